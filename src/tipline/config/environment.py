@@ -1,0 +1,120 @@
+"""Settings come from the environment. A wrong value stops the start with a plain sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class WrongSetting(ImproperlyConfigured):
+    """Names the variable, what is wrong with it and what to write instead."""
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def switch(name: str, *, default: bool) -> bool:
+    value = text(name, "1" if default else "0")
+    if value not in {"0", "1"}:
+        raise WrongSetting(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
+        raise WrongSetting(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
+def folder(name: str, default: str) -> Path:
+    path = Path(text(name, default)).expanduser().resolve()
+    if path.exists() and not path.is_dir():
+        raise WrongSetting(f"{name} must name a folder, and {path.name!r} is a file.")
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise WrongSetting(f"{name}: the folder cannot be made ({error.strerror}).") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise WrongSetting(f"{name}: this user may not write in the folder.")
+    return path
+
+
+def web_address(name: str, default: str) -> str:
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise WrongSetting(f"{name} must be an address such as https://tips.example.org.")
+    return value
+
+
+def database(name: str, home: Path) -> dict[str, Any]:
+    """Django's settings for a database URL; SQLite in the home folder when there is none."""
+    value = text(name)
+    if not value:
+        return sqlite(home / "tipline.sqlite3")
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite" and parts.path:
+        return sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise WrongSetting(
+            f"{name} must look like postgresql://user:password@host:5432/name "
+            "or sqlite:///absolute/path.sqlite3."
+        )
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    try:
+        port = query.pop("port", "") or str(parts.port or "")
+    except ValueError as error:
+        raise WrongSetting(f"{name}: the port is not a number.") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": query.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": port,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """SQLite as it must be for a promise of durability: WAL with synchronous=FULL.
+
+    With NORMAL a power cut loses commits that were already acknowledged.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
+            ),
+        },
+    }
+
+
+def secret_from(name: str, default: Path) -> str:
+    """A secret kept in a file; made with mode 0600 when absent."""
+    path = Path(text(name, str(default))).expanduser()
+    if not path.exists():
+        if text(name):
+            raise WrongSetting(f"{name}: there is no such file.")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(os.urandom(48).hex() + "\n")
+    value = path.read_text(encoding="utf-8").strip()
+    if len(value) < 32:
+        raise WrongSetting(f"{name}: the secret in the file is shorter than 32 characters.")
+    return value

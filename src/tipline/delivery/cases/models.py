@@ -1,0 +1,31 @@
+"""Tables of cases."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tipline.delivery.routing.models import Referral
+from tipline.ground.accounts.models import Organisation, Person
+
+
+class Case(models.Model):
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSED = "closed"
+
+    agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    reference = models.CharField(max_length=100, default="")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    retry_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 - NULL is "no key given"
+
+
+class CaseReport(models.Model):
+    """A referral that is worked in a case; each referral is in one case at most."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()

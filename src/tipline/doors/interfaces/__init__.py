@@ -1,0 +1,1 @@
+"""Machine APIs. Each parses, calls services and queries, and answers in its own shape."""

@@ -1,0 +1,98 @@
+"""Reading request bodies: whole and capped for XML and forms, streamed for files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.http import HttpRequest
+
+from tipline.doors.interfaces.ispws.multipart import (
+    ByteSource,
+    MalformedMultipart,
+    MultipartReader,
+    boundary_of,
+)
+
+MOST_FORM = 64 * 1024
+_PIECE = 256 * 1024
+
+
+class BodyTooLarge(Exception):  # noqa: N818 - says what is wrong
+    """The body is larger than the limit, in bytes."""
+
+    def __init__(self, limit: int, begun: bytes) -> None:
+        super().__init__(f"The body is larger than {limit} bytes.")
+        self.begun = begun
+
+
+class BodyCutOff(Exception):  # noqa: N818
+    """The body ended before the length that its header promised."""
+
+
+@dataclass(slots=True)
+class _Counted:
+    """A body of a promised length: ends with :class:`BodyCutOff` when bytes are missing."""
+
+    source: ByteSource
+    left: int | None
+
+    def read(self, size: int, /) -> bytes:
+        if self.left is None:
+            return self.source.read(size)
+        piece = self.source.read(min(size, self.left)) if self.left else b""
+        if not piece and self.left:
+            raise BodyCutOff
+        self.left -= len(piece)
+        return piece
+
+
+def source_of(request: HttpRequest) -> _Counted:
+    """The raw body. Django reads a chunked one as empty, so we ask the server itself."""
+    environ: dict[str, Any] = request.META
+    length = environ.get("CONTENT_LENGTH") or ""
+    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    promised = None if chunked else int(length) if length.isdecimal() else 0
+    return _Counted(environ["wsgi.input"], promised)
+
+
+def whole(request: HttpRequest, limit: int) -> bytes:
+    """The body, at most ``limit`` bytes; :class:`BodyTooLarge` keeps what had been read."""
+    source = source_of(request)
+    body = bytearray()
+    while piece := source.read(_PIECE):
+        body += piece
+        if len(body) > limit:
+            raise BodyTooLarge(limit, bytes(body[:limit]))
+    return bytes(body)
+
+
+def multipart(request: HttpRequest) -> MultipartReader:
+    """A streaming reader over the body; :class:`MalformedMultipart` when it is none."""
+    content_type = request.META.get("CONTENT_TYPE", "")
+    return MultipartReader(source_of(request), boundary_of(content_type), None)
+
+
+def form_value(request: HttpRequest, name: str) -> str:
+    """One short field of a form body, urlencoded or multipart; empty when absent."""
+    if request.META.get("CONTENT_TYPE", "").lower().lstrip().startswith("multipart/"):
+        found = ""
+        reader = multipart(request)
+        for part in reader.parts():
+            if part.name == name:
+                found = short(reader)
+        return found
+    body = whole(request, MOST_FORM)
+    values = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+    return values.get(name, [""])[0]
+
+
+def short(reader: MultipartReader) -> str:
+    """The value of the present part, which must be short."""
+    value = bytearray()
+    for piece in reader.data():
+        value += piece
+        if len(value) > MOST_FORM:
+            raise MalformedMultipart("A form field is too long.")
+    return value.decode("utf-8", "replace")

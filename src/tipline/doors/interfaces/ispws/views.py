@@ -1,0 +1,295 @@
+"""The seven endpoints. A view reads: parse, call, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from tipline.doors.interfaces.ispws import answers, bodies
+from tipline.doors.interfaces.ispws.authentication import credential_of
+from tipline.doors.interfaces.ispws.codes import Code
+from tipline.doors.interfaces.ispws.multipart import MalformedMultipart, MultipartReader, Part
+from tipline.ground.accounts.models import Organisation
+from tipline.ground.accounts.queries import actor_for_credential
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor
+from tipline.ground.foundation.errors import Conflict, NotAllowed, TiplineError, Unavailable
+from tipline.ground.foundation.ids import report_number
+from tipline.record.evidence import vault
+from tipline.record.intake import services as intake
+from tipline.record.intake.services import Arrival, Incoming
+from tipline.record.reports.doors import Door
+from tipline.record.reports.queries import own_report
+from tipline.record.reports.reading import Problem, Reading, read_file_details, read_report
+from tipline.record.reports.xsd import schema_document
+
+log = structlog.get_logger(__name__)
+_SHOWN_PROBLEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An authenticated request and who makes it."""
+
+    request: HttpRequest
+    actor: Actor
+    esp: Organisation
+    name: str
+
+    @property
+    def retry_key(self) -> str:
+        return str(self.request.META.get("HTTP_IDEMPOTENCY_KEY", ""))[:500]
+
+
+Endpoint = Callable[[Call], HttpResponse]
+
+
+class Refused(Exception):  # noqa: N818 - the call was refused with this code
+    """Ends a call with a code; booked by the frame around every endpoint."""
+
+    def __init__(
+        self, code: Code, words: str = "", *, number: int = 0, problems: Sequence[Problem] = ()
+    ) -> None:
+        super().__init__(words)
+        self.code = code
+        self.words = words
+        self.number = number
+        self.problems = problems
+
+
+def endpoint(method: str) -> Callable[[Endpoint], Callable[[HttpRequest], HttpResponse]]:
+    """The frame around every endpoint: who, which method, and every error in its shape."""
+
+    def decorate(function: Endpoint) -> Callable[[HttpRequest], HttpResponse]:
+        name = function.__name__
+
+        @csrf_exempt
+        def view(request: HttpRequest) -> HttpResponse:
+            row = credential_of(request)
+            if row is None:
+                return answers.unauthenticated()
+            if request.method != method:
+                return answers.wrong_method(method)
+            call = Call(request, actor_for_credential(row), row.organisation, name)
+            try:
+                return function(call)
+            except Exception as error:  # noqa: BLE001 - a fault is answered in the API's own shape
+                return _error(call, error)
+
+        view.__name__ = name
+        return view
+
+    return decorate
+
+
+def _error(call: Call, error: Exception) -> HttpResponse:
+    """The answer to whatever ended a call; a fault is answered in the API's own shape."""
+    match error:
+        case Refused():
+            return _refusal(call, error)
+        case bodies.BodyCutOff():
+            return _refusal(call, Refused(Code.INVALID_REQUEST, "The body was cut off."))
+        case Unavailable():
+            return answers.unavailable(error.message)
+        case TiplineError():
+            return _refusal(call, _as_refusal(error))
+    log.error("fault", exc_info=error, name=call.name)
+    return answers.fault()
+
+
+def _as_refusal(error: TiplineError) -> Refused:
+    if isinstance(error, NotAllowed):
+        return Refused(Code.NOT_AUTHORISED)
+    if error.code.isdecimal():
+        return Refused(Code(int(error.code)))
+    words = f"{error.field}: {error.message}" if error.field else error.message
+    return Refused(Code.INVALID_REQUEST, words)
+
+
+def _refusal(call: Call, refused: Refused) -> HttpResponse:
+    number = refused.number or getattr(call.request, "tipline_number", 0)
+    problems = [asdict(problem) for problem in refused.problems]
+    intake.refuse_call(
+        Door.ISPWS, call.esp, call.name, (str(int(refused.code)), str(number)), problems
+    )
+    if call.name == "finish":
+        return answers.not_done(refused.code, number, refused.words)
+    return answers.answer(refused.code, words=refused.words, report_id=number)
+
+
+def _number(call: Call, text: str) -> int:
+    """The report number a call names; remembered for the answer."""
+    try:
+        number = report_number(text)
+    except TiplineError as error:
+        raise Refused(Code.INVALID_REQUEST, f"id: {error.message}") from error
+    call.request.tipline_number = number  # type: ignore[attr-defined]
+    return number
+
+
+@endpoint("GET")
+def status(call: Call) -> HttpResponse:
+    address = call.request.META.get("REMOTE_ADDR", "") or "unknown"
+    return answers.status(f"Remote User : {call.actor.name}, Remote Ip : {address}")
+
+
+@endpoint("GET")
+def xsd(call: Call) -> HttpResponse:  # noqa: ARG001 - the frame has checked who asks
+    return HttpResponse(schema_document(), content_type="application/xml;charset=UTF-8")
+
+
+@endpoint("POST")
+def submit(call: Call) -> HttpResponse:
+    try:
+        raw = bodies.whole(call.request, settings.TIPLINE_LARGEST_BODY)
+    except bodies.BodyTooLarge as error:
+        return _refuse_submission(call, error.begun, Code.INVALID_REQUEST, str(error))
+    reading = read_report(raw, strict=settings.TIPLINE_ESP_STRICT, now=clock.now())
+    if not reading.accepted:
+        code = Code(reading.response_code)
+        return _refuse_submission(call, raw, code, _in_words(reading), reading.problems)
+    arrival = Arrival(Door.ISPWS, raw, call.esp, call.retry_key)
+    try:
+        submitted = intake.submit(
+            call.actor, arrival, reading.document, [asdict(w) for w in reading.warnings]
+        )
+    except Conflict as error:
+        return _refuse_submission(call, raw, Code.INVALID_REQUEST, error.message)
+    return answers.answer(Code.SUCCESS, report_id=submitted.number)
+
+
+def _refuse_submission(
+    call: Call, raw: bytes, code: Code, words: str, problems: Sequence[Problem] = ()
+) -> HttpResponse:
+    intake.refuse_submission(
+        Arrival(Door.ISPWS, raw, call.esp), str(int(code)), [asdict(p) for p in problems]
+    )
+    return answers.answer(code, words=words)
+
+
+def _in_words(reading: Reading) -> str:
+    shown = [
+        f"Line {p.line}: {p.path}: {p.message} {p.fix}".replace("  ", " ").strip()
+        for p in reading.problems[:_SHOWN_PROBLEMS]
+    ]
+    more = len(reading.problems) - len(shown)
+    return " ".join(shown) + (f" And {more} more." if more > 0 else "")
+
+
+@endpoint("POST")
+def fileinfo(call: Call) -> HttpResponse:
+    try:
+        raw = bodies.whole(call.request, settings.TIPLINE_LARGEST_BODY)
+    except bodies.BodyTooLarge as error:
+        raise Refused(Code.INVALID_REQUEST, str(error)) from error
+    reading = read_file_details(raw, strict=settings.TIPLINE_ESP_STRICT, now=clock.now())
+    number = _number_in(reading.document)
+    call.request.tipline_number = number  # type: ignore[attr-defined]
+    if not reading.accepted:
+        raise Refused(
+            Code(reading.response_code),
+            _in_words(reading),
+            number=number,
+            problems=reading.problems,
+        )
+    report = own_report(call.actor, number)
+    file_id = str(reading.document["fileId"])
+    warnings = [asdict(w) for w in reading.warnings]
+    file = intake.file_details(call.actor, report, file_id, reading.document, warnings)
+    return answers.answer(Code.SUCCESS, report_id=number, file_id=file.file_id)
+
+
+def _number_in(document: dict[str, Any]) -> int:
+    number = document.get("reportId")
+    return number if isinstance(number, int) and 0 < number < 2**53 else 0
+
+
+@endpoint("POST")
+def finish(call: Call) -> HttpResponse:
+    number = _number(call, _id_field(call))
+    file_ids = intake.finish(call.actor, own_report(call.actor, number))
+    return answers.done(number, file_ids)
+
+
+@endpoint("POST")
+def retract(call: Call) -> HttpResponse:
+    number = _number(call, _id_field(call))
+    intake.retract(call.actor, own_report(call.actor, number))
+    return answers.answer(Code.SUCCESS, report_id=number)
+
+
+def _id_field(call: Call) -> str:
+    try:
+        value = bodies.form_value(call.request, "id")
+    except (MalformedMultipart, bodies.BodyTooLarge, ValueError) as error:
+        raise Refused(Code.INVALID_REQUEST, str(error)) from error
+    if not value.strip():
+        raise Refused(Code.INVALID_REQUEST, "id: Send the report number in the field id.")
+    return value
+
+
+@endpoint("POST")
+def upload(call: Call) -> HttpResponse:
+    receiver = _Receiver(call)
+    try:
+        text, incoming, deposited = receiver.read()
+        number = _number(call, text)
+        report = own_report(call.actor, number)
+    except BaseException:
+        receiver.discard()
+        raise
+    file = intake.receive_file(call.actor, report, incoming, deposited, call.retry_key)
+    return answers.answer(Code.SUCCESS, report_id=number, file_id=file.file_id, digest=file.md5)
+
+
+class _Receiver:
+    """Reads an upload once: ``id`` and ``file`` in any order, other fields ignored.
+
+    A number that comes first is checked before the file is taken in. Whatever ends the call
+    early leaves no bytes behind.
+    """
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self.number = ""
+        self.incoming: Incoming | None = None
+        self.deposited: vault.Deposited | None = None
+
+    def read(self) -> tuple[str, Incoming, vault.Deposited]:
+        try:
+            reader = bodies.multipart(self._call.request)
+            for part in reader.parts():
+                self._take(part, reader)
+        except MalformedMultipart as error:
+            raise Refused(Code.MALFORMED_FILE, str(error)) from error
+        if self.incoming is None or self.deposited is None:
+            raise Refused(Code.MALFORMED_FILE, "file: Send the bytes in a part named file.")
+        if not self.number.strip():
+            raise Refused(Code.INVALID_REQUEST, "id: Send the report number in the field id.")
+        return self.number, self.incoming, self.deposited
+
+    def _take(self, part: Part, reader: MultipartReader) -> None:
+        if part.name == "id":
+            self.number = bodies.short(reader)
+            if self.deposited is None:
+                own_report(self._call.actor, _number(self._call, self.number))
+        elif part.name == "file" and self.deposited is None:
+            self.incoming = Incoming(reader.data(), part.filename or "", part.content_type)
+            self.deposited = intake.deposit(self.incoming)
+
+    def discard(self) -> None:
+        if self.deposited is not None:
+            vault.discard(self.deposited)
+
+
+@csrf_exempt
+def unknown(request: HttpRequest, path: str = "") -> HttpResponse:  # noqa: ARG001 - any path ends here
+    if credential_of(request) is None:
+        return answers.unauthenticated()
+    return answers.no_such_endpoint()

@@ -1,0 +1,105 @@
+"""What stands around each picture: its title, its table, and the words below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tipline.doors.portals.look.parts import Bar, Moment, Series, Table, Words
+from tipline.doors.portals.look.pictures.bars import bars, figure
+from tipline.doors.portals.look.pictures.clocks import clock
+from tipline.doors.portals.look.pictures.lifeline import lifeline, when
+from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
+from tipline.doors.portals.look.pictures.waterfall import (
+    Layout,
+    explaining,
+    moving,
+    signed,
+    waterfall,
+)
+from tipline.doors.portals.look.signs import source_sign
+from tipline.ground.foundation.reasons import Reason, total, words
+
+Context = dict[str, Any]
+"""What ``look/figure.html`` reads."""
+
+
+def waterfall_figure(
+    reasons: Sequence[Reason],
+    title: Words,
+    *,
+    unit: str = "",
+    top: int | None = None,
+    layout: Layout = "stacked",
+    would_change: Iterable[Reason | Words] = (),
+) -> Context:
+    """The waterfall, what explains without moving, and what would change it."""
+    return {
+        "kind": "waterfall",
+        "title": title,
+        "pictures": [waterfall(str(title), reasons, unit=unit, top=top, layout=layout)],
+        "explaining": explaining(reasons),
+        "would_change": [_sentence(item) for item in would_change],
+        "table": _reasons_table(reasons, unit),
+    }
+
+
+def clock_figure(label: Words, start: datetime, end: datetime, now: datetime) -> Context:
+    """The clock; its words and date stand in the picture as text, so it needs no table."""
+    return {"kind": "clock", "pictures": [clock(str(label), start, end, now)]}
+
+
+def lifeline_figure(moments: Sequence[Moment], title: Words) -> Context:
+    """The line for wide places, and its stations as a list for narrow ones and as text."""
+    return {
+        "kind": "lifeline",
+        "title": title,
+        "pictures": [lifeline(str(title), moments)],
+        "stations": [{"moment": moment, "when": when(moment)} for moment in moments],
+    }
+
+
+def bars_figure(rows: Sequence[Bar], title: Words, unit: str = "") -> Context:
+    """Bars with their table."""
+    wide = 3 if any(row.note for row in rows) else 2
+    headings = (title, _("Count"), _("Note"))[:wide]
+    cells = tuple((row.label, figure(row.value, unit), row.note)[:wide] for row in rows)
+    return {
+        "kind": "bars",
+        "title": title,
+        "pictures": [bars(str(title), rows, unit)],
+        "table": Table(headings, cells),
+    }
+
+
+def multiples_figure(series: Sequence[Series], title: Words, unit: str = "") -> Context:
+    """Small multiples on one scale, with one table: a row per column, a column per series."""
+    scale = scale_of(series)
+    columns = list(dict.fromkeys(label for one in series for label, _value in one.points))
+    values = [dict(one.points) for one in series]
+    return {
+        "kind": "multiples",
+        "title": title,
+        "multiples": [(one, multiple(one, scale, unit)) for one in series],
+        "table": Table(
+            ("", *(one.label for one in series)),
+            tuple((c, *(figure(value.get(c), unit) for value in values)) for c in columns),
+        ),
+    }
+
+
+def _sentence(item: Reason | Words) -> str:
+    return words(item) if isinstance(item, Reason) else str(item)
+
+
+def _reasons_table(reasons: Sequence[Reason], unit: str) -> Table:
+    ordered = [*moving(reasons), *explaining(reasons)]
+    rows = [(words(r), source_sign(r.source).word, signed(r.points)) for r in ordered]
+    points = f"{_('Points')} ({unit})" if unit else _("Points")
+    return Table(
+        (_("Reason"), _("Said by"), points),
+        (*rows, (_("Total"), "", signed(total(reasons)))),
+    )

@@ -1,0 +1,172 @@
+"""The values that pages hand to the look: plain, frozen, free of any room's types.
+
+Words (``label``, ``words``, ...) are for people and may be lazy translations. Addresses
+are paths of this site. Every text is escaped when it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from tipline.ground.foundation.reasons import Source
+
+Words = str | Promise
+"""Text for people: a string or a lazy translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of a navigation or a saved view; ``key`` as in ``data-key`` ("g q")."""
+
+    label: Words
+    url: str
+    key: str = ""
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, as the header shows it."""
+
+    name: str
+    persona: Words
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A credit that a data licence asks for, shown in the footer."""
+
+    label: Words
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was just done, and where a POST takes it back."""
+
+    words: Words
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything around a page: one per door and request.
+
+    ``help_line`` and ``exit_url`` belong to the public door: a number to call, and the
+    neutral address to which the quick exit leads.
+    """
+
+    desk: Words
+    home_url: str = "/"
+    nav: tuple[NavItem, ...] = ()
+    person: Person | None = None
+    sign_out_url: str = ""
+    attributions: tuple[Attribution, ...] = ()
+    undo: Undo | None = None
+    help_line: Words = ""
+    exit_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a section: what is said, and who says it.
+
+    ``note`` stands small beside the value (a trust, the original of a time).
+    ``children`` nest: a person, and below it their addresses.
+    """
+
+    label: Words
+    value: object = ""
+    source: Source | None = None
+    note: Words = ""
+    children: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EspFlag:
+    """A flag that the ESP set on a file; ``None`` means that it said nothing."""
+
+    words: Words
+    value: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTag:
+    """A label on a file and who put it there."""
+
+    words: Words
+    source: Source = Source.ANALYST
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """The legal gate's answer for one file: the rule that decided, and why in words."""
+
+    open: bool
+    rule: str
+    words: Words
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A file as a card. No ``preview_url``: the card says ``gate.words`` in its place.
+
+    ``size`` in bytes; ``seen_before`` counts earlier arrivals of the same bytes.
+    """
+
+    name: str
+    digest: str
+    media_type: str
+    size: int
+    gate: GateState
+    seen_before: int = 0
+    seen_before_url: str = ""
+    esp_flags: tuple[EspFlag, ...] = ()
+    labels: tuple[LabelTag, ...] = ()
+    url: str = ""
+    preview_url: str = ""
+    badge: Words = ""
+
+    @property
+    def digest_short(self) -> str:
+        """The first twelve characters: enough to tell files of one report apart."""
+        return self.digest[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A station in a report's life; ``at`` is ``None`` while it has not come."""
+
+    label: Words
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a bar picture. ``value`` ``None``: withheld, ``note`` says why."""
+
+    label: Words
+    value: float | None
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One small multiple: (label of the column, value) in order."""
+
+    label: Words
+    points: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table behind a picture: a heading row and rows of cells."""
+
+    headings: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]

@@ -1,0 +1,168 @@
+/* The keyboard map. Everything it does can be done without it: it moves the focus and
+   presses what is on the page already. What a key means stands in the markup:
+   data-row, data-open, data-select, data-judge, data-key. */
+(() => {
+  "use strict";
+
+  const SWITCH = "tipline.keys";
+  const SECOND_KEY_MS = 1500;
+  const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+  const dialog = document.getElementById("keys");
+  let first = "";
+  let timer = 0;
+  let before = null;
+
+  const visible = (node) => node.getClientRects().length > 0 && !node.disabled;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
+  const rows = () => all("[data-row]");
+  const currentRow = () => document.querySelector("[data-row][aria-current=true]");
+  const keysAreOn = () => { try { return localStorage.getItem(SWITCH) !== "off"; } catch { return true; } };
+
+  function makeCurrent(row) {
+    const old = currentRow();
+    if (old === row) return;
+    if (old) old.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+    row.dispatchEvent(new CustomEvent("look:row", { bubbles: true }));
+  }
+
+  function step(by) {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.indexOf(currentRow());
+    const next = list[at < 0 ? 0 : Math.min(Math.max(at + by, 0), list.length - 1)];
+    (next.querySelector("[data-open]") || next).focus();
+    makeCurrent(next);
+  }
+
+  /* The current row's own button comes first, then the pane's, then the page's. */
+  function holder(keys, root = null) {
+    const selector = `[data-key="${CSS.escape(keys)}"]`;
+    const places = root ? [root] : [currentRow(), document.getElementById("pane"), document];
+    for (const place of places) {
+      const found = place && all(selector, place)[0];
+      if (found) return found;
+    }
+    return null;
+  }
+
+  function press(node) {
+    const field = node.matches(TYPING) ? node : node.querySelector(TYPING);
+    if (field) { field.focus(); if (field.select) field.select(); return; }
+    if (node.matches("details")) { node.open = true; node.querySelector("summary").focus(); return; }
+    node.click();
+  }
+
+  function judge() {
+    const next = all("[data-judge]:not([data-judged])");
+    const at = next.indexOf(document.activeElement.closest("[data-judge]"));
+    const group = next[(at + 1) % (next.length || 1)];
+    if (group) group.focus();
+  }
+
+  const fixed = {
+    j: () => step(1),
+    k: () => step(-1),
+    m: judge,
+    "?": () => showKeys(),
+    x: () => { const box = currentRow()?.querySelector("[data-select]"); if (box) box.click(); },
+    Enter: () => { if (document.activeElement === document.body) currentRow()?.querySelector("[data-open]")?.click(); },
+  };
+
+  function handle(key) {
+    const group = document.activeElement.closest("[data-judge]");
+    const found = (group && holder(key, group)) || holder(key);
+    const needsGroup = "yns".includes(key) && found?.closest("[data-judge]") && !group;
+    if (found && !needsGroup) { press(found); return true; }
+    if (fixed[key]) { fixed[key](); return key !== "Enter"; }
+    return false;
+  }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const typing = event.target.closest?.(TYPING);
+    if (event.key === "Escape") { if (typing) { typing.blur(); (currentRow()?.querySelector("[data-open]") || document.body).focus(); } return; }
+    if (typing || dialog?.open || (!keysAreOn() && event.key !== "?")) return;
+    const two = first ? `${first} ${event.key}` : "";
+    forget();
+    if (two && handle(two)) { event.preventDefault(); return; }
+    if (document.querySelector(`[data-key^="${CSS.escape(event.key)} "]`)) { wait(event.key); event.preventDefault(); return; }
+    if (handle(event.key)) event.preventDefault();
+  }
+
+  function wait(key) { first = key; timer = setTimeout(forget, SECOND_KEY_MS); }
+  function forget() { first = ""; clearTimeout(timer); }
+
+  /* The dialog shows only what is on this page. */
+  function showKeys() {
+    if (!dialog || dialog.open) return;
+    const there = {
+      rows: rows().length > 0,
+      select: all("[data-select]").length > 0,
+      judge: all("[data-judge]").length > 0,
+    };
+    for (const line of dialog.querySelectorAll("[data-for]")) line.hidden = !there[line.dataset.for];
+    for (const line of dialog.querySelectorAll("[data-for-key]")) line.hidden = !holder(line.dataset.forKey);
+    addOthers(dialog.querySelector("dl"));
+    dialog.querySelector("[data-keys-on]").checked = keysAreOn();
+    before = document.activeElement;
+    dialog.showModal();
+  }
+
+  function addOthers(list) {
+    for (const line of list.querySelectorAll("[data-other]")) line.remove();
+    const known = new Set([...list.querySelectorAll("[data-for-key]")].map((line) => line.dataset.forKey));
+    for (const node of all("[data-key]")) {
+      const { key, keyWords } = node.dataset;
+      if (known.has(key) || node.closest("[data-judge]")) continue;
+      known.add(key);
+      list.append(line(key, keyWords || node.getAttribute("aria-label") || node.textContent.replace(/\s+/g, " ").trim()));
+    }
+  }
+
+  function line(keys, words) {
+    const box = document.createElement("div");
+    box.dataset.other = "";
+    const term = document.createElement("dt");
+    for (const key of keys.split(" ")) { const mark = document.createElement("kbd"); mark.textContent = key; term.append(mark, " "); }
+    const meaning = document.createElement("dd");
+    meaning.textContent = words;
+    box.append(term, meaning);
+    return box;
+  }
+
+  function remember(event) {
+    try { if (event.target.checked) localStorage.removeItem(SWITCH); else localStorage.setItem(SWITCH, "off"); } catch { /* private mode: the choice lasts for this page */ }
+  }
+
+  /* After a part of the page was replaced, the focus returns to where it was. */
+  let place = null;
+  function keepPlace() {
+    const node = document.activeElement;
+    place = { id: node.id, row: node.closest("[data-row]")?.id, key: node.dataset.key, current: currentRow()?.id };
+  }
+  function returnToPlace() {
+    const row = place?.current && document.getElementById(place.current);
+    if (row && !currentRow()) row.setAttribute("aria-current", "true");
+    if (!place || document.activeElement !== document.body) return;
+    const target = (place.id && document.getElementById(place.id))
+      || (place.row && document.getElementById(place.row)?.querySelector("[data-open]"))
+      || (place.key && holder(place.key)) || row?.querySelector("[data-open]");
+    if (target) target.focus();
+  }
+
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("focusin", (event) => { const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
+  document.addEventListener("click", (event) => { const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
+  document.addEventListener("htmx:beforeSwap", keepPlace);
+  document.addEventListener("htmx:afterSettle", returnToPlace);
+  if (dialog) {
+    dialog.addEventListener("close", () => { if (before?.isConnected) before.focus(); });
+    dialog.querySelector("[data-keys-on]").addEventListener("change", remember);
+    for (const opener of document.querySelectorAll("[data-keys-open]")) {
+      opener.hidden = false;
+      opener.addEventListener("click", showKeys);
+    }
+  }
+  document.querySelector("[data-focus]")?.focus();
+})();

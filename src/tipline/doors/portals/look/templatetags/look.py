@@ -1,0 +1,222 @@
+"""Tags and filters of the look: thin, each hands on to the pictures, signs and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tipline.doors.portals.look import figures, times
+from tipline.doors.portals.look.parts import Bar, Moment, Series, Words
+from tipline.doors.portals.look.pictures import clocks, waterfall
+from tipline.doors.portals.look.signs import Sign, band_sign, source_sign
+from tipline.ground.foundation import clock as the_clock
+from tipline.ground.foundation import reasons as ground
+
+register = template.Library()
+
+
+@register.simple_tag
+def band(code: str, *, unconfirmed: bool = False) -> SafeString:
+    """A danger band: word and shape; ``unconfirmed`` says that no person has looked yet."""
+    sign = band_sign(code)
+    note = format_html(' <small class="band-note">{}</small>', _("unconfirmed"))
+    return format_html(
+        '<span class="band band-{}" title="{}">{} <span class="shape" aria-hidden="true">{}</span>'
+        "{}</span>",
+        sign.code,
+        sign.words,
+        sign.word,
+        sign.shape,
+        note if unconfirmed else "",
+    )
+
+
+@register.simple_tag
+def asserted(source: str | None) -> SafeString:
+    """Who says so, as a small tag; nothing when nobody is named."""
+    return _tag(source_sign(source)) if source else SafeString("")
+
+
+@register.simple_tag
+def key(keys: str) -> SafeString:
+    """The hint of a key inside a button or link."""
+    return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', keys)
+
+
+@register.simple_tag(takes_context=True)
+def when(
+    context: template.Context,
+    instant: datetime | None = None,
+    *,
+    written: str = "",
+    absolute: bool = False,
+    now: datetime | None = None,
+) -> SafeString:
+    """A time: relative, with the absolute one and its zone on hover and in print.
+
+    ``written`` is the original, shown beside it. Without an instant (its zone is not
+    known) only the original stands there, and that its zone was not given.
+    """
+    if instant is None:
+        return _as_written(written)
+    words = times.absolute(instant) if absolute else times.ago(instant, _now(context, now))
+    return format_html(
+        '<time class="when" datetime="{}" title="{}">{}</time>{}',
+        times.machine(instant),
+        times.absolute(instant),
+        words,
+        format_html(' <span class="written">{}</span>', _("as written: %s") % written)
+        if written
+        else "",
+    )
+
+
+@register.simple_tag
+def reason_words(reason: ground.Reason) -> str:
+    """The reason in words, in the reader's language."""
+    return ground.words(reason)
+
+
+@register.simple_tag(takes_context=True)
+def clock_small(
+    context: template.Context,
+    end: datetime | None,
+    start: datetime,
+    *,
+    now: datetime | None = None,
+) -> SafeString:
+    """What is left, as words and a small bar; a dash when no clock runs."""
+    if end is None:
+        return SafeString("\N{EN DASH}")
+    at = _now(context, now)
+    return format_html(
+        '<span class="clock-small"><time datetime="{}" title="{}">{}</time>{}</span>',
+        times.machine(end),
+        times.absolute(end),
+        times.left(end, at),
+        clocks.small_bar(start, end, at),
+    )
+
+
+@register.inclusion_tag("look/figure.html", name="waterfall")
+def waterfall_tag(
+    reasons: Iterable[ground.Reason],
+    title: Words,
+    *,
+    unit: str = "",
+    top: int | None = None,
+    layout: waterfall.Layout = "stacked",
+    would_change: Iterable[ground.Reason | Words] = (),
+) -> figures.Context:
+    """Reasons as a waterfall, with its table and what would change it."""
+    return figures.waterfall_figure(
+        list(reasons), title, unit=unit, top=top, layout=layout, would_change=would_change or ()
+    )
+
+
+@register.inclusion_tag("look/figure.html", takes_context=True, name="clock")
+def clock_tag(
+    context: template.Context,
+    label: Words,
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime | None = None,
+) -> figures.Context:
+    """A clock that empties, with its date."""
+    return figures.clock_figure(label, start, end, _now(context, now))
+
+
+@register.inclusion_tag("look/figure.html")
+def lifeline(moments: Sequence[Moment], title: Words) -> figures.Context:
+    """A report's life as one line."""
+    return figures.lifeline_figure(list(moments), title)
+
+
+@register.inclusion_tag("look/figure.html")
+def bars(rows: Sequence[Bar], title: Words, *, unit: str = "") -> figures.Context:
+    """Counts as bars, with their table."""
+    return figures.bars_figure(list(rows), title, unit)
+
+
+@register.inclusion_tag("look/figure.html")
+def multiples(series: Sequence[Series], title: Words, *, unit: str = "") -> figures.Context:
+    """Small multiples on one scale, with their table."""
+    return figures.multiples_figure(list(series), title, unit)
+
+
+@register.inclusion_tag("look/sort_header.html", takes_context=True)
+def sort_header(context: template.Context, label: Words, field: str) -> dict[str, Any]:
+    """A column heading that sorts: ``?sort=field``, and ``-field`` when pressed again."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    direction = {field: "ascending", f"-{field}": "descending"}.get(query.get("sort", ""), "")
+    query["sort"] = f"-{field}" if direction == "ascending" else field
+    query.pop("page", None)
+    return {"label": label, "direction": direction, "query": query.urlencode()}
+
+
+@register.filter
+def ago(instant: datetime, now: datetime) -> str:
+    """``3 h ago``."""
+    return times.ago(instant, now)
+
+
+@register.filter
+def left(instant: datetime, now: datetime) -> str:
+    """``3 h left`` or ``3 h over``."""
+    return times.left(instant, now)
+
+
+@register.filter
+def strongest(reasons: Iterable[ground.Reason], count: int) -> list[ground.Reason]:
+    """The reasons that move the sum most."""
+    return waterfall.moving(reasons)[:count]
+
+
+@register.filter
+def signed(points: int) -> str:
+    """``+40``, ``-12`` (with a real minus), ``0``."""
+    return waterfall.signed(points)
+
+
+@register.filter
+def yes_no(value: bool | None) -> str:
+    """Yes, no, or "not said": absent is never no."""
+    if value is None:
+        return _("not said")
+    return _("yes") if value else _("no")
+
+
+def _tag(sign: Sign) -> SafeString:
+    return format_html(
+        '<span class="tag tag-{}" title="{}"><span class="shape" aria-hidden="true">{}</span> {}'
+        "</span>",
+        sign.code,
+        sign.words,
+        sign.shape,
+        sign.word,
+    )
+
+
+def _as_written(written: str) -> SafeString:
+    if not written:
+        return SafeString("\N{EN DASH}")
+    return format_html(
+        '<span class="when">{}</span> <span class="written">{}</span>',
+        written,
+        _("zone not given"),
+    )
+
+
+def _now(context: template.Context, given: datetime | None) -> datetime:
+    """The page's one instant: given, the context's, or the clock's."""
+    found = given or context.get("now")
+    return found if isinstance(found, datetime) else the_clock.now()

@@ -1,0 +1,92 @@
+"""What the profiles of ESPs and agencies say, as plain checked values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from tipline.ground.foundation.errors import Invalid
+
+VIEWED_MEANINGS = ("this-upload-by-a-person-before-reporting", "other", "unknown")
+TIME_MEANINGS = ("zoned", "utc", "local-to-user", "unknown")
+NOTICE_POLICIES = ("never-tells-user", "tells-user", "tells-user-after-delay", "unknown")
+DATA_CLASSES = ("content", "account", "access-logs", "messages")
+_AREA = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|US-FEDERAL|\*")
+
+
+@dataclass(frozen=True, slots=True)
+class EspFacts:
+    """What an ESP states about itself.
+
+    ``viewed_means``: what its ``fileViewedByEsp`` flag stands for; only the first meaning
+    can open the legal gate. ``times_mean``: what its times without a zone are.
+    ``retention_days``: per data class, how long the ESP itself keeps it, in days.
+    """
+
+    legal_process_address: str = ""
+    emergency_contact: str = ""
+    emergency_hours: str = ""
+    retention_days: Mapping[str, int] = field(default_factory=dict)
+    user_notice: str = "unknown"
+    viewed_means: str = "unknown"
+    times_mean: str = "unknown"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> EspFacts:
+        """Check and build; :class:`Invalid` names the field and the fix."""
+        _only_known(cls, data)
+        facts = cls(**data)
+        if not all(isinstance(days, int) for days in data.get("retention_days", {}).values()):
+            raise Invalid("Give whole days from 0 to 36500.", field="retention_days")
+        _one_of("viewed_means", facts.viewed_means, VIEWED_MEANINGS)
+        _one_of("times_mean", facts.times_mean, TIME_MEANINGS)
+        _one_of("user_notice", facts.user_notice, NOTICE_POLICIES)
+        for data_class, days in facts.retention_days.items():
+            _one_of("retention_days", data_class, DATA_CLASSES)
+            if not 0 <= days <= 36_500:
+                raise Invalid("Give whole days from 0 to 36500.", field="retention_days")
+        return facts
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """Where an agency is responsible (``US-CA``, ``DE``, ``US-FEDERAL``) and its gate policy.
+
+    ``allow_hash_confirm``: its counsel lets an exact match confirm a single file (rows 3 and 4
+    of the gate); ``public_opens``: its counsel accepts public availability (row 2).
+    """
+
+    areas: tuple[str, ...] = ()
+    allow_hash_confirm: bool = False
+    public_opens: bool = False
+    urgent_phone: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "areas": list(self.areas)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> AgencyFacts:
+        _only_known(cls, data)
+        facts = cls(**{**data, "areas": tuple(data.get("areas", ()))})
+        for area in facts.areas:
+            if not _AREA.fullmatch(area):
+                raise Invalid(
+                    f"{area!r} is no area: write US-CA, DE, or US-FEDERAL.", field="areas"
+                )
+        return facts
+
+
+def _only_known(cls: type, data: Mapping[str, Any]) -> None:
+    unknown = sorted(set(data) - {f.name for f in fields(cls)})
+    if unknown:
+        raise Invalid(f"There is no such field: {', '.join(unknown)}.", field=unknown[0])
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise Invalid(f"Choose one of: {', '.join(allowed)}.", field=name)

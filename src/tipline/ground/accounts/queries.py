@@ -1,0 +1,93 @@
+"""Reads of the accounts room, and the making of actors."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tipline.ground.accounts.models import (
+    AgencyProfile,
+    EspCredential,
+    EspProfile,
+    Organisation,
+    Person,
+)
+from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
+from tipline.ground.accounts.roles import CREDENTIAL_PERMISSIONS, PERMISSIONS, Role
+from tipline.ground.foundation.actor import Actor, ActorKind, OrganisationKind, Permission
+
+
+def actor_for(person: Person) -> Actor:
+    """The actor behind a signed-in person; a suspended one may do nothing."""
+    organisation = person.organisation
+    usable = person.is_active and organisation.active
+    return Actor(
+        kind=ActorKind.PERSON,
+        permissions=PERMISSIONS[Role(person.role)] if usable else frozenset(),
+        person_id=person.pk,
+        organisation_id=organisation.pk,
+        organisation_kind=OrganisationKind(organisation.kind),
+        name=person.name,
+    )
+
+
+def actor_for_credential(row: EspCredential) -> Actor:
+    usable = row.active and row.organisation.active
+    return Actor(
+        kind=ActorKind.CREDENTIAL,
+        permissions=CREDENTIAL_PERMISSIONS if usable else frozenset(),
+        credential_id=row.pk,
+        organisation_id=row.organisation_id,
+        organisation_kind=OrganisationKind(row.organisation.kind),
+        name=row.username,
+    )
+
+
+def credential(username: str) -> EspCredential | None:
+    return (
+        EspCredential.objects.select_related("organisation")
+        .filter(username=username, active=True, organisation__active=True)
+        .first()
+    )
+
+
+def person_for_session(person_id: int) -> Person | None:
+    return Person.objects.select_related("organisation").filter(pk=person_id).first()
+
+
+def newest_esp_profile(organisation_id: int) -> EspProfile | None:
+    return EspProfile.objects.filter(organisation_id=organisation_id).order_by("-version").first()
+
+
+def esp_facts(profile: EspProfile | None) -> EspFacts:
+    """What a profile says; an ESP without one is unknown in everything."""
+    return EspFacts.from_json(profile.content) if profile is not None else EspFacts()
+
+
+def agency_facts(organisation_id: int) -> AgencyFacts:
+    row = AgencyProfile.objects.filter(organisation_id=organisation_id).order_by("-version").first()
+    return AgencyFacts.from_json(row.content) if row is not None else AgencyFacts()
+
+
+def agencies() -> list[tuple[Organisation, AgencyFacts]]:
+    """Every active agency with what it is responsible for."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.AGENCY, active=True).order_by("pk")
+    newest: dict[int, AgencyProfile] = {}
+    for profile in AgencyProfile.objects.order_by("organisation_id", "version"):
+        newest[profile.organisation_id] = profile
+    return [
+        (row, AgencyFacts.from_json(newest[row.pk].content) if row.pk in newest else AgencyFacts())
+        for row in rows
+    ]
+
+
+def organisations_for(actor: Actor) -> QuerySet[Organisation]:
+    """Administrators see all; everyone else their own."""
+    rows = Organisation.objects.order_by("kind", "name")
+    if actor.may(Permission.ACCOUNTS_MANAGE):
+        return rows
+    return rows.filter(pk=actor.organisation_key)
+
+
+def people_for(actor: Actor) -> QuerySet[Person]:
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    return Person.objects.select_related("organisation").order_by("username")

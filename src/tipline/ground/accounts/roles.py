@@ -1,0 +1,68 @@
+"""Roles and what each allows. Everything not listed is denied."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tipline.ground.foundation.actor import OrganisationKind, Permission
+
+
+class Role(models.TextChoices):
+    ANALYST = "analyst", _("Analyst")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    ESP_ENGINEER = "esp-engineer", _("ESP engineer")
+    INVESTIGATOR = "investigator", _("Investigator")
+
+
+_ANALYST = frozenset(
+    {
+        Permission.REPORTS_READ_ALL,
+        Permission.REPORTS_TAKE_CALL,
+        Permission.EVIDENCE_OPEN,
+        Permission.LABELS_WRITE,
+        Permission.LINKS_JUDGE,
+        Permission.QUEUE_WORK,
+        Permission.DISPOSITION_OVERRIDE,
+        Permission.REFERRALS_MAKE,
+        Permission.LEDGER_READ,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ANALYST: _ANALYST,
+    Role.SUPERVISOR: _ANALYST | {Permission.BOOKS_READ, Permission.EVIDENCE_RECORD_OPENING},
+    # Administrators run the house and see no report: least privilege.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.ACCOUNTS_MANAGE,
+            Permission.ESP_PROFILE_WRITE,
+            Permission.JOBS_MANAGE,
+            Permission.BOOKS_READ,
+            Permission.LEDGER_READ,
+        }
+    ),
+    Role.ESP_ENGINEER: frozenset({Permission.REPORTS_SUBMIT, Permission.REPORTS_READ_OWN}),
+    Role.INVESTIGATOR: frozenset(
+        {
+            Permission.REFERRALS_READ,
+            Permission.CASES_WORK,
+            Permission.OUTCOMES_RECORD,
+            Permission.EVIDENCE_OPEN,
+            Permission.EVIDENCE_RECORD_OPENING,
+        }
+    ),
+}
+
+#: Which kind of organisation may hold which role.
+ROLE_HOME: dict[Role, OrganisationKind] = {
+    Role.ANALYST: OrganisationKind.CLEARINGHOUSE,
+    Role.SUPERVISOR: OrganisationKind.CLEARINGHOUSE,
+    Role.ADMINISTRATOR: OrganisationKind.CLEARINGHOUSE,
+    Role.ESP_ENGINEER: OrganisationKind.ESP,
+    Role.INVESTIGATOR: OrganisationKind.AGENCY,
+}
+
+#: What a machine account of an ESP may do.
+CREDENTIAL_PERMISSIONS = frozenset({Permission.REPORTS_SUBMIT, Permission.REPORTS_READ_OWN})

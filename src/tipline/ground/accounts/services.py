@@ -1,0 +1,219 @@
+"""Making organisations, people and credentials; signing in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError
+from django.db.models import F, Max
+
+from tipline.ground.accounts.models import (
+    AgencyProfile,
+    EspCredential,
+    EspProfile,
+    Organisation,
+    Person,
+)
+from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
+from tipline.ground.accounts.queries import actor_for
+from tipline.ground.accounts.roles import ROLE_HOME, Role
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, OrganisationKind, Permission
+from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed
+from tipline.ground.foundation.keys import master_key
+from tipline.ground.foundation.transactions import write_tx
+
+SECRET_BYTES = 24
+LEAST_SECRET = 16
+_FREE_TRIES = 5
+_LOCK_STEP = timedelta(minutes=6)
+_LOCK_MOST = timedelta(minutes=30)
+
+
+def add_organisation(
+    actor: Actor, kind: OrganisationKind, name: str, *, test_only: bool = False
+) -> Organisation:
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    name = " ".join(name.split())
+    if not 1 < len(name) <= 200:
+        raise Invalid("Give the organisation a name of 2 to 200 characters.", field="name")
+    with write_tx():
+        if Organisation.objects.filter(name=name).exists():
+            raise Conflict(f"There is an organisation called {name} already.", field="name")
+        row = Organisation.objects.create(
+            kind=kind.value, name=name, test_only=test_only, created_at=clock.now()
+        )
+        record(actor, Verb.ORGANISATION_ADDED, f"organisation:{row.pk}", detail={"kind": kind})
+    return row
+
+
+def set_esp_profile(actor: Actor, organisation: Organisation, content: Mapping[str, Any]) -> int:
+    """Publish a new version of an ESP's profile; its number."""
+    actor.require(Permission.ESP_PROFILE_WRITE)
+    checked = EspFacts.from_json(content).as_json()
+    return _next_version(actor, EspProfile, organisation, checked)
+
+
+def set_agency_profile(actor: Actor, organisation: Organisation, content: Mapping[str, Any]) -> int:
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    checked = AgencyFacts.from_json(content).as_json()
+    return _next_version(actor, AgencyProfile, organisation, checked)
+
+
+def _next_version(
+    actor: Actor,
+    model: type[EspProfile | AgencyProfile],
+    organisation: Organisation,
+    content: dict[str, Any],
+) -> int:
+    with write_tx():
+        newest = model.objects.filter(organisation=organisation).aggregate(newest=Max("version"))[
+            "newest"
+        ]
+        version = (newest or 0) + 1
+        model.objects.create(
+            organisation=organisation, version=version, content=content, created_at=clock.now()
+        )
+        record(
+            actor,
+            Verb.PROFILE_CHANGED,
+            f"organisation:{organisation.pk}",
+            detail={"version": version},
+        )
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A credential just made: the only moment at which its secret is known."""
+
+    username: str
+    secret: str
+
+
+def _mac(secret: str) -> str:
+    return hmac.new(_mac_key(), secret.encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _mac_key() -> bytes:
+    return hmac.new(master_key(), b"esp-credentials", hashlib.sha256).digest()
+
+
+def issue_credential(
+    actor: Actor, organisation: Organisation, username: str, secret: str = ""
+) -> Issued:
+    """A machine account for an ESP. A secret of one's own must be long: it is not stretched."""
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    if organisation.kind != OrganisationKind.ESP:
+        raise Invalid("Only an ESP has machine accounts.", field="organisation")
+    if not username or ":" in username or not username.isprintable():
+        raise Invalid("The user name must be printable, without a colon.", field="username")
+    if secret and len(secret) < LEAST_SECRET:
+        raise Invalid(
+            f"The password must have {LEAST_SECRET} characters or more.", field="password"
+        )
+    secret = secret or secrets.token_urlsafe(SECRET_BYTES)
+    try:
+        with write_tx():
+            row = EspCredential.objects.create(
+                organisation=organisation,
+                username=username,
+                secret_mac=_mac(secret),
+                created_at=clock.now(),
+            )
+            record(actor, Verb.CREDENTIAL_ISSUED, f"credential:{row.pk}")
+    except IntegrityError as error:
+        raise Conflict("That user name is taken.", field="username") from error
+    return Issued(username, secret)
+
+
+def credential_matches(row: EspCredential | None, secret: str) -> bool:
+    """Compare in constant time, also when there is no such account."""
+    expected = row.secret_mac if row is not None else "0" * 64
+    return hmac.compare_digest(_mac(secret), expected) and row is not None
+
+
+def add_person(
+    actor: Actor, *, username: str, name: str, role: Role, organisation: Organisation, password: str
+) -> Person:
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    if ROLE_HOME[role] != organisation.kind:
+        raise Invalid(
+            f"The role {role.value} belongs to an organisation of kind {ROLE_HOME[role].value}.",
+            field="role",
+        )
+    username = username.strip().casefold()
+    if not username or not username.isprintable() or len(username) > 150:
+        raise Invalid("Give a user name of 1 to 150 printable characters.", field="username")
+    if len(password) < 12:
+        raise Invalid("The password must have 12 characters or more.", field="password")
+    hashed = make_password(password)
+    try:
+        with write_tx():
+            person = Person.objects.create(
+                username=username,
+                name=name.strip() or username,
+                role=role.value,
+                organisation=organisation,
+                password=hashed,
+                created_at=clock.now(),
+            )
+            record(actor, Verb.PERSON_ADDED, f"person:{person.pk}", detail={"role": role})
+    except IntegrityError as error:
+        raise Conflict("That user name is taken.", field="username") from error
+    return person
+
+
+def suspend_person(actor: Actor, person: Person) -> None:
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    if actor.person_id == person.pk:
+        raise NotAllowed("Nobody suspends themselves: ask another administrator.")
+    with write_tx():
+        if Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+            record(actor, Verb.PERSON_SUSPENDED, f"person:{person.pk}")
+
+
+def sign_in(username: str, password: str) -> Person | None:
+    """The person, or None: unknown, wrong, suspended and locked look alike.
+
+    After five failures the account waits, longer each time, at most half an hour, so that
+    ten tries an hour get through and nobody can lock another one out for good.
+    """
+    now = clock.now()
+    person = Person.objects.filter(username=username.strip().casefold()).first()
+    waits = person is not None and person.locked_until is not None and person.locked_until > now
+    right = check_password(password, person.password if person else _dummy_hash())
+    if person is None or waits or not right or not person.is_active:
+        if person is not None and not waits:
+            _count_failure(person)
+        return None
+    with write_tx():
+        Person.objects.filter(pk=person.pk).update(failed_sign_ins=0, locked_until=None)
+        record(actor_for(person), Verb.SIGNED_IN, f"person:{person.pk}")
+    return person
+
+
+@lru_cache(maxsize=1)
+def _dummy_hash() -> str:
+    return make_password("a password that nobody has")
+
+
+def _count_failure(person: Person) -> None:
+    with write_tx():
+        Person.objects.filter(pk=person.pk).update(failed_sign_ins=F("failed_sign_ins") + 1)
+        failures = Person.objects.values_list("failed_sign_ins", flat=True).get(pk=person.pk)
+        if failures >= _FREE_TRIES:
+            wait = min(_LOCK_MOST, _LOCK_STEP * (failures - _FREE_TRIES + 1))
+            Person.objects.filter(pk=person.pk).update(locked_until=clock.now() + wait)
+        record(actor_for(person), Verb.SIGN_IN_FAILED, f"person:{person.pk}")

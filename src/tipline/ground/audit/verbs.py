@@ -1,0 +1,43 @@
+"""Everything the ledger can say, once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    REPORT_OPENED = "report.opened"
+    REPORT_FINISHED = "report.finished"
+    REPORT_RETRACTED = "report.retracted"
+    REPORT_EXPIRED = "report.expired"
+    REPORT_READ = "report.read"
+    REPORT_DOWNLOADED = "report.downloaded"
+    FILE_RECEIVED = "file.received"
+    FILE_DETAILS_RECEIVED = "file.details-received"
+    FILE_PREVIEWED = "file.previewed"
+    FILE_OPENED = "file.opened"
+    FILE_BLOCKED = "file.blocked"
+    OPENING_RECORDED = "opening.recorded"
+    LABEL_SET = "label.set"
+    LABEL_WITHDRAWN = "label.withdrawn"
+    LINK_JUDGED = "link.judged"
+    QUEUE_CLAIMED = "queue.claimed"
+    QUEUE_RELEASED = "queue.released"
+    NOTE_ADDED = "report.note-added"
+    DISPOSITION_OVERRIDDEN = "disposition.overridden"
+    REFERRAL_MADE = "referral.made"
+    REFERRAL_ACCEPTED = "referral.accepted"
+    REFERRAL_REFUSED = "referral.refused"
+    CASE_OPENED = "case.opened"
+    CASE_REPORT_ADDED = "case.report-added"
+    OUTCOME_RECORDED = "outcome.recorded"
+    OUTCOME_RELEASED = "outcome.released"
+    ORGANISATION_ADDED = "organisation.added"
+    PERSON_ADDED = "person.added"
+    PERSON_SUSPENDED = "person.suspended"
+    CREDENTIAL_ISSUED = "credential.issued"
+    CREDENTIAL_REVOKED = "credential.revoked"
+    PROFILE_CHANGED = "profile.changed"
+    SIGNED_IN = "person.signed-in"
+    SIGN_IN_FAILED = "person.sign-in-failed"
+    JOB_REQUEUED = "job.requeued"

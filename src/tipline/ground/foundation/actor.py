@@ -1,0 +1,102 @@
+"""Who acts, and what they may do.
+
+One enum holds every permission of the product (``room:thing:verb``). A door makes an
+:class:`Actor` from a session or a credential and hands it down; services and queries ask
+it and nobody else. Denied is the default: an actor has what its role lists, nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tipline.ground.foundation.errors import NotAllowed
+
+
+class Permission(StrEnum):
+    """Everything that can be allowed, once."""
+
+    REPORTS_SUBMIT = "reports:report:submit"
+    REPORTS_READ_OWN = "reports:report:read-own"
+    REPORTS_READ_ALL = "reports:report:read-all"
+    REPORTS_TAKE_CALL = "reports:report:take-call"
+    EVIDENCE_OPEN = "evidence:file:open"
+    EVIDENCE_RECORD_OPENING = "evidence:opening:record"
+    LABELS_WRITE = "annotation:label:write"
+    LINKS_JUDGE = "entities:link:judge"
+    QUEUE_WORK = "triage:queue:work"
+    DISPOSITION_OVERRIDE = "triage:disposition:override"
+    REFERRALS_MAKE = "routing:referral:make"
+    REFERRALS_READ = "routing:referral:read"
+    CASES_WORK = "cases:case:work"
+    OUTCOMES_RECORD = "outcomes:outcome:record"
+    BOOKS_READ = "intake:books:read"
+    LEDGER_READ = "audit:ledger:read"
+    JOBS_MANAGE = "foundation:job:manage"
+    ACCOUNTS_MANAGE = "accounts:account:manage"
+    ESP_PROFILE_WRITE = "accounts:esp-profile:write"
+
+
+class OrganisationKind(StrEnum):
+    CLEARINGHOUSE = "clearinghouse"
+    ESP = "esp"
+    AGENCY = "agency"
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    CREDENTIAL = "credential"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone or something that acts, as plain values.
+
+    ``person_id`` is set for people, ``credential_id`` for machine accounts;
+    ``organisation_id`` for both. The public and the system have neither.
+    """
+
+    kind: ActorKind
+    permissions: frozenset[Permission] = frozenset()
+    person_id: int | None = None
+    credential_id: int | None = None
+    organisation_id: int | None = None
+    organisation_kind: OrganisationKind | None = None
+    name: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Raise :class:`NotAllowed` unless the actor has the permission."""
+        if permission not in self.permissions:
+            raise NotAllowed(f"This needs the permission {permission.value}.")
+
+    @property
+    def person_key(self) -> int:
+        """The person's id; :class:`NotAllowed` when no person acts."""
+        if self.person_id is None:
+            raise NotAllowed("Only a person may do this.")
+        return self.person_id
+
+    @property
+    def organisation_key(self) -> int:
+        """The organisation's id; :class:`NotAllowed` when the actor belongs to none."""
+        if self.organisation_id is None:
+            raise NotAllowed("Only a member of an organisation may do this.")
+        return self.organisation_id
+
+    @property
+    def reference(self) -> str:
+        """A short id for the ledger: never a name, never an address."""
+        if self.person_id is not None:
+            return f"person:{self.person_id}"
+        if self.credential_id is not None:
+            return f"credential:{self.credential_id}"
+        return self.kind.value
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, permissions=frozenset(Permission), name="system")
+PUBLIC = Actor(ActorKind.PUBLIC, permissions=frozenset({Permission.REPORTS_SUBMIT}), name="public")

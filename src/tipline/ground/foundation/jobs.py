@@ -1,0 +1,196 @@
+"""The job table: asked for in the same commit, leased, retried, dead-lettered.
+
+Delivery is at least once, so every task is idempotent. A lane is a sender: workers take
+lanes in turn, so a flood from one starves nobody. The attempt number fences: a worker whose
+lease ran out cannot overwrite what the next one did.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.models import Job
+from tipline.ground.foundation.transactions import write_tx
+
+LEASE = timedelta(seconds=60)
+_BACKOFF_START = 1.0
+_BACKOFF_LIMIT = 600.0
+
+Task = Callable[[dict[str, Any]], None]
+_TASKS: dict[str, Task] = {}
+
+
+def task(kind: str) -> Callable[[Task], Task]:
+    """Register the function that does jobs of this kind. One kind, one function."""
+
+    def register(function: Task) -> Task:
+        if _TASKS.setdefault(kind, function) is not function:
+            raise ValueError(f"two tasks for the job kind {kind!r}")
+        return function
+
+    return register
+
+
+def task_for(kind: str) -> Task | None:
+    return _TASKS.get(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job in the hands of one worker, until its lease ends."""
+
+    id: int
+    kind: str
+    lane: str
+    payload: dict[str, Any]
+    attempts: int
+    max_attempts: int
+    worker: str
+
+
+def enqueue(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    lane: str = "",
+    dedup_key: str | None = None,
+    delay: timedelta = timedelta(0),
+    priority: int = 5,
+) -> None:
+    """Ask for a job in the current transaction; it exists exactly if that commits.
+
+    With a ``dedup_key`` that still waits, that job serves this request too. The waiting row
+    is touched all the same: the touch locks it until we commit, so that no worker starts it
+    on what was true before our change.
+    """
+    now = clock.now()
+    row = Job(
+        kind=kind,
+        lane=lane,
+        payload=dict(payload),
+        dedup_key=None if dedup_key is None else f"{kind}:{dedup_key}",
+        run_at=now + delay,
+        created_at=now,
+        priority=priority,
+    )
+    if dedup_key is None:
+        row.save(force_insert=True)
+    else:
+        Job.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["dedup_key"],
+            update_fields=["run_at"],
+        )
+
+
+def ready_lanes(now: datetime) -> list[str]:
+    """Lanes that have something to do at this instant."""
+    waiting = Job.objects.filter(
+        Q(state=Job.State.QUEUED, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    )
+    return list(waiting.order_by("lane").values_list("lane", flat=True).distinct())
+
+
+_CLAIM = """
+UPDATE foundation_job
+   SET state = 'running', worker = %s, lease_until = %s, attempts = attempts + 1, dedup_key = NULL
+ WHERE id = (SELECT id FROM foundation_job
+              WHERE lane = %s
+                AND ((state = 'queued' AND run_at <= %s)
+                     OR (state = 'running' AND lease_until < %s))
+              ORDER BY priority, id LIMIT 1 {lock})
+RETURNING id, kind, lane, attempts, max_attempts
+"""
+
+
+def claim(lane: str, worker: str, *, lease: timedelta = LEASE) -> Claimed | None:
+    """Take the next job of a lane, or None.
+
+    A job whose worker died comes back when its lease ends; one that used up its attempts by
+    killing its workers goes to the dead ones instead.
+    """
+    now = clock.now()
+    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    adapt = connection.ops.adapt_datetimefield_value
+    with write_tx():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _CLAIM.format(lock=lock),
+                [worker, adapt(now + lease), lane, adapt(now), adapt(now)],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        job_id, kind, lane_, attempts, max_attempts = row
+        if attempts > max_attempts:
+            Job.objects.filter(pk=job_id).update(
+                state=Job.State.DEAD, last_error="its workers died", lease_until=None
+            )
+            return None
+        payload = Job.objects.values_list("payload", flat=True).get(pk=job_id)
+    return Claimed(job_id, kind, lane_, payload, attempts, max_attempts, worker)
+
+
+def _mine(job: Claimed) -> Any:
+    return Job.objects.filter(
+        pk=job.id, state=Job.State.RUNNING, worker=job.worker, attempts=job.attempts
+    )
+
+
+def heartbeat(job: Claimed, *, lease: timedelta = LEASE) -> bool:
+    """Lengthen the lease; False when the job is no longer ours."""
+    with write_tx():
+        return bool(_mine(job).update(lease_until=clock.now() + lease))
+
+
+def finish(job: Claimed) -> bool:
+    """The job is done; False when it was taken over meanwhile (nothing is changed then)."""
+    with write_tx():
+        return bool(_mine(job).delete()[0])
+
+
+def backoff(attempts: int, jitter: float) -> timedelta:
+    """How long to wait after the given attempt: doubling, bounded, ``jitter`` in [0, 1)."""
+    seconds = min(_BACKOFF_LIMIT, _BACKOFF_START * float(2 ** max(0, attempts - 1)))
+    return timedelta(seconds=seconds * (0.75 + 0.5 * jitter))
+
+
+def fail(job: Claimed, error: str) -> bool:
+    """The job failed: again later, or dead when its attempts are used up.
+
+    ``error`` is the name of the error only: messages may hold personal values.
+    """
+    dead = job.attempts >= job.max_attempts
+    with write_tx():
+        return bool(
+            _mine(job).update(
+                state=Job.State.DEAD if dead else Job.State.QUEUED,
+                run_at=clock.now() + backoff(job.attempts, random.random()),  # noqa: S311 - spreads retries only
+                lease_until=None,
+                worker="",
+                last_error=error[:200],
+            )
+        )
+
+
+def requeue(job_ids: Iterable[int]) -> int:
+    """Give dead jobs a fresh set of attempts."""
+    with write_tx():
+        return Job.objects.filter(pk__in=list(job_ids), state=Job.State.DEAD).update(
+            state=Job.State.QUEUED, run_at=clock.now(), attempts=0, worker="", lease_until=None
+        )
+
+
+def counts() -> dict[str, int]:
+    """Jobs per state; what is absent is zero."""
+    rows = Job.objects.values_list("state").annotate(n=Count("id"))
+    return dict(rows)

@@ -1,0 +1,123 @@
+"""The worker: takes lanes in turn, runs tasks, keeps leases alive, does what recurs."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import close_old_connections, connection
+
+from tipline.ground.foundation import clock, jobs
+from tipline.ground.foundation.ids import random_hex
+from tipline.ground.foundation.killpoints import kill_point
+
+log = structlog.get_logger(__name__)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{random_hex(4)}"
+
+
+class _Heart:
+    """Lengthens the lease of a job that runs long, from a thread of its own."""
+
+    def __init__(self, job: jobs.Claimed, lease: timedelta) -> None:
+        self._job = job
+        self._lease = lease
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._stop.wait(self._lease.total_seconds() / 3):
+                jobs.heartbeat(self._job, lease=self._lease)
+        finally:
+            connection.close()
+
+
+def run_job(job: jobs.Claimed, *, lease: timedelta = jobs.LEASE) -> bool:
+    """Run one claimed job to its end; True when it was done."""
+    kill_point("job.claimed")
+    task = jobs.task_for(job.kind)
+    if task is None:
+        jobs.fail(job, "no task of this kind")
+        return False
+    try:
+        with _Heart(job, lease):
+            task(job.payload)
+    except Exception as error:  # noqa: BLE001 - whatever a task raises, the job is retried and seen
+        jobs.fail(job, type(error).__name__)
+        log.warning(
+            "job failed",
+            kind=job.kind,
+            job=job.id,
+            attempt=job.attempts,
+            error=type(error).__name__,
+        )
+        return False
+    kill_point("job.done_before_finish")
+    return jobs.finish(job)
+
+
+def run_ready(
+    worker: str, *, lease: timedelta = jobs.LEASE, stop: Callable[[], bool] = lambda: False
+) -> int:
+    """Take one job of each ready lane in turn until none is left; how many were tried."""
+    tried = 0
+    while not stop():
+        before = tried
+        for lane in jobs.ready_lanes(clock.now()):
+            if stop():
+                break
+            job = jobs.claim(lane, worker, lease=lease)
+            if job is not None:
+                run_job(job, lease=lease)
+                tried += 1
+        if tried == before:
+            break
+    return tried
+
+
+class Recurring:
+    """Calls that are made every so often by whichever worker comes by; each is idempotent."""
+
+    def __init__(self) -> None:
+        self._calls: list[tuple[str, timedelta, Callable[[], object]]] = []
+        self._due: dict[str, datetime] = {}
+
+    def add(self, name: str, every: timedelta, call: Callable[[], object]) -> None:
+        self._calls.append((name, every, call))
+
+    def run(self, now: datetime) -> None:
+        for name, every, call in self._calls:
+            if self._due.get(name, now) > now:
+                continue
+            self._due[name] = now + every
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001 - one that fails must not stop the others
+                log.warning("recurring call failed", name=name, error=type(error).__name__)
+
+
+recurring = Recurring()
+
+
+def work(stop: threading.Event, *, idle: float = 0.1, lease: timedelta = jobs.LEASE) -> None:
+    """Work until ``stop`` is set. A running job is finished first."""
+    name = worker_name()
+    while not stop.is_set():
+        close_old_connections()
+        recurring.run(clock.now())
+        if run_ready(name, lease=lease, stop=stop.is_set) == 0:
+            stop.wait(idle)

@@ -1,0 +1,182 @@
+"""The triage policy: points, bands and tests as data, checked before use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from types import MappingProxyType
+
+from tipline.ground.foundation.policy import Policy, Table, packaged
+from tipline.ground.taxonomy.incidents import IncidentType
+from tipline.insight.triage.rules_signs import GRAVEST_FIRST, Limits
+from tipline.insight.triage.rules_terms import (
+    ACTIONABILITY,
+    DANGER,
+    MAY_BE_URGENT,
+    NEVER_ACTIONABILITY,
+    NEVER_DANGER,
+    Direction,
+    Term,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Lowest value of each band; ``urgent`` is None where no value is urgent."""
+
+    high: int
+    medium: int
+    urgent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRules:
+    """Points per sign, the most that a group of signs may add, bounds and bands."""
+
+    points: Mapping[str, int]
+    caps: Mapping[str, int]
+    lowest: int
+    highest: int
+    bands: Bands
+
+
+@dataclass(frozen=True, slots=True)
+class DecayRules:
+    """``steps``: (days left at most, points), fewest days first; ``alarms`` in days."""
+
+    steps: tuple[tuple[int, int], ...]
+    alarms: tuple[int, ...]
+    bands: Bands
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionRules:
+    """What a deployment may choose about the three tests."""
+
+    no_nexus_types: frozenset[str]
+    no_nexus_signs: tuple[str, ...]
+    esp_viral_suffices: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriageRules:
+    danger: ScoreRules
+    actionability: ScoreRules
+    decay: DecayRules
+    disposition: DispositionRules
+    also_urgent: tuple[str, ...]
+    limits: Limits
+
+
+TriagePolicy = Policy[TriageRules]
+
+_NO_NEXUS_TYPES = (IncidentType.MISLEADING_DOMAIN, IncidentType.MISLEADING_WORDS)
+_NO_NEXUS_SIGNS = ("spam", "esp_informational")
+
+
+@cache
+def default_policy(name: str = "triage-us") -> TriagePolicy:
+    """The triage policy that ships under this name. Raises PolicyError."""
+    return packaged("tipline.insight.triage", f"policies/{name}.toml", validate)
+
+
+def validate(table: Table) -> TriageRules:
+    """Read a triage policy; problems are noted in ``table``."""
+    danger = _score(table.table("danger"), DANGER, NEVER_DANGER, urgent=True)
+    actionability = _score(table.table("actionability"), ACTIONABILITY, NEVER_ACTIONABILITY)
+    return TriageRules(
+        danger=danger,
+        actionability=actionability,
+        decay=_decay(table.table("decay")),
+        disposition=_disposition(table.table("disposition")),
+        also_urgent=table.table("urgent").texts("also", one_of=MAY_BE_URGENT),
+        limits=_limits(table.table("limits")),
+    )
+
+
+def _score(
+    table: Table, terms: Mapping[str, Term], never: Mapping[str, str], *, urgent: bool = False
+) -> ScoreRules:
+    bounds = table.table("bounds")
+    lowest = bounds.integer("lowest", low=-1000, high=0)
+    highest = bounds.integer("highest", low=1, high=1000)
+    return ScoreRules(
+        points=_points(table.table("points"), terms, never),
+        caps=_caps(table.table("caps"), terms),
+        lowest=lowest,
+        highest=highest,
+        bands=_bands(table.table("bands"), lowest, highest, urgent=urgent),
+    )
+
+
+def _points(table: Table, terms: Mapping[str, Term], never: Mapping[str, str]) -> Mapping[str, int]:
+    points = {sign: _term_points(table, sign, term) for sign, term in terms.items()}
+    for sign in table.keys():  # noqa: SIM118 - a Table is no mapping; keys() is its own reader
+        if sign in never:
+            table.integer(sign)
+            table.problem(sign, f"must not move this score: {never[sign]}; remove it")
+    classes = [points.get(f"industry_{code.lower()}", 0) for code in GRAVEST_FIRST]
+    if classes != sorted(classes, reverse=True):
+        order = ", ".join(f"industry_{code.lower()}" for code in GRAVEST_FIRST)
+        table.problem("industry_a1", f"points must not rise along {order}")
+    return MappingProxyType(points)
+
+
+def _term_points(table: Table, sign: str, term: Term) -> int:
+    if term.direction is Direction.RAISES:
+        return table.integer(sign, low=0, high=1000)
+    return table.integer(sign, low=-1000, high=0)
+
+
+def _caps(table: Table, terms: Mapping[str, Term]) -> Mapping[str, int]:
+    """Caps are for groups that raise; a group without one is unbounded."""
+    groups = {term.group for term in terms.values() if term.direction is Direction.RAISES}
+    return MappingProxyType(
+        {group: table.integer(group, low=0) for group in sorted(groups) if table.has(group)}
+    )
+
+
+def _bands(table: Table, lowest: int, highest: int, *, urgent: bool) -> Bands:
+    medium = table.integer("medium", low=lowest + 1, high=highest)
+    high = table.integer("high", low=lowest + 1, high=highest)
+    top = table.integer("urgent", low=lowest + 1, high=highest) if urgent else None
+    steps = [medium, high, *([top] if top is not None else [])]
+    if any(below >= above for below, above in pairwise(steps)):
+        table.problem("high", "bands must rise: medium < high < urgent")
+    return Bands(high=high, medium=medium, urgent=top)
+
+
+def _decay(table: Table) -> DecayRules:
+    days, points = table.integers("days"), table.integers("points")
+    if len(days) != len(points) or not days:
+        table.problem("points", "give one number of points per number of days")
+    if list(days) != sorted(set(days)) or any(day < 0 for day in days):
+        table.problem("days", "days must rise and not be negative")
+    if list(points) != sorted(points, reverse=True) or any(not 0 <= p <= 1000 for p in points):
+        table.problem("points", "points must not rise with the days left, 0 to 1000")
+    alarms = table.integers("alarms")
+    if any(day < 0 for day in alarms):
+        table.problem("alarms", "days must not be negative")
+    most = max((1, *points))
+    return DecayRules(
+        steps=tuple(zip(days, points, strict=False)),
+        alarms=tuple(sorted(set(alarms))),
+        bands=_bands(table.table("bands"), 0, most, urgent=False),
+    )
+
+
+def _disposition(table: Table) -> DispositionRules:
+    return DispositionRules(
+        no_nexus_types=frozenset(table.texts("no_nexus_types", one_of=_NO_NEXUS_TYPES)),
+        no_nexus_signs=table.texts("no_nexus_signs", one_of=_NO_NEXUS_SIGNS),
+        esp_viral_suffices=table.flag("esp_viral_suffices"),
+    )
+
+
+def _limits(table: Table) -> Limits:
+    return Limits(
+        young_victim_years=table.integer("young_victim_years", low=1, high=18),
+        stale_days=table.integer("stale_days", low=1),
+    )

@@ -1,0 +1,47 @@
+"""Decay: how soon evidence is lost. It orders the queue inside a band; it is not danger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tipline.ground.foundation.reasons import Reason, total
+from tipline.insight.triage.policy import TriagePolicy
+from tipline.insight.triage.rules_score import band
+from tipline.insight.triage.rules_types import Clock, Decay, Score
+
+_DAY = timedelta(days=1)
+
+
+def decay(clocks: Sequence[Clock], now: datetime, policy: TriagePolicy) -> Decay:
+    """The clock that ends first among those still running decides; ended ones are told.
+
+    ``now`` is aware. The deadline does not depend on ``now`` until it has passed, so it
+    can be stored and indexed; re-assess when it passes.
+    """
+    running = sorted((c for c in clocks if c.ends > now), key=lambda c: (c.ends, c.kind))
+    ended = sorted((c for c in clocks if c.ends <= now), key=lambda c: (c.ends, c.kind))
+    reasons = [_reason("triage.clock.ended", clock, 0, policy) for clock in ended]
+    if not running:
+        return Decay(_score(reasons, policy), None, "", None, None)
+    first, *others = running
+    left = first.ends - now
+    reasons.insert(0, _reason("triage.clock.first", first, _points(left, policy), policy))
+    reasons += [_reason("triage.clock.later", clock, 0, policy) for clock in others]
+    alarm = next((day for day in policy.rules.decay.alarms if left <= day * _DAY), None)
+    return Decay(_score(reasons, policy), first.ends, first.kind, left // _DAY, alarm)
+
+
+def _points(left: timedelta, policy: TriagePolicy) -> int:
+    steps = policy.rules.decay.steps
+    return next((points for days, points in steps if left <= days * _DAY), 0)
+
+
+def _reason(code: str, clock: Clock, points: int, policy: TriagePolicy) -> Reason:
+    params = {"kind": clock.kind, "ends": clock.ends.isoformat()}
+    return Reason(code, params, points, version=policy.stamp)
+
+
+def _score(reasons: list[Reason], policy: TriagePolicy) -> Score:
+    value = total(reasons)
+    return Score(value, band(value, policy.rules.decay.bands), tuple(reasons))

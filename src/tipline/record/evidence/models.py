@@ -1,0 +1,73 @@
+"""Tables of received files and of what opened them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tipline.ground.accounts.models import Organisation, Person
+from tipline.record.reports.models import Report
+
+
+class EvidenceFile(models.Model):
+    """One received file. The row outlives the bytes: its digests are the tombstone."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    file_id = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=2056, default="")
+    content_type = models.CharField(max_length=255, default="")
+    size = models.BigIntegerField()
+    md5 = models.CharField(max_length=32)
+    sha1 = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    object_name = models.CharField(max_length=50, unique=True)
+    wrapped_key = models.BinaryField()
+    retry_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 - NULL is "no key given"
+    received_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["md5"], name="file_md5")]
+
+
+class FileDetails(models.Model):
+    """What the sender says about a file, by version: the newest counts, none is lost."""
+
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    warnings = models.JSONField(default=list)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "version"], name="one_file_details_version")
+        ]
+
+
+class Opening(models.Model):
+    """A warrant, consent or exigency that opens named files to its holder."""
+
+    KINDS = [(k, k) for k in ("warrant", "consent", "exigency")]
+
+    kind = models.CharField(max_length=10, choices=KINDS)
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=100)
+    issuer = models.CharField(max_length=200)
+    approved_by = models.CharField(max_length=200, default="")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+
+class OpeningFile(models.Model):
+    """One file that an opening names."""
+
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["opening", "file"], name="opening_names_a_file_once")
+        ]

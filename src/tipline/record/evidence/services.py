@@ -1,0 +1,174 @@
+"""The only writer of files, their details and openings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import Invalid
+from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.ids import fresh
+from tipline.ground.foundation.keys import open_data_key, store
+from tipline.ground.foundation.transactions import write_tx
+from tipline.record.evidence import vault
+from tipline.record.evidence.events import OpeningRecorded
+from tipline.record.evidence.models import EvidenceFile, FileDetails, Opening, OpeningFile
+from tipline.record.reports.models import Report
+from tipline.record.reports.rules import acceptable_file_id
+
+SWEEP_BATCH = 500
+
+
+def add_file(
+    actor: Actor,
+    report: Report,
+    deposited: vault.Deposited,
+    *,
+    name: str = "",
+    content_type: str = "",
+    retry_key: str | None = None,
+) -> EvidenceFile:
+    """Make deposited bytes a file of the report, in the caller's transaction."""
+    file = EvidenceFile.objects.create(
+        report=report,
+        file_id=fresh(acceptable_file_id),
+        name=name[:2056],
+        content_type=content_type[:255],
+        size=deposited.size,
+        md5=deposited.md5,
+        sha1=deposited.sha1,
+        sha256=deposited.sha256,
+        object_name=deposited.object_name,
+        wrapped_key=vault.wrap_key(deposited, open_data_key(report.key)),
+        retry_key=retry_key,
+        received_at=clock.now(),
+    )
+    record(
+        actor,
+        Verb.FILE_RECEIVED,
+        f"report:{report.pk}",
+        detail={"file": file.file_id, "sha256": file.sha256, "size": file.size},
+    )
+    return file
+
+
+def add_details(
+    actor: Actor,
+    file: EvidenceFile,
+    document: Mapping[str, Any],
+    warnings: Sequence[Mapping[str, Any]],
+) -> FileDetails:
+    """Keep what the sender says of a file, in the caller's transaction.
+
+    The same details again change nothing; other details become the next version, and the
+    earlier ones stay.
+    """
+    newest = FileDetails.objects.filter(file=file).order_by("-version").first()
+    if newest is not None and newest.document == dict(document):
+        return newest
+    version = (FileDetails.objects.filter(file=file).aggregate(v=Max("version"))["v"] or 0) + 1
+    details = FileDetails.objects.create(
+        file=file,
+        version=version,
+        document=dict(document),
+        warnings=[dict(w) for w in warnings],
+        received_at=clock.now(),
+    )
+    record(
+        actor,
+        Verb.FILE_DETAILS_RECEIVED,
+        f"report:{file.report_id}",
+        detail={"file": file.file_id, "version": version},
+    )
+    return details
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningTerms:
+    """What a warrant, consent or exigency says: kind, its number, who issued it, from, until.
+
+    ``approved_by``: the named supervisor, for an exigency.
+    """
+
+    kind: str
+    reference: str
+    issuer: str
+    valid_from: datetime
+    valid_until: datetime | None = None
+    approved_by: str = ""
+
+
+def record_opening(actor: Actor, files: Sequence[EvidenceFile], terms: OpeningTerms) -> Opening:
+    """Record what opens these files to the actor's organisation, and to nobody else."""
+    actor.require(Permission.EVIDENCE_RECORD_OPENING)
+    _check(terms, files)
+    with write_tx():
+        opening = Opening.objects.create(
+            kind=terms.kind,
+            holder_id=actor.organisation_key,
+            reference=terms.reference.strip(),
+            issuer=terms.issuer.strip(),
+            approved_by=terms.approved_by.strip(),
+            valid_from=terms.valid_from,
+            valid_until=terms.valid_until,
+            recorded_by_id=actor.person_key,
+            recorded_at=clock.now(),
+        )
+        OpeningFile.objects.bulk_create(OpeningFile(opening=opening, file=f) for f in files)
+        for number in sorted({file.report_id for file in files}):
+            detail = {"opening": opening.pk, "kind": terms.kind, "files": len(files)}
+            record(actor, Verb.OPENING_RECORDED, f"report:{number}", detail=detail)
+            announce(OpeningRecorded(number), dedup_key=str(number))
+    return opening
+
+
+def _check(terms: OpeningTerms, files: Sequence[EvidenceFile]) -> None:
+    if terms.kind not in {kind for kind, _words in Opening.KINDS}:
+        raise Invalid("Choose warrant, consent or exigency.", field="kind")
+    if not files:
+        raise Invalid("Name at least one file.", field="files")
+    if not terms.reference.strip():
+        raise Invalid("Give the number of the paper.", field="reference")
+    if not terms.issuer.strip():
+        raise Invalid("Say who issued it.", field="issuer")
+    if terms.kind != "warrant" and terms.valid_until is None:
+        raise Invalid("Consent and exigency need an end.", field="valid_until")
+    if terms.kind == "exigency" and not terms.approved_by.strip():
+        raise Invalid("Name the supervisor who approved it.", field="approved_by")
+    if terms.valid_until is not None and terms.valid_until <= terms.valid_from:
+        raise Invalid("The end must be after the start.", field="valid_until")
+
+
+def sweep_destroyed() -> int:
+    """Delete the sealed bytes of files whose report key is gone; the rows stay as tombstones."""
+    gone = EvidenceFile.objects.filter(
+        report__key__destroyed_at__isnull=False, destroyed_at__isnull=True
+    )[:SWEEP_BATCH]
+    count = 0
+    for file in gone:
+        store().delete(file.object_name)
+        with write_tx():
+            count += EvidenceFile.objects.filter(pk=file.pk, destroyed_at__isnull=True).update(
+                destroyed_at=clock.now(), wrapped_key=b""
+            )
+    return count
+
+
+def note_preview(actor: Actor, file: EvidenceFile, verb: Verb, *, purpose: str = "") -> None:
+    """Put on the ledger that someone was shown, or refused, something of a file."""
+    with write_tx():
+        record(
+            actor,
+            verb,
+            f"report:{file.report_id}",
+            purpose=purpose,
+            detail={"file": file.file_id},
+        )

@@ -1,0 +1,27 @@
+"""The table of outcomes. Rows are added, never changed, apart from their release."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tipline.ground.accounts.models import Organisation, Person
+from tipline.record.reports.models import Report
+
+
+class Outcome(models.Model):
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20)
+    closing_reason = models.CharField(max_length=30, default="")
+    child_identified = models.BooleanField(null=True)
+    additional_victims = models.PositiveIntegerField(null=True)
+    self_production = models.BooleanField(null=True)
+    useful = models.BooleanField(null=True)
+    not_useful_reason = models.CharField(max_length=20, default="")
+    released_to_sender = models.BooleanField(default=False)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    retry_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 - NULL is "no key given"
+
+    class Meta:
+        indexes = [models.Index(fields=["report", "-id"], name="outcome_report")]

@@ -1,0 +1,37 @@
+"""Reads of outcomes: in sum for senders, per report where released."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.record.outcomes.models import Outcome
+
+
+def outcomes_of(number: int) -> list[Outcome]:
+    """All answers to a report, oldest first. The caller has checked that its actor may see it."""
+    return list(Outcome.objects.select_related("agency").filter(report_id=number).order_by("pk"))
+
+
+def sums_for_sender(actor: Actor) -> dict[str, int]:
+    """How many answers of each status a sender's reports have had."""
+    actor.require(Permission.REPORTS_READ_OWN)
+    rows = Outcome.objects.filter(report__sender_id=actor.organisation_id)
+    return dict(rows.values_list("status").annotate(n=Count("pk")).order_by("status"))
+
+
+def released_for_sender(actor: Actor, numbers: list[int]) -> dict[int, list[Outcome]]:
+    """Released answers to these of the sender's own reports."""
+    actor.require(Permission.REPORTS_READ_OWN)
+    rows = Outcome.objects.filter(
+        report_id__in=numbers, report__sender_id=actor.organisation_id, released_to_sender=True
+    ).order_by("pk")
+    found: dict[int, list[Outcome]] = {}
+    for row in rows:
+        found.setdefault(row.report_id, []).append(row)
+    return found
+
+
+def answered_reports() -> int:
+    """How many reports have at least one answer."""
+    return Outcome.objects.values("report_id").distinct().count()

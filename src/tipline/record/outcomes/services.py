@@ -1,0 +1,49 @@
+"""The only writer of outcomes."""
+
+from __future__ import annotations
+
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.killpoints import kill_point
+from tipline.ground.foundation.transactions import write_tx
+from tipline.record.outcomes.events import OutcomeRecorded
+from tipline.record.outcomes.models import Outcome
+from tipline.record.outcomes.rules import Answer
+from tipline.record.reports.models import Report
+
+
+def record_outcome(
+    actor: Actor, report: Report, answer: Answer, *, release: bool = False, retry_key: str = ""
+) -> Outcome:
+    """Keep an agency's answer. ``release``: the sender may learn it for this report.
+
+    The caller has made sure that the report was referred to the actor's agency.
+    """
+    actor.require(Permission.OUTCOMES_RECORD)
+    scoped = f"{actor.organisation_id}:{report.pk}:{retry_key}"[:100] if retry_key else None
+    with write_tx():
+        if scoped and (known := Outcome.objects.filter(retry_key=scoped).first()):
+            return known
+        outcome = Outcome.objects.create(
+            report=report,
+            agency_id=actor.organisation_key,
+            status=answer.status.value,
+            closing_reason=answer.closing_reason or "",
+            child_identified=answer.child_identified,
+            additional_victims=answer.additional_victims,
+            self_production=answer.self_production,
+            useful=answer.useful,
+            not_useful_reason=answer.not_useful_reason or "",
+            released_to_sender=release,
+            recorded_by_id=actor.person_key,
+            at=clock.now(),
+            retry_key=scoped,
+        )
+        detail = {"outcome": outcome.pk, "status": answer.status}
+        record(actor, Verb.OUTCOME_RECORDED, f"report:{report.pk}", detail=detail)
+        announce(OutcomeRecorded(report.pk, outcome.pk), lane=report.lane)
+    kill_point("outcome.committed")
+    return outcome

@@ -1,0 +1,59 @@
+"""Reads of reports, always for a named actor. Not visible means not found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import NotVisible
+from tipline.record.reports.errors import NoSuchReport
+from tipline.record.reports.models import Note, Report, ReportDocument
+
+
+def reports_for(actor: Actor) -> QuerySet[Report]:
+    """Analysts see every filed report, an ESP its own in any state, others none.
+
+    Agencies do not read reports here: they see what was referred to them, through cases.
+    """
+    rows = Report.objects.select_related("sender", "profile")
+    if actor.may(Permission.REPORTS_READ_ALL):
+        return rows.filter(state=Report.State.FINISHED)
+    if actor.may(Permission.REPORTS_READ_OWN) and actor.organisation_id is not None:
+        return rows.filter(sender_id=actor.organisation_id)
+    return rows.none()
+
+
+def report_for(actor: Actor, number: int) -> Report:
+    report = reports_for(actor).filter(pk=number).first()
+    if report is None:
+        raise NotVisible("There is no such report.")
+    return report
+
+
+def own_report(actor: Actor, number: int) -> Report:
+    """The report that a sender wants to change; 5001 when it is not theirs."""
+    report = Report.objects.filter(pk=number, sender_id=actor.organisation_id).first()
+    if report is None or actor.organisation_id is None:
+        raise NoSuchReport
+    return report
+
+
+def document_of(number: int) -> dict[str, Any]:
+    """Section A of a report. The caller has made sure that its actor may see the report."""
+    document: dict[str, Any] = ReportDocument.objects.values_list("document", flat=True).get(
+        report_id=number
+    )
+    return document
+
+
+def warnings_of(number: int) -> list[dict[str, Any]]:
+    warnings: list[dict[str, Any]] = ReportDocument.objects.values_list("warnings", flat=True).get(
+        report_id=number
+    )
+    return warnings
+
+
+def notes_of(number: int) -> list[Note]:
+    return list(Note.objects.select_related("author").filter(report_id=number).order_by("pk"))

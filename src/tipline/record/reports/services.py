@@ -1,0 +1,130 @@
+"""The only writer of reports: opening, touching, ending, noting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tipline.ground.accounts.models import EspProfile, Organisation
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import SYSTEM, Actor, Permission
+from tipline.ground.foundation.errors import Invalid
+from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.keys import destroy_data_key, new_data_key
+from tipline.ground.foundation.transactions import write_tx
+from tipline.record.reports.doors import Door
+from tipline.record.reports.errors import AlreadyFinished, AlreadyRetracted, NoSuchReport
+from tipline.record.reports.events import ReportFinished
+from tipline.record.reports.models import Note, Report, ReportDocument
+from tipline.record.reports.rules import expires_at
+
+MOST_NOTE = 10_000
+
+
+def open_report(
+    actor: Actor,
+    door: Door,
+    sender: Organisation | None,
+    profile: EspProfile | None,
+    content: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]],
+) -> tuple[Report, bytes]:
+    """Open a report in the caller's transaction; the row and its plain data key.
+
+    ``content`` is the checked document and what was odd about it.
+    """
+    actor.require(Permission.REPORTS_SUBMIT)
+    now = clock.now()
+    key, plain = new_data_key()
+    report = Report.objects.create(
+        door=door.value,
+        sender=sender,
+        profile=profile,
+        key=key,
+        opened_at=now,
+        modified_at=now,
+        expires_at=expires_at(now, now),
+    )
+    document, warnings = content
+    ReportDocument.objects.create(
+        report=report, document=dict(document), warnings=[dict(w) for w in warnings]
+    )
+    record(actor, Verb.REPORT_OPENED, f"report:{report.pk}", detail={"door": door})
+    return report, plain
+
+
+def touch(report: Report, now: datetime) -> None:
+    """Count a change to an open report; raises what its state says when it is not open."""
+    moved = Report.objects.filter(pk=report.pk, state=Report.State.OPEN, expires_at__gt=now).update(
+        modified_at=now, expires_at=expires_at(report.opened_at, now)
+    )
+    if not moved:
+        refuse_by_state(report.pk)
+
+
+def refuse_by_state(number: int) -> None:
+    """Raise the error that the present state of a report gives."""
+    state = Report.objects.values_list("state", flat=True).filter(pk=number).first()
+    if state == Report.State.FINISHED:
+        raise AlreadyFinished
+    if state == Report.State.RETRACTED:
+        raise AlreadyRetracted
+    raise NoSuchReport
+
+
+def finish(actor: Actor, report: Report) -> None:
+    """File the report, in the caller's transaction."""
+    now = clock.now()
+    moved = Report.objects.filter(pk=report.pk, state=Report.State.OPEN, expires_at__gt=now).update(
+        state=Report.State.FINISHED, modified_at=now, ended_at=now
+    )
+    if not moved:
+        refuse_by_state(report.pk)
+    record(actor, Verb.REPORT_FINISHED, f"report:{report.pk}")
+    announce(ReportFinished(report.pk), lane=report.lane, dedup_key=str(report.pk))
+
+
+def retract(actor: Actor, report: Report) -> None:
+    """Cancel an open report; what was sent of it is destroyed with its key."""
+    now = clock.now()
+    moved = Report.objects.filter(pk=report.pk, state=Report.State.OPEN, expires_at__gt=now).update(
+        state=Report.State.RETRACTED, modified_at=now, ended_at=now
+    )
+    if not moved:
+        refuse_by_state(report.pk)
+    _forget(report.pk)
+    record(actor, Verb.REPORT_RETRACTED, f"report:{report.pk}")
+
+
+def expire(number: int, now: datetime) -> bool:
+    """End a report that was never finished; False when it moved meanwhile."""
+    with write_tx():
+        moved = Report.objects.filter(
+            pk=number, state=Report.State.OPEN, expires_at__lte=now
+        ).update(state=Report.State.EXPIRED, ended_at=now)
+        if moved:
+            _forget(number)
+            record(SYSTEM, Verb.REPORT_EXPIRED, f"report:{number}")
+    return bool(moved)
+
+
+def _forget(number: int) -> None:
+    key_id = Report.objects.values_list("key_id", flat=True).get(pk=number)
+    destroy_data_key(key_id)
+    ReportDocument.objects.filter(report_id=number).update(document={}, warnings=[])
+
+
+def add_note(actor: Actor, report: Report, text: str) -> Note:
+    """An analyst's note on a report (section C)."""
+    actor.require(Permission.QUEUE_WORK)
+    text = text.strip()
+    if not text or len(text) > MOST_NOTE:
+        raise Invalid(f"Write a note of 1 to {MOST_NOTE} characters.", field="text")
+    with write_tx():
+        note = Note.objects.create(
+            report=report, author_id=actor.person_key, text=text, at=clock.now()
+        )
+        record(actor, Verb.NOTE_ADDED, f"report:{report.pk}", detail={"note": note.pk})
+    return note

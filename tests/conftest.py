@@ -1,0 +1,126 @@
+"""What every test has: two databases, a home of its own, no way out of this machine.
+
+``./tipline test`` runs everything on SQLite and, with ``TIPLINE_TEST_DATABASE=postgresql``,
+the tests that touch a database once more on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from tests import loopback, postgres
+from tests.shares import Shares
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+hypothesis_settings.register_profile(
+    "suite",  # the same examples each time: a test that fails now and then teaches nobody
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.register_profile(
+    "prove",
+    max_examples=5000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+hypothesis_settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite_only: touches a database, SQLite is enough")
+    config.pluginmanager.register(Shares(), "tipline-shares")
+    loopback.guard()
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = []
+    for item in items:
+        browser = item.get_closest_marker("browser") is not None
+        if browser:  # one chromium at a time
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif _touches_database(item) and not item.get_closest_marker("sqlite_only"):
+            item.add_marker(pytest.mark.both_databases)
+        if not _belongs_to_run(item, config):
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _belongs_to_run(item: pytest.Item, config: pytest.Config) -> bool:
+    if item.get_closest_marker("proof") and "proof" not in config.option.markexpr:
+        return False
+    on_postgres = os.environ.get("TIPLINE_TEST_DATABASE") == "postgresql"
+    return not on_postgres or item.get_closest_marker("both_databases") is not None
+
+
+def _home(folder: Path) -> dict[str, Any]:
+    """The settings that say where this deployment keeps its things."""
+    return {
+        "TIPLINE_HOME": folder,
+        "TIPLINE_STORE": f"file://{folder}/objects",
+        "TIPLINE_KEY_FILE": folder / "keys" / "master.key",
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing is written to the folder of a real deployment, and passwords hash at once."""
+    from django.conf import settings
+
+    for name, value in _home(tmp_path_factory.mktemp("home")).items():
+        setattr(settings, name, value)
+    settings.PASSWORD_HASHERS = FAST_HASHERS
+
+
+@pytest.fixture
+def tipline_home(tmp_path: Path, settings: Any) -> Path:
+    """An empty home folder (store, keys) of this test alone."""
+    for name, value in _home(tmp_path).items():
+        setattr(settings, name, value)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, because one in memory locks otherwise than the real one does."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        file = tmp_path_factory.mktemp("database") / "tipline.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of this run's kind, for servers and workers a test starts."""
+    server = os.environ.get("TIPLINE_DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite://{tmp_path}/own.sqlite3"
+        return
+    name = f"own_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{os.getpid()}"
+    with postgres.database(server, name) as url:
+        yield url

@@ -1,0 +1,54 @@
+"""Parts of the machine that some tests need and that may be absent.
+
+An absent part skips its tests with a sentence, which the end of the run repeats. Where nothing
+may be skipped (CI), it fails them instead, unless the part cannot be installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Part:
+    """``find`` gives its path or None; ``mend`` is what to do when it is absent."""
+
+    name: str
+    find: Callable[[], str | None]
+    mend: str
+    installable: bool = True
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _oracle_schema() -> str | None:
+    path = os.environ.get("TIPLINE_TEST_ORACLE_XSD")
+    return path if path and Path(path).is_file() else None
+
+
+CHROMIUM = Part("chromium", _chromium, "on Debian, as root: apt-get install -y chromium")
+ORACLE_SCHEMA = Part(
+    "oracle schema",
+    _oracle_schema,
+    "name a copy of the published ESP schema in TIPLINE_TEST_ORACLE_XSD; it is not ours to ship",
+    installable=False,
+)
+
+
+def need(part: Part) -> Path:
+    """The part's path; skips the test, or fails it where nothing may be skipped."""
+    if found := part.find():
+        return Path(found)
+    sentence = f"no {part.name} ({part.mend})"
+    if part.installable and os.environ.get("TIPLINE_TEST_SKIP_NOTHING") == "1":
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)

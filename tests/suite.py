@@ -1,0 +1,194 @@
+# ruff: noqa: T201 - this command speaks to a terminal
+"""``./tipline test``: static checks, then the tests on SQLite and on PostgreSQL.
+
+Its last line adds both runs up in the form of pytest's own closing line. A static check that
+fails counts there as an error, so that the line is never green when the command is not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import postgres, static
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTHING_COLLECTED = 5
+USAGE = """\
+usage: ./tipline test [--static] [pytest words]
+
+Without words: lint, form, types, import rules, migrations, start-up checks, then every test on
+SQLite and those that touch a database once more on PostgreSQL, on all cores.
+With pytest's words (./tipline test tests/triage -k danger): just those tests on both databases,
+in one process each, without the static checks.
+
+  --static   the static checks only
+  --help     this text (pytest's own: .venv/bin/python -m pytest --help)
+
+PostgreSQL is a private one in a temporary folder. TIPLINE_TEST_DATABASE_URL names another one
+(its user must be allowed to make databases); PG_BIN names the folder of other binaries.
+With CI=true, or TIPLINE_TEST_SKIP_NOTHING=1, a part that is missing fails the run.
+"""
+
+
+@dataclass
+class Outcome:
+    """What one pytest run or the whole command came to."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    on_both: int = 0
+    nothing_ran: bool = False
+
+    def add(self, other: Outcome) -> None:
+        self.counts += other.counts
+        self.skipped += other.skipped
+        self.nothing_ran = other.nothing_ran
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.counts["failed"] + self.counts["error"])
+
+
+def closing_line(counts: Mapping[str, int], seconds: float) -> str:
+    """``== 2 failed, 810 passed, 3 skipped in 300.12s (0:05:00) ==``, as pytest writes it."""
+    order = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
+    named = [(count, name) for name in order if (count := counts.get(name, 0))]
+    words = [f"{n} errors" if name == "error" and n > 1 else f"{n} {name}" for n, name in named]
+    minutes = f" ({int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02})"
+    took = f"{seconds:.2f}s" + (minutes if seconds >= 60 else "")
+    return f"== {', '.join(words) or 'no tests ran'} in {took} =="
+
+
+def clean_environment(scratch: Path) -> dict[str, str]:
+    """The environment without this deployment's settings: tests never touch its data."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "DJANGO_SETTINGS_MODULE"
+        and (not name.startswith("TIPLINE_") or name.startswith("TIPLINE_TEST_"))
+    }
+    kept["TIPLINE_HOME"] = str(scratch / "home")
+    if os.environ.get("CI") in {"true", "1"}:
+        kept["TIPLINE_TEST_SKIP_NOTHING"] = "1"
+    return kept
+
+
+def pytest_words(words: Sequence[str]) -> list[str]:
+    if words:
+        return list(words)
+    workers = str(max(2, os.cpu_count() or 2))
+    return ["-n", workers, "--dist", "loadgroup", "--durations=10", "--durations-min=2"]
+
+
+def run_pytest(words: Sequence[str], environment: Mapping[str, str], scratch: Path) -> Outcome:
+    """One pytest process, its words straight to the terminal."""
+    result = scratch / "result.json"
+    result.unlink(missing_ok=True)
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=ROOT,
+        env={**environment, "TIPLINE_TEST_RESULT": str(result)},
+        check=False,
+    ).returncode
+    if ended == NOTHING_COLLECTED:
+        return Outcome(nothing_ran=True)
+    if not result.exists():  # it stopped before its summary
+        return Outcome(Counter(error=1) if ended else Counter(), nothing_ran=not ended)
+    told = json.loads(result.read_text(encoding="utf-8"))
+    outcome = Outcome(Counter(told["counts"]), Counter(told["skipped"]), told["on_both"])
+    if ended and not outcome.failed:  # interrupted, or broken outside any test
+        outcome.counts["error"] += 1
+    return outcome
+
+
+@contextlib.contextmanager
+def postgres_url() -> Iterator[str]:
+    if url := os.environ.get("TIPLINE_TEST_DATABASE_URL"):
+        yield url
+    else:
+        with postgres.running() as url:
+            yield url
+
+
+def run_on_postgres(words: Sequence[str], environment: dict[str, str], scratch: Path) -> Outcome:
+    try:
+        with postgres_url() as url:
+            say("PostgreSQL")
+            environment = {
+                **environment,
+                "TIPLINE_DATABASE_URL": url,
+                "TIPLINE_TEST_DATABASE": "postgresql",
+            }
+            return run_pytest(words, environment, scratch)
+    except postgres.NoPostgresError as error:
+        print(error, flush=True)
+        if environment.get("TIPLINE_TEST_SKIP_NOTHING") == "1":
+            return Outcome(Counter(error=1))
+        return Outcome(skipped=Counter({f"no PostgreSQL run: {error}": 1}))
+
+
+def run_tests(words: Sequence[str], environment: dict[str, str], scratch: Path) -> Outcome:
+    say("SQLite")
+    whole = run_pytest(pytest_words(words), environment, scratch)
+    if whole.on_both:
+        whole.add(run_on_postgres(pytest_words(words), environment, scratch))
+    return whole
+
+
+def say(title: str) -> None:
+    print(f"\n-- {title}", flush=True)
+
+
+def run_suite(words: Sequence[str], scratch: Path, *, static_only: bool) -> Outcome:
+    environment = clean_environment(scratch)
+    whole = Outcome()
+    if not words:
+        say("static checks")
+        broken = static.run_all(ROOT, environment)
+        whole.counts["error"] = len(broken)
+        if static_only:
+            whole.counts["passed"] = len(static.STEPS) - len(broken)
+    if not static_only:
+        whole.add(run_tests(words, environment, scratch))
+    return whole
+
+
+def main(words: list[str]) -> int:
+    if "--help" in words or "-h" in words:
+        print(USAGE, end="")
+        return 0
+    static_only = "--static" in words
+    words = [word for word in words if word != "--static"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that PostgreSQL is stopped
+    started = time.monotonic()
+    scratch = Path(tempfile.mkdtemp(prefix="tipline-test-"))
+    try:
+        whole = run_suite(words, scratch, static_only=static_only)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    if whole.skipped:
+        say("not run")
+        for sentence, times in whole.skipped.most_common():
+            print(f"{times:>5} x {sentence}", flush=True)
+    print(f"\n{closing_line(whole.counts, time.monotonic() - started)}", flush=True)
+    if whole.failed:
+        return 1
+    return NOTHING_COLLECTED if whole.nothing_ran else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
