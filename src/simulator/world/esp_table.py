@@ -55,10 +55,5 @@ SENDERS: tuple[Row, ...] = (
 )
 MERGED_TAIL = Row("Small Hosts Pool", 0, "forum", "parallel", "unknown", "unknown", "unknown")
 
-TAIL_FIRST = (
-    "Alder Bram Cinder Dapple Elmen Fenno Garnet Hazel Isling Juniper Kestrel Linden Marlow "
-    "Nettle Orchid Pebble Quillan Rowan Saffer Tansy Umber Vellum Willow Yarrow"
-).split()
-TAIL_SECOND = "board brook chat cove drop fold gram hatch lane mere nest post reel wharf".split()
 TAIL_KINDS = ("forum", "messaging", "storage", "gaming", "video", "p2p", "mail")
 TAIL_CLIENTS = ("quoted", "fetch", "go", "indented", "service", "ruby", "parallel")

@@ -11,14 +11,13 @@ from simulator.world.esp_table import (
     MERGED_TAIL,
     SENDERS,
     TAIL_CLIENTS,
-    TAIL_FIRST,
     TAIL_KINDS,
     TAIL_REPORTS,
-    TAIL_SECOND,
     TAIL_SENDERS,
     TAIL_SMALL,
     Row,
 )
+from simulator.world.names import words
 from simulator.world.places import us_states
 from simulator.world.profiles import Profile
 
@@ -63,6 +62,11 @@ class FictionalEsp:
     @property
     def host(self) -> str:
         return f"{self.slug}.test"
+
+    @property
+    def stamps_detection(self) -> bool:
+        """Whether its incident time is when a machine found the item, not when it happened."""
+        return dice("stamp", self.name).random() < 0.25
 
     @property
     def retention_days(self) -> dict[str, int]:
@@ -146,7 +150,9 @@ def _esp(row: Row, share: float, merged: int) -> FictionalEsp:
 def _tail() -> list[Row]:
     """The long tail: 140 senders with fewer than 100 reports, the others by Zipf's law."""
     sizes = _tail_sizes()
-    names = [first + second for second in TAIL_SECOND for first in TAIL_FIRST][:TAIL_SENDERS]
+    names = [
+        first + second for second in words("company_second") for first in words("company_first")
+    ][:TAIL_SENDERS]
     rows = []
     for name, size in zip(names, sizes, strict=True):
         pick = dice("tail", name)

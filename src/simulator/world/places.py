@@ -49,14 +49,17 @@ class Place:
         first = int(_count(self.networks) * _USER_SHARE)
         return _address(self.networks, first + slot % (_count(self.networks) - first))
 
-    def phone(self, rank: int) -> str | None:
-        """The ``rank``-th number of this place, or None when the plan has no more."""
+    def phone(self, rank: int, turn: int) -> str | None:
+        """The ``rank``-th number of this place, or None when the plan has no more.
+
+        ``turn`` shifts all numbers, so that two plans seldom use the same ones.
+        """
         pattern = self.numbers[rank % len(self.numbers)]
         serial, free = rank // len(self.numbers), pattern.count("#")
         if serial >= 10**free:
             return None
         # a step that shares no factor with 10 visits every number once
-        return pattern.replace("#" * free, str(serial * 7919 % 10**free).zfill(free))
+        return pattern.replace("#" * free, str((serial * 7919 + turn) % 10**free).zfill(free))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -70,7 +70,7 @@ def _value(old: Any, new: Any, where: str) -> Any:
     wanted: tuple[type, ...] = (int, float) if isinstance(old, float) else (type(old),)
     if isinstance(new, bool) or not isinstance(new, wanted):
         raise ProfileError(f"{where!r} must be of the kind of {old!r}.")
-    return float(new) if isinstance(old, float) else new
+    return float(str(new)) if isinstance(old, float) else new
 
 
 def parse_instant(text: str, where: str) -> datetime:

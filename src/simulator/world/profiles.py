@@ -76,8 +76,9 @@ class Files:
     """Files per report and how often the same thing is sent again.
 
     2023: 105.7 million files in 36.2 million reports, 47 % videos and 1.2 % other; 41 % of
-    the images were byte-equal to another one, and 31 % of the distinct images showed the
-    same picture as another one [OJ23].
+    the images and 64 % of the videos were byte-equal to another one, and 31 % of the distinct images showed the
+    same picture as another one [OJ23]. ``large``, ``exif`` and ``empty``: shares of reports
+    that hold one such file (our guesses).
     """
 
     per_report: float = 2.9
@@ -85,6 +86,7 @@ class Files:
     other: float = 0.012
     sent_again: float = 0.41
     near: float = 0.31
+    video_again: float = 0.64
     large: float = 0.01
     exif: float = 0.05
     empty: float = 0.002

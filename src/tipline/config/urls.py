@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tipline.doors.portals.entrance.urls")),
     path("ispws/", include("tipline.doors.interfaces.ispws.urls")),
 ]
+
+handler404 = "tipline.doors.portals.errors.not_found"
+handler500 = "tipline.doors.portals.errors.fault"

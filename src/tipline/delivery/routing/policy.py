@@ -1,4 +1,4 @@
-"""The routing policy: home country, territories and which evidence of a place comes first."""
+"""The routing policy: home country, and which evidence of a place comes first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from tipline.ground.foundation.policy import Policy, Table, packaged
-from tipline.ground.taxonomy.areas import COUNTRIES, NO_COUNTRY, US_STATES
+from tipline.ground.taxonomy.areas import COUNTRIES, NO_COUNTRY
 
 
 class EvidenceKind(StrEnum):
@@ -28,13 +28,12 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoutingRules:
-    """``tiers``: kind -> tier, 1 is the best. ``territories``: country code that location
-    databases use -> state of the home country. ``route_on_proxy``: may a proxy's exit be
-    the only ground for a route?"""
+    """``tiers``: kind -> tier, 1 is the best. ``route_on_proxy``: may the exit of a proxy,
+    a relay or an anycast network be the only ground for a route?
+    """
 
     home_country: str
     tiers: Mapping[EvidenceKind, int]
-    territories: Mapping[str, str]
     route_on_proxy: bool
 
 
@@ -58,15 +57,5 @@ def validate(table: Table) -> RoutingRules:
         tiers=MappingProxyType(
             {kind: tiers.integer(kind, low=1, high=99) for kind in EvidenceKind}
         ),
-        territories=_territories(table.table("territories")),
         route_on_proxy=table.flag("route_on_proxy"),
     )
-
-
-def _territories(table: Table) -> Mapping[str, str]:
-    found = {}
-    for country in table.keys():  # noqa: SIM118 - a Table is no mapping; keys() is its own reader
-        found[country] = table.text(country, one_of=US_STATES)
-        if country not in COUNTRIES:
-            table.problem(country, "is no country code; give two capital letters")
-    return MappingProxyType(found)

@@ -9,10 +9,10 @@ from typing import Any
 
 from tipline.ground.foundation.errors import Invalid
 
-VIEWED_MEANINGS = ("this-upload-by-a-person-before-reporting", "other", "unknown")
-TIME_MEANINGS = ("zoned", "utc", "local-to-user", "unknown")
-NOTICE_POLICIES = ("never-tells-user", "tells-user", "tells-user-after-delay", "unknown")
-DATA_CLASSES = ("content", "account", "access-logs", "messages")
+VIEWED_MEANINGS = ("this_upload_by_person_before_reporting", "other", "unknown")
+TIME_MEANINGS = ("zoned", "utc", "local_to_user", "unknown")
+NOTICE_POLICIES = ("never_tells_user", "tells_user", "tells_user_after_delay", "unknown")
+DATA_CLASSES = ("content", "account", "access_logs", "messages")
 _AREA = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|US-FEDERAL|\*")
 
 

@@ -23,6 +23,8 @@ class Verb(StrEnum):
     LINK_JUDGED = "link.judged"
     QUEUE_CLAIMED = "queue.claimed"
     QUEUE_RELEASED = "queue.released"
+    QUEUE_DONE = "queue.done"
+    QUEUE_REOPENED = "queue.reopened"
     NOTE_ADDED = "report.note-added"
     DISPOSITION_OVERRIDDEN = "disposition.overridden"
     REFERRAL_MADE = "referral.made"

@@ -55,7 +55,7 @@ class Problem:
 
 
 class PolicyError(Invalid):
-    """A policy file is wrong. ``problems`` names everything found, in file order."""
+    """A policy file is wrong. ``problems`` names everything found, all at once."""
 
     code = "invalid_policy"
 

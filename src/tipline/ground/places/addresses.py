@@ -23,7 +23,7 @@ class ReadAddress:
     tunnelled: bool
 
 
-def read_address(text: str) -> ReadAddress | None:
+def read_address(text: str | None) -> ReadAddress | None:
     """Read one address; None when it is none. Never raises.
 
     Accepts surrounding white space, a port behind it and brackets around IPv6, as real

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from typing import Final
 
 from tipline.ground.places.states import TERRITORIES
+from tipline.ground.taxonomy.areas import COUNTRIES, NO_COUNTRY
 
-# Codes in use that ISO 3166-1 lists only as reserved or not at all, and what they mean.
-# FX is in the ESP API's list of countries; AC and TA are what telephone plans use.
-_OTHER: Final[dict[str, str]] = {"UK": "GB", "FX": "FR", "AC": "SH", "TA": "SH", "XK": "XK"}
+# AN (Netherlands Antilles) was dissolved into three countries and no longer means one.
+COUNTRY_CODES: Final = frozenset(COUNTRIES) - NO_COUNTRY - {"AN", "FX"}
 
-
-@cache
-def country_codes() -> frozenset[str]:
-    """All ISO 3166-1 alpha-2 codes (from the time zone database's table), and XK."""
-    table = resources.files("tzdata").joinpath("zoneinfo/iso3166.tab")
-    lines = table.read_text(encoding="utf-8").splitlines()
-    listed = {line.split("\t")[0] for line in lines if line and not line.startswith("#")}
-    return frozenset(listed | {"XK"})
+# Reserved or retired codes in use: FX in the ESP schema, AC and TA in telephone plans.
+_OTHER: Final = {"UK": "GB", "FX": "FR", "AC": "SH", "TA": "SH"}
 
 
 def country_code(text: str | None) -> str:
-    """The ISO code that a two-letter code means, or "".
+    """The ISO 3166-1 alpha-2 code (or XK) that a two-letter code means, or "".
 
-    The ESP API's pseudo-codes (A1 anonymous proxy, A2 satellite, O1 other, AP, EU) and the
-    dissolved AN are no countries.
+    Pseudo-codes of the ESP schema (anonymous proxy, satellite, region) are no countries.
     """
     if not isinstance(text, str):
         return ""
     code = text.strip().upper()
     code = _OTHER.get(code, code)
-    return code if code in country_codes() else ""
+    return code if code in COUNTRY_CODES else ""
 
 
 def with_territories(country: str, state: str = "") -> tuple[str, str]:

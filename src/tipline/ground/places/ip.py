@@ -16,7 +16,7 @@ from tipline.ground.places.special import special_purpose
 _NO_STATE: Final = frozenset({Note.ANYCAST})
 
 
-def place_of_ip(address: str, *, possible_proxy: bool | None) -> Place | None:
+def place_of_ip(address: str | None, *, possible_proxy: bool | None) -> Place | None:
     """Where an address is, by estimate; None when it has no place. Never raises.
 
     ``possible_proxy`` is the ESP's own flag of ``ipCaptureEvent``; None when not given.
@@ -43,7 +43,7 @@ def place_of_ip(address: str, *, possible_proxy: bool | None) -> Place | None:
     )
 
 
-def why_no_place(address: str) -> NoPlace | None:
+def why_no_place(address: str | None) -> NoPlace | None:
     """Why :func:`place_of_ip` has no place for this address; None when it has one."""
     read = _usable(address)
     if isinstance(read, NoPlace):
@@ -57,7 +57,7 @@ def ip_source() -> str:
     return f"ip:DB-IP City Lite {manifest()['month']}"
 
 
-def _usable(address: str) -> ReadAddress | NoPlace:
+def _usable(address: str | None) -> ReadAddress | NoPlace:
     read = read_address(address)
     if read is None:
         return NoPlace.MALFORMED

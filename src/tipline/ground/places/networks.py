@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -24,7 +25,7 @@ class Networks(Generic[Label]):
                 self._ranges[network.version].append((first, last, label))
         for ranges in self._ranges.values():
             ranges.sort(key=lambda item: item[0])
-            if any(a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+            if any(a[1] >= b[0] for a, b in pairwise(ranges)):
                 raise ValueError("networks overlap")
         self._starts = {v: [item[0] for item in ranges] for v, ranges in self._ranges.items()}
 

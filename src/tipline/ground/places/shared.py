@@ -3,15 +3,18 @@
 Short lists of what operators publish themselves. They cannot be complete: Tor exits, VPNs
 and hosting change daily and are not listed here; an ESP's own ``possibleProxy`` says more.
 
-ANYCAST: one address answered in many places at once. Taken are the /24 and /48 around each
-published service address, the smallest networks that the global routing table carries, so
-that the whole network moves with the service. Sources: IANA root hints (root servers A to
-M, with B's addresses before and after its change of November 2023) and each operator's own
-page on its public resolver.
+ANYCAST: one address answered in many places at once.
+- Root servers and public resolvers: the /24 and /48 around each published service address,
+  the smallest networks that the global routing table carries, so that the whole network
+  moves with the service. Sources: IANA root hints (A to M, with B's addresses before and
+  after its change of November 2023) and each operator's own page on its resolver.
+- Cloudflare's edge, by its own list of networks. A report holds such an address when the
+  ESP stands behind that edge and logged it in place of the person's.
 
-RELAY: networks through which people's traffic leaves on behalf of a privacy service, so the
-place is at best the region that the service chose. Source: the list that Cloudflare
-publishes of its networks (WARP and part of iCloud Private Relay leave through them).
+RELAY: people's traffic leaves here on behalf of a privacy service (Cloudflare WARP, Apple's
+iCloud Private Relay with Akamai, Cloudflare and Fastly as exits). The place is at best the
+region that the service chose to show. Sources: the exit lists that Cloudflare and Apple
+publish, by the networks that enclose their entries.
 """
 
 from __future__ import annotations
@@ -50,30 +53,19 @@ _RESOLVERS: Final = """
 4.2.2.2
 """
 
-_CLOUDFLARE: Final = (
-    "103.21.244.0/22",
-    "103.22.200.0/22",
-    "103.31.4.0/22",
-    "104.16.0.0/13",
-    "104.24.0.0/14",
-    "108.162.192.0/18",
-    "131.0.72.0/22",
-    "141.101.64.0/18",
-    "162.158.0.0/15",
-    "172.64.0.0/13",
-    "173.245.48.0/20",
-    "188.114.96.0/20",
-    "190.93.240.0/20",
-    "197.234.240.0/22",
-    "198.41.128.0/17",
-    "2400:cb00::/32",
-    "2405:8100::/32",
-    "2405:b500::/32",
-    "2606:4700::/32",
-    "2803:f800::/32",
-    "2a06:98c0::/29",
-    "2c0f:f248::/32",
-)
+_CLOUDFLARE_EDGE: Final = """
+103.21.244.0/22 103.22.200.0/22 103.31.4.0/22 104.16.0.0/13 104.24.0.0/14
+108.162.192.0/18 131.0.72.0/22 141.101.64.0/18 162.158.0.0/15 172.64.0.0/13
+173.245.48.0/20 188.114.96.0/20 190.93.240.0/20 197.234.240.0/22 198.41.128.0/17
+2400:cb00::/32 2405:8100::/32 2405:b500::/32 2606:4700::/32
+2803:f800::/32 2a06:98c0::/29 2c0f:f248::/32
+"""
+
+_RELAYS: Final = """
+104.28.0.0/14 2606:54c0::/30 2a09:bac0::/29
+140.248.0.0/16 146.75.128.0/17 2a04:4e41::/32
+172.224.0.0/14 2a02:26f7::/32
+"""
 
 
 def _networks_around(addresses: Iterable[str]) -> Iterator[str]:
@@ -84,8 +76,11 @@ def _networks_around(addresses: Iterable[str]) -> Iterator[str]:
 
 _SHARED: Final[Networks[Note]] = Networks(
     {
-        Note.ANYCAST: tuple(_networks_around((_ROOT_SERVERS + _RESOLVERS).split())),
-        Note.RELAY: _CLOUDFLARE,
+        Note.ANYCAST: (
+            *_networks_around((_ROOT_SERVERS + _RESOLVERS).split()),
+            *_CLOUDFLARE_EDGE.split(),
+        ),
+        Note.RELAY: _RELAYS.split(),
     }
 )
 

@@ -4,78 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-STATES: Final[dict[str, str]] = {
-    "AL": "Alabama",
-    "AK": "Alaska",
-    "AZ": "Arizona",
-    "AR": "Arkansas",
-    "CA": "California",
-    "CO": "Colorado",
-    "CT": "Connecticut",
-    "DE": "Delaware",
-    "DC": "District of Columbia",
-    "FL": "Florida",
-    "GA": "Georgia",
-    "HI": "Hawaii",
-    "ID": "Idaho",
-    "IL": "Illinois",
-    "IN": "Indiana",
-    "IA": "Iowa",
-    "KS": "Kansas",
-    "KY": "Kentucky",
-    "LA": "Louisiana",
-    "ME": "Maine",
-    "MD": "Maryland",
-    "MA": "Massachusetts",
-    "MI": "Michigan",
-    "MN": "Minnesota",
-    "MS": "Mississippi",
-    "MO": "Missouri",
-    "MT": "Montana",
-    "NE": "Nebraska",
-    "NV": "Nevada",
-    "NH": "New Hampshire",
-    "NJ": "New Jersey",
-    "NM": "New Mexico",
-    "NY": "New York",
-    "NC": "North Carolina",
-    "ND": "North Dakota",
-    "OH": "Ohio",
-    "OK": "Oklahoma",
-    "OR": "Oregon",
-    "PA": "Pennsylvania",
-    "RI": "Rhode Island",
-    "SC": "South Carolina",
-    "SD": "South Dakota",
-    "TN": "Tennessee",
-    "TX": "Texas",
-    "UT": "Utah",
-    "VT": "Vermont",
-    "VA": "Virginia",
-    "WA": "Washington",
-    "WV": "West Virginia",
-    "WI": "Wisconsin",
-    "WY": "Wyoming",
-}
-"""The fifty states and the District of Columbia."""
+from tipline.ground.taxonomy.areas import COUNTRIES, US_STATES
 
-TERRITORIES: Final[dict[str, str]] = {
-    "AS": "American Samoa",
-    "GU": "Guam",
-    "MP": "Northern Mariana Islands",
-    "PR": "Puerto Rico",
-    "VI": "U.S. Virgin Islands",
-}
+TERRITORIES: Final = frozenset({"AS", "GU", "MP", "PR", "VI"})
 """Inhabited territories. ISO 3166-1 lists each as a country with the same two letters."""
 
-_CODES: Final[frozenset[str]] = frozenset(STATES) | frozenset(TERRITORIES)
-_BY_NAME: Final[dict[str, str]] = {
-    name.casefold(): code for code, name in (STATES | TERRITORIES).items()
+STATE_NAMES: Final[dict[str, str]] = dict(US_STATES) | {
+    code: COUNTRIES[code] for code in sorted(TERRITORIES)
 }
+"""The states, the District of Columbia and the territories: two-letter code -> name."""
+
+_BY_NAME: Final = {name.casefold(): code for code, name in STATE_NAMES.items()}
 
 # 28 U.S.C. 41; the Northern Marianas: 48 U.S.C. 1821(a), same circuit as Guam.
 # American Samoa has no federal district court and lies in no circuit.
-_CIRCUITS: Final[dict[str, str]] = {
+_CIRCUITS: Final = {
     "1": "ME NH MA RI PR",
     "2": "VT NY CT",
     "3": "PA NJ DE VI",
@@ -89,7 +32,7 @@ _CIRCUITS: Final[dict[str, str]] = {
     "11": "AL FL GA",
     "DC": "DC",
 }
-_CIRCUIT_OF: Final[dict[str, str]] = {
+_CIRCUIT_OF: Final = {
     state: circuit for circuit, states in _CIRCUITS.items() for state in states.split()
 }
 
@@ -99,14 +42,8 @@ def state_code(text: str | None) -> str:
     if not isinstance(text, str):
         return ""
     stripped = text.strip()
-    if stripped.upper() in _CODES:
-        return stripped.upper()
-    return _BY_NAME.get(stripped.casefold(), "")
-
-
-def state_name(code: str) -> str:
-    """The English name of a state or territory, or "" for an unknown code."""
-    return STATES.get(code) or TERRITORIES.get(code, "")
+    code = stripped.upper()
+    return code if code in STATE_NAMES else _BY_NAME.get(stripped.casefold(), "")
 
 
 def circuit_of(state: str) -> str | None:

@@ -38,7 +38,7 @@ def _points(left: timedelta, policy: TriagePolicy) -> int:
 
 
 def _reason(code: str, clock: Clock, points: int, policy: TriagePolicy) -> Reason:
-    params = {"kind": clock.kind, "ends": clock.ends.isoformat()}
+    params = {"kind": clock.kind, "ends": clock.ends.isoformat(), "day": f"{clock.ends:%Y-%m-%d}"}
     return Reason(code, params, points, version=policy.stamp)
 
 

@@ -64,6 +64,10 @@ class UrgencyResult:
     signals: tuple[Reason, ...]
 
 
+NOT_URGENT = UrgencyResult(Urgency.NONE, ())
+"""No signal at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class DispositionResult:
     """``failing`` is the first test that failed; ``None`` for a referral that passed all.

@@ -112,7 +112,7 @@ class GateInputs:
     ESP wrote them. ``viewed_means``: from the ESP's profile. ``counsel_enabled_public``
     and ``allow_hash_confirm``: set by the asker's own counsel. ``match``: the best match
     of these bytes with a known file. ``circuit``: of the agency's state, see
-    :func:`tipline.record.evidence.gate_policy.circuit_of`.
+    :func:`tipline.ground.places.states.circuit_of`.
     """
 
     file: str

@@ -30,6 +30,7 @@ class Simple:
     ``values`` closes it to an enumeration; ``pattern`` is both a Python and an XSD pattern
     for the whole text; ``low`` and ``high`` are documented limits that the XSD does not
     state; a ``flag`` is a boolean that may only say true, or nothing, which means true.
+    ``misspelled`` pairs known wrong spellings with the value they mean.
     """
 
     base: Base
@@ -39,6 +40,7 @@ class Simple:
     low: float | None = None
     high: float | None = None
     flag: bool = False
+    misspelled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tipline.ground.taxonomy.contacts import (
     PhoneType,
 )
 from tipline.ground.taxonomy.files import FileRelevance, IndustryClassification, MetadataType
-from tipline.ground.taxonomy.incidents import BatchReason, IncidentType
+from tipline.ground.taxonomy.incidents import INCIDENT_MISSPELLINGS, BatchReason, IncidentType
 from tipline.record.reports.schema_terms import Base, Simple
 
 STRING = Simple(Base.STRING)
@@ -35,7 +35,12 @@ def _closed(name: str, *values: str) -> Simple:
     return Simple(Base.STRING, name=name, values=values)
 
 
-INCIDENT_TYPE = _closed("incidentType", *(kind.wire for kind in IncidentType))
+INCIDENT_TYPE = Simple(
+    Base.STRING,
+    name="incidentType",
+    values=tuple(kind.wire for kind in IncidentType),
+    misspelled=tuple((wrong, kind.wire) for wrong, kind in INCIDENT_MISSPELLINGS.items()),
+)
 BATCH_REASON = _closed("batchReason", *BatchReason)
 EVENT_NAME = _closed("eventName", *EventName)
 ADDRESS_TYPE = _closed("addressType", *AddressType)

@@ -165,7 +165,6 @@ def _name(type_: Simple) -> str:
 _ABOUT = {
     "report": "One report. Children stand in the order given here.",
     "incidentSummary": "What kind of incident, and when.",
-    "incidentType": "Where several apply, the gravest.",
     "escalateToHighPriority": "Why a child may be in immediate danger. Any text escalates the "
     "report; leave the element out otherwise.",
     "reportAnnotations": "Flags: present means yes.",

@@ -36,11 +36,18 @@ def waterfall_figure(
     layout: Layout = "stacked",
     would_change: Iterable[Reason | Words] = (),
 ) -> Context:
-    """The waterfall, what explains without moving, and what would change it."""
+    """The waterfall, what explains without moving, and what would change it.
+
+    ``beside`` is drawn in both layouts; the style sheet shows the one that has room.
+    """
+    wanted: tuple[Layout, ...] = ("beside", "stacked") if layout == "beside" else ("stacked",)
     return {
         "kind": "waterfall",
         "title": title,
-        "pictures": [waterfall(str(title), reasons, unit=unit, top=top, layout=layout)],
+        "layout": layout,
+        "pictures": [
+            waterfall(str(title), reasons, unit=unit, top=top, layout=one) for one in wanted
+        ],
         "explaining": explaining(reasons),
         "would_change": [_sentence(item) for item in would_change],
         "table": _reasons_table(reasons, unit),

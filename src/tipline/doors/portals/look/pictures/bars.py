@@ -55,8 +55,8 @@ def _row(row: Bar, y: float, longest: float, unit: str) -> tuple[SafeString, flo
     parts = [text(line, x=0, y=y + LINE * (n + 1) - 4) for n, line in enumerate(lines)]
     parts.append(text(_words(row, unit), x="100%", y=base - 4, anchor="end", class_="points"))
     share = (row.value or 0) / longest if longest else 0
-    parts.append(_bar(1, base, "hollow", 0.12))
-    parts.append(_bar(share, base, "bar", 1))
+    if row.value is not None:
+        parts += [_bar(1, base, "hollow", 0.12), _bar(share, base, "bar", 1)]
     hover = f"{row.label}: {_words(row, unit)}"
     return group(*parts, hover=hover, class_="step"), LINE * len(lines) + THICK + ROW_GAP
 

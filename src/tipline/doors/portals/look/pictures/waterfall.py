@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from tipline.doors.portals.look.pictures.svg import (
     element,
     group,
+    is_right_to_left,
     percent,
     picture,
     text,
@@ -30,12 +31,13 @@ from tipline.ground.foundation.reasons import Reason, total, words
 
 Layout = Literal["stacked", "beside"]
 
-WORDS_WIDTH = 236
-"""Pixels for the words: what is left at 300 beside the points."""
+WORDS_WIDTH = 284
+"""Pixels for the words: what is left at 328 beside the points."""
 LINE = 17
 BAR = 8
 TOTAL_BAR = 12
-PADDING = 7
+PADDING = 8
+GAP = 8
 SMALL = 11
 THINNEST = 0.004
 
@@ -67,6 +69,24 @@ class Frame:
     def x(self, points: float) -> float:
         """The place of a sum, as a share of the whole width."""
         return self.left + (self.right - self.left) * (points - self.low) / (self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step in its place: ``top`` to ``bottom`` with its bar from ``bar_top`` on, in pixels."""
+
+    step: Step
+    lines: tuple[str, ...]
+    tag: str
+    tag_below: bool
+    top: float
+    bar_top: float
+    thick: float
+    bottom: float
+
+    @property
+    def bar_bottom(self) -> float:
+        return self.bar_top + self.thick
 
 
 def moving(reasons: Iterable[Reason]) -> list[Reason]:
@@ -110,31 +130,22 @@ def waterfall(
     top: int | None = None,
     layout: Layout = "stacked",
 ) -> SafeString:
-    """The picture. ``stacked`` (words above their bar) reads from 300 pixels on,
-    ``beside`` (words to the left of their bar) from 600.
+    """The picture. ``stacked`` (words above their bar) reads from 328 pixels on,
+    ``beside`` (words to the left of their bar) from 640.
     """
     drawn = steps(reasons, top)
-    frame = _frame(drawn, layout)
-    rows: list[SafeString] = []
-    places: list[tuple[float, float]] = []
-    y = 0.0
-    for step in drawn:
-        row, height = _row(step, y, frame, BAR)
-        rows.append(row)
-        places.append((y, y + height))
-        y += height
     last = Step(_("Total"), 0, total(reasons))
-    row, height = _row(last, y, frame, TOTAL_BAR, kind="total", points=_with_unit(last, unit))
-    places.append((y, y + height))
-    lines = _running_sum([*drawn, last], places, frame)
+    frame = _frame(drawn, layout)
+    rows = _rows([*drawn, last], frame)
+    height = rows[-1].bottom
     return picture(
         title,
-        describe(drawn, total(reasons), unit),
-        y + height,
-        _zero_line(frame, y + height),
-        *lines,
-        *rows,
-        row,
+        describe(drawn, last.points, unit),
+        height,
+        _zero_line(frame, height),
+        *(_running_sum(one, after, frame) for one, after in pairwise(rows)),
+        *(_draw(row, frame) for row in rows[:-1]),
+        _draw(rows[-1], frame, kind="total", unit=unit),
         kind="waterfall",
     )
 
@@ -152,75 +163,83 @@ def _more(count: int) -> str:
     return ngettext("%(n)d more reason", "%(n)d more reasons", count) % {"n": count}
 
 
-def _with_unit(step: Step, unit: str) -> str:
-    return f"{signed(step.points)} {unit}".strip()
-
-
 def _frame(drawn: Sequence[Step], layout: Layout) -> Frame:
     sums = [0, *(step.end for step in drawn)]
     low, high = min(sums), max(sums)
     beside = layout == "beside"
-    left, right = (0.44, 0.9) if beside else (0.0, 1.0)
+    left, right = (0.46, 0.9) if beside else (0.0, 1.0)
     return Frame(low, max(high, low + 1), left, right, beside)
 
 
-def _row(
-    step: Step, y: float, frame: Frame, thick: float, *, kind: str = "", points: str = ""
-) -> tuple[SafeString, float]:
-    """One row with its height: words, who says so, points, and the bar."""
-    lines, texts = _words(step, y)
-    text_height = lines * LINE
-    bar_y = y + (text_height - thick) / 2 + 3 if frame.beside else y + text_height + 3
-    height = text_height + PADDING if frame.beside else text_height + thick + PADDING + 3
-    figure = text(
-        points or signed(step.points), x="100%", y=y + LINE - 4, anchor="end", class_="points"
+def _rows(drawn: Sequence[Step], frame: Frame) -> list[Row]:
+    rows: list[Row] = []
+    for step in drawn:
+        top = rows[-1].bottom if rows else 0.0
+        thick = TOTAL_BAR if step is drawn[-1] else BAR
+        rows.append(_place(step, top, thick, beside=frame.beside))
+    return rows
+
+
+def _place(step: Step, top: float, thick: float, *, beside: bool) -> Row:
+    lines = tuple(wrap(step.words, WORDS_WIDTH))
+    sign = source_sign(step.source) if step.source else None
+    tag = f"{sign.shape} {sign.word}" if sign else ""
+    room = WORDS_WIDTH - width_of(lines[-1]) - width_of(tag, SMALL) - GAP
+    below = bool(tag) and (room < 0 or is_right_to_left(lines[-1]))
+    text_bottom = top + LINE * (len(lines) + below)
+    if beside:
+        return Row(step, lines, tag, below, top, top + 5, thick, text_bottom + PADDING)
+    bar_top = text_bottom + 2
+    return Row(step, lines, tag, below, top, bar_top, thick, bar_top + thick + PADDING)
+
+
+def _draw(row: Row, frame: Frame, *, kind: str = "", unit: str = "") -> SafeString:
+    """Words, who says so, points, and the bar of one row."""
+    points = f"{signed(row.step.points)} {unit}".strip()
+    rises = "up" if row.step.points >= 0 else "down"
+    baseline = row.top + LINE - 4
+    return group(
+        *_words(row, baseline),
+        text(points, x="100%", y=baseline, anchor="end", class_="points"),
+        *_bar(row, frame),
+        hover=f"{row.step.words}: {points}",
+        class_=f"step {rises} {kind}".strip(),
+        data_points=row.step.points,
     )
-    hover = f"{step.words}: {points or signed(step.points)}"
-    rises = "up" if step.points >= 0 else "down"
-    return (
-        group(
-            *texts,
-            figure,
-            _bar(step, bar_y, thick, frame),
-            hover=hover,
-            class_=f"step {rises} {kind}".strip(),
-        ),
-        height,
-    )
 
 
-def _words(step: Step, y: float) -> tuple[int, list[SafeString]]:
-    """The words in lines, who asserts it at the end of the last one or below."""
-    lines = wrap(step.words, WORDS_WIDTH)
-    tag = f"{source_sign(step.source).shape} {source_sign(step.source).word}" if step.source else ""
-    drawn = [text(line, x=0, y=y + LINE - 4 + LINE * n) for n, line in enumerate(lines)]
-    if not tag:
-        return len(lines), drawn
-    room = WORDS_WIDTH - width_of(lines[-1]) - width_of(tag, SMALL) - 8
-    if room < 0:
-        drawn.append(
-            text(tag, x=0, y=y + LINE - 4 + LINE * len(lines), class_="source", font_size=SMALL)
-        )
-        return len(lines) + 1, drawn
-    label = element("tspan", tag, dx=8, class_="source", font_size=SMALL)
-    drawn[-1] = text(lines[-1], label, x=0, y=y + LINE - 4 + LINE * (len(lines) - 1))
-    return len(lines), drawn
+def _words(row: Row, baseline: float) -> list[SafeString]:
+    """The words in lines, who asserts it at the end of the last line or below it."""
+    beside = row.tag and not row.tag_below
+    tail = [element("tspan", row.tag, dx=GAP, class_="source", font_size=SMALL)] if beside else []
+    last = len(row.lines) - 1
+    drawn = [
+        text(line, *(tail if n == last else []), x=0, y=baseline + LINE * n)
+        for n, line in enumerate(row.lines)
+    ]
+    if row.tag_below:
+        y = baseline + LINE * len(row.lines)
+        drawn.append(text(row.tag, x=0, y=y, class_="source", font_size=SMALL))
+    return drawn
 
 
-def _bar(step: Step, y: float, thick: float, frame: Frame) -> SafeString:
+def _bar(row: Row, frame: Frame) -> list[SafeString]:
     """A filled bar raises, a hollow one lowers; it never vanishes, however small."""
-    low, high = sorted((step.start, step.end))
+    if not row.step.points:
+        return []
+    low, high = sorted((row.step.start, row.step.end))
     width = max(frame.x(high) - frame.x(low), THINNEST)
-    hollow = {"fill": "none", "stroke": "currentColor"} if step.points < 0 else {}
-    return element(
+    hollow = {"fill": "none", "stroke": "currentColor"} if row.step.points < 0 else {}
+    bar = element(
         "rect",
         x=percent(min(frame.x(low), frame.right - width)),
-        y=y,
+        y=row.bar_top,
         width=percent(width),
-        height=thick,
+        height=row.thick,
         class_="bar",
         **hollow,
     )
+    return [bar]
 
 
 def _zero_line(frame: Frame, height: float) -> SafeString:
@@ -237,25 +256,16 @@ def _zero_line(frame: Frame, height: float) -> SafeString:
     )
 
 
-def _running_sum(
-    drawn: Sequence[Step], places: Sequence[tuple[float, float]], frame: Frame
-) -> list[SafeString]:
-    """The running sum as a thin line from each bar down to the next."""
-    lines = []
-    for (step, (top, _bottom)), (_next, (_top, bottom)) in pairwise(
-        zip(drawn, places, strict=True)
-    ):
-        x = percent(frame.x(step.end))
-        lines.append(
-            element(
-                "line",
-                x1=x,
-                x2=x,
-                y1=top + LINE,
-                y2=bottom - PADDING,
-                class_="sum",
-                stroke="currentColor",
-                stroke_opacity="0.5",
-            )
-        )
-    return lines
+def _running_sum(row: Row, after: Row, frame: Frame) -> SafeString:
+    """The running sum as a thin line from a bar down to the next one."""
+    x = percent(frame.x(row.step.end))
+    return element(
+        "line",
+        x1=x,
+        x2=x,
+        y1=row.bar_bottom,
+        y2=after.bar_top,
+        class_="sum",
+        stroke="currentColor",
+        stroke_opacity="0.5",
+    )

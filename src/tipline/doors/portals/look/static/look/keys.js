@@ -160,7 +160,7 @@
     dialog.addEventListener("close", () => { if (before?.isConnected) before.focus(); });
     dialog.querySelector("[data-keys-on]").addEventListener("change", remember);
     for (const opener of document.querySelectorAll("[data-keys-open]")) {
-      opener.hidden = false;
+      opener.hidden = !document.querySelector("[data-key], [data-row], [data-judge]");
       opener.addEventListener("click", showKeys);
     }
   }

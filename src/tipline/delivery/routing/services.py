@@ -1,0 +1,138 @@
+"""The only writer of referrals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tipline.delivery.routing.events import ReferralMade
+from tipline.delivery.routing.models import Referral
+from tipline.delivery.routing.rules import AgencyArea, Delivery
+from tipline.ground.accounts.models import Organisation
+from tipline.ground.accounts.queries import agencies
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import SYSTEM, Actor, OrganisationKind, Permission
+from tipline.ground.foundation.errors import Conflict, Invalid
+from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.transactions import write_tx
+from tipline.record.reports.models import Report
+
+FEDERAL = "US-FEDERAL"
+MOST_REFUSAL = 500
+
+
+def agency_areas() -> list[AgencyArea]:
+    """What every active agency is responsible for, as routing reads it."""
+    areas = []
+    for organisation, facts in agencies():
+        for area in facts.areas:
+            country, _, state = area.partition("-")
+            state = "" if area == FEDERAL else state
+            areas.append(AgencyArea(str(organisation.pk), country, state))
+    return areas
+
+
+def deliver(
+    report: Report,
+    deliveries: Iterable[Delivery],
+    *,
+    disposition: str,
+    band_rank: int,
+    policy: str,
+) -> int:
+    """Make the report available to these agencies; how many are new.
+
+    Agencies that have it keep it: a route that changes adds and never takes away.
+    """
+    made = 0
+    with write_tx():
+        for delivery in deliveries:
+            row, new = Referral.objects.get_or_create(
+                report=report,
+                agency_id=int(delivery.agency),
+                defaults={
+                    "disposition": disposition,
+                    "band_rank": band_rank,
+                    "policy": policy,
+                    "reasons": [reason.as_json() for reason in delivery.reasons],
+                    "made_at": clock.now(),
+                },
+            )
+            if new:
+                made += 1
+                _announce(SYSTEM, report, row)
+        Referral.objects.filter(report=report).exclude(
+            disposition=disposition, band_rank=band_rank
+        ).update(disposition=disposition, band_rank=band_rank)
+    return made
+
+
+def _announce(actor: Actor, report: Report, row: Referral) -> None:
+    detail = {"agency": row.agency_id, "disposition": row.disposition}
+    record(actor, Verb.REFERRAL_MADE, f"report:{report.pk}", detail=detail)
+    announce(ReferralMade(report.pk, row.agency_id), lane=report.lane)
+
+
+def refer(actor: Actor, report: Report, agency: Organisation, why: str) -> Referral:
+    """An analyst makes a report available to one more agency, with a reason."""
+    actor.require(Permission.REFERRALS_MAKE)
+    if agency.kind != OrganisationKind.AGENCY or not agency.active:
+        raise Invalid("Choose an agency.", field="agency")
+    if not why.strip():
+        raise Invalid("Say why this agency should have it.", field="why")
+    newest = Referral.objects.filter(report=report).order_by("pk").first()
+    with write_tx():
+        row, new = Referral.objects.get_or_create(
+            report=report,
+            agency=agency,
+            defaults={
+                "disposition": newest.disposition if newest else "referral",
+                "band_rank": newest.band_rank if newest else 3,
+                "source": "analyst",
+                "reasons": [_analysts_reason(why)],
+                "made_at": clock.now(),
+            },
+        )
+        if new:
+            _announce(actor, report, row)
+    if not new:
+        raise Conflict("This agency has the report already.", field="agency")
+    return row
+
+
+def _analysts_reason(why: str) -> dict[str, object]:
+    return {
+        "code": "routing.by_analyst",
+        "params": {"why": why.strip()[:MOST_REFUSAL]},
+        "points": 0,
+        "source": "analyst",
+        "version": "",
+    }
+
+
+def accept(actor: Actor, row: Referral) -> bool:
+    """The agency takes the report on; True when this call did it."""
+    actor.require(Permission.CASES_WORK)
+    with write_tx():
+        moved = Referral.objects.filter(
+            pk=row.pk, agency_id=actor.organisation_key, state=Referral.State.AVAILABLE
+        ).update(state=Referral.State.ACCEPTED, answered_at=clock.now())
+        if moved:
+            record(actor, Verb.REFERRAL_ACCEPTED, f"report:{row.report_id}")
+    return bool(moved)
+
+
+def refuse(actor: Actor, row: Referral, why: str) -> None:
+    """The agency hands the report back, with a reason that the clearinghouse sees."""
+    actor.require(Permission.CASES_WORK)
+    why = why.strip()
+    if not why or len(why) > MOST_REFUSAL:
+        raise Invalid(f"Say why, in 1 to {MOST_REFUSAL} characters.", field="why")
+    with write_tx():
+        moved = Referral.objects.filter(
+            pk=row.pk, agency_id=actor.organisation_key, state=Referral.State.AVAILABLE
+        ).update(state=Referral.State.REFUSED, refusal=why, answered_at=clock.now())
+        if not moved:
+            raise Conflict("This referral has been answered already.")
+        record(actor, Verb.REFERRAL_REFUSED, f"report:{row.report_id}")

@@ -1,0 +1,1 @@
+"""The way in: sign in, sign out, and each person's own desk."""

@@ -1,0 +1,53 @@
+"""The only writer of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import Invalid
+from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.annotation.events import ContentLabelled
+from tipline.insight.annotation.models import LabelEvent
+from tipline.insight.annotation.queries import labels_of
+from tipline.insight.annotation.vocabulary import CODES, VOCABULARY
+from tipline.record.evidence.models import EvidenceFile
+
+
+def set_labels(actor: Actor, file: EvidenceFile, wanted: Iterable[str]) -> list[LabelEvent]:
+    """Make these the labels of the file's bytes, in every report that has them.
+
+    Only differences are written: a label set or withdrawn is one new event. The same form
+    sent twice changes nothing the second time.
+    """
+    actor.require(Permission.LABELS_WRITE)
+    codes = frozenset(wanted)
+    if unknown := sorted(codes - CODES):
+        raise Invalid(f"There is no such label: {', '.join(unknown)}.", field="labels")
+    with write_tx():
+        present = labels_of([file.sha256]).get(file.sha256, frozenset())
+        events = [_event(actor, file, code, present=True) for code in sorted(codes - present)]
+        events += [_event(actor, file, code, present=False) for code in sorted(present - codes)]
+        LabelEvent.objects.bulk_create(events)
+        for event in events:
+            verb = Verb.LABEL_SET if event.present else Verb.LABEL_WITHDRAWN
+            detail = {"file": file.file_id, "sha256": file.sha256, "label": event.code}
+            record(actor, verb, f"report:{file.report_id}", detail=detail)
+        if events:
+            announce(ContentLabelled(file.sha256), dedup_key=file.sha256)
+    return events
+
+
+def _event(actor: Actor, file: EvidenceFile, code: str, *, present: bool) -> LabelEvent:
+    return LabelEvent(
+        sha256=file.sha256,
+        vocabulary=VOCABULARY,
+        code=code,
+        present=present,
+        author_id=actor.person_key,
+        at=clock.now(),
+    )

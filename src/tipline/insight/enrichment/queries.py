@@ -1,0 +1,11 @@
+"""Reads of derived places. The caller has checked that its actor may see the report."""
+
+from __future__ import annotations
+
+from tipline.insight.enrichment.models import Whereabouts
+from tipline.insight.enrichment.rules import PlaceEvidence
+
+
+def evidence_of(number: int) -> list[PlaceEvidence]:
+    row = Whereabouts.objects.filter(report_id=number).first()
+    return [PlaceEvidence.from_json(piece) for piece in row.evidence] if row else []

@@ -1,0 +1,14 @@
+"""What this room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tipline.ground.foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged(Event):
+    """A link of this report was made by policy or judged by a person."""
+
+    report: int

@@ -1,0 +1,36 @@
+"""Reads of identifiers and links. The caller has checked that its actor may see the report."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from tipline.insight.entities.models import Identifier, Link
+
+COUNTED = (Link.State.AUTOMATIC, Link.State.CONFIRMED)
+
+
+def identifiers_of(number: int) -> list[Identifier]:
+    return list(Identifier.objects.filter(report_id=number).order_by("role", "kind", "normal"))
+
+
+def links_of(number: int) -> list[Link]:
+    """All links of a report, with both reports and their senders."""
+    rows = Link.objects.select_related("low__sender", "high__sender")
+    return list(rows.filter(Q(low_id=number) | Q(high_id=number)).order_by("pk"))
+
+
+def link_in(number: int, link_id: int) -> Link | None:
+    rows = Link.objects.filter(Q(low_id=number) | Q(high_id=number))
+    return rows.filter(pk=link_id).first()
+
+
+def counted_neighbours(number: int) -> list[int]:
+    """Reports joined to this one by links that count: automatic by policy, or confirmed."""
+    rows = Link.objects.filter(Q(low_id=number) | Q(high_id=number), state__in=COUNTED)
+    pairs = rows.values_list("low_id", "high_id")
+    return sorted({low if high == number else high for low, high in pairs})
+
+
+def proposals() -> int:
+    """How many links wait for a person."""
+    return Link.objects.filter(state=Link.State.PROPOSED).count()

@@ -1,0 +1,163 @@
+"""The only writer of fingerprints and file matches."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from django.db import IntegrityError
+
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import SYSTEM
+from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.matching import pdq
+from tipline.insight.matching.models import FileMatch, Fingerprint
+from tipline.insight.matching.nearness import within
+from tipline.insight.matching.pictures import PictureChild, Unreadable
+from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
+from tipline.record.evidence import vault
+from tipline.record.evidence.access import decisions
+from tipline.record.evidence.gate import Access
+from tipline.record.evidence.models import EvidenceFile
+from tipline.record.reports.models import Report
+
+VERSION = f"{pdq.HASHER}-{pdq.VERSION}"
+EXACT = "exact"
+NEAR = "near"
+MOST_NEAR = 10
+
+_child = PictureChild()
+
+
+def picture_child() -> PictureChild:
+    """The decoding child of this process; it starts with its first picture."""
+    return _child
+
+
+def fingerprint(files: Sequence[EvidenceFile]) -> int:
+    """Fingerprint what has none yet and may have one; how many were made.
+
+    The gate's fingerprint switch is asked for each file: a blocked file may be fingerprinted
+    only where the policy allows it.
+    """
+    made = 0
+    allowed = decisions(SYSTEM, files)
+    for file in files:
+        if file.size and allowed[file.pk].fingerprint is Access.ALLOW and not _has_one(file):
+            _keep(file)
+            made += 1
+    return made
+
+
+def _has_one(file: EvidenceFile) -> bool:
+    return Fingerprint.objects.filter(
+        sha256=file.sha256, hasher=pdq.HASHER, version=pdq.VERSION
+    ).exists()
+
+
+def _keep(file: EvidenceFile) -> None:
+    result = picture_child().fingerprint(vault.read(file), file.size)
+    row = Fingerprint(
+        sha256=file.sha256, hasher=pdq.HASHER, version=pdq.VERSION, made_at=clock.now()
+    )
+    if isinstance(result, Unreadable):
+        row.reason = result.reason
+    else:
+        row.value = result.value
+        row.quality = result.quality
+        row.width, row.height, row.route = result.width, result.height, result.route
+    try:
+        with write_tx():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return  # another worker was first with the same bytes, and the same result
+
+
+class _Loaded:
+    """All usable fingerprints in memory, kept up to date by what came since the last look."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+        self._digests: list[str] = []
+        self._rows = np.zeros((0, 32), np.uint8)
+
+    def near(self, value: bytes) -> list[tuple[str, int]]:
+        """Digests of contents within the radius, nearest first."""
+        with self._lock:
+            self._refresh()
+            found = within(value, self._rows, RADIUS)
+            near = [(self._digests[index], distance) for index, distance in found]
+        return sorted(near, key=lambda pair: pair[1])
+
+    def _refresh(self) -> None:
+        rows = Fingerprint.objects.filter(
+            pk__gt=self._last,
+            hasher=pdq.HASHER,
+            version=pdq.VERSION,
+            value__isnull=False,
+            quality__gte=QUALITY_FLOOR,
+        ).order_by("pk")
+        fresh = list(rows.values_list("pk", "sha256", "value"))
+        if not fresh:
+            return
+        values = np.frombuffer(b"".join(bytes(value) for _pk, _sha, value in fresh), np.uint8)
+        self._rows = np.concatenate([self._rows, values.reshape(-1, 32)])
+        self._digests.extend(sha for _pk, sha, _value in fresh)
+        # Rows that commit late with a smaller key are found by their own report's match.
+        self._last = fresh[-1][0]
+
+
+_loaded = _Loaded()
+
+
+def match(files: Sequence[EvidenceFile]) -> int:
+    """Find what each file matches among files that were filed before it; how many are new."""
+    return sum(_match(file) for file in files if file.size)
+
+
+def _match(file: EvidenceFile) -> int:
+    made = 0
+    exact = _first_filed([file.sha256], file.report)
+    if exact is not None:
+        made += _keep_match(file, exact, EXACT, 0)
+    own = Fingerprint.objects.filter(
+        sha256=file.sha256,
+        hasher=pdq.HASHER,
+        version=pdq.VERSION,
+        value__isnull=False,
+        quality__gte=QUALITY_FLOOR,
+    ).first()
+    if own is None or own.value is None:
+        return made
+    kept = 0
+    for digest, distance in _loaded.near(bytes(own.value)):
+        if digest == file.sha256 or kept == MOST_NEAR:
+            continue
+        other = _first_filed([digest], file.report)
+        if other is not None:
+            made += _keep_match(file, other, NEAR, distance)
+            kept += 1
+    return made
+
+
+def _first_filed(digests: Iterable[str], report: Report) -> EvidenceFile | None:
+    """The first file with these bytes in another report that was filed before this one."""
+    rows = EvidenceFile.objects.filter(
+        sha256__in=list(digests),
+        report__state=Report.State.FINISHED,
+        report__ended_at__lte=report.ended_at,
+    ).exclude(report=report)
+    return rows.order_by("report__ended_at", "pk").first()
+
+
+def _keep_match(file: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
+    with write_tx():
+        _row, made = FileMatch.objects.get_or_create(
+            file=file,
+            other=other,
+            layer=layer,
+            defaults={"distance": distance, "version": VERSION, "at": clock.now()},
+        )
+    return int(made)

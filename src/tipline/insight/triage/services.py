@@ -1,0 +1,145 @@
+"""The only writer of assessments and of places in the queue."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.reasons import Reason
+from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.triage import rules
+from tipline.insight.triage.gathering import Gathered, gather
+from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
+from tipline.insight.triage.policy import TriagePolicy, default_policy
+from tipline.insight.triage.rules_types import Score
+from tipline.insight.triage.summary import ReportFacts, summarise
+from tipline.record.reports.models import Report
+
+
+@lru_cache(maxsize=1)
+def policy() -> TriagePolicy:
+    return default_policy()
+
+
+def assess(report: Report) -> Assessment:
+    """Assess a report as it stands now. Unchanged facts under the same policy change nothing."""
+    now = clock.now()
+    gathered = gather(report, now)
+    digest = input_digest(gathered)
+    newest = Assessment.objects.filter(report=report).order_by("-pk").first()
+    if newest and newest.input_digest == digest and newest.policy == policy().stamp:
+        return newest
+    result = judge(gathered, now)
+    with write_tx():
+        row = Assessment.objects.create(
+            report=report, policy=policy().stamp, input_digest=digest, result=result, at=now
+        )
+        _place(report, row, gathered, now)
+    return row
+
+
+def input_digest(gathered: Gathered) -> str:
+    """The facts without the passing of time, which moves no report by itself."""
+    facts = dataclasses.replace(
+        gathered, features=dataclasses.replace(gathered.features, hours_since_incident=None)
+    )
+    text = json.dumps(dataclasses.asdict(facts), sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def judge(gathered: Gathered, now: datetime) -> dict[str, Any]:
+    """Everything triage says of the facts, as plain JSON values."""
+    features = gathered.features
+    disposition = rules.disposition(features, policy())
+    decay = rules.decay(gathered.clocks, now, policy())
+    summary = summarise(
+        ReportFacts(
+            incident_type=features.incident_type,
+            files=gathered.files,
+            known_files=gathered.known_files,
+            new_files=gathered.new_files,
+            place=gathered.place,
+            urgency=disposition.urgency,
+        )
+    )
+    return {
+        "disposition": disposition.code.value,
+        "failing": disposition.failing.as_json() if disposition.failing else None,
+        "overridden": disposition.overridden,
+        "tests": _reasons(disposition.reasons),
+        "level": disposition.level.value,
+        "urgency": disposition.urgency.urgency.value,
+        "signals": _reasons(disposition.urgency.signals),
+        "lane": disposition.lane.value,
+        "danger": _score(rules.danger(features, policy())),
+        "actionability": _score(rules.actionability(features, policy())),
+        "decay": _score(decay.score),
+        "deadline": decay.deadline.isoformat() if decay.deadline else None,
+        "clock": decay.clock,
+        "clocks": [
+            {"kind": c.kind, "started": c.started.isoformat(), "ends": c.ends.isoformat()}
+            for c in gathered.clocks
+        ],
+        "would_help": _reasons(rules.what_would_help(features, policy())),
+        "summary": {"code": summary.code, "params": dict(summary.params)},
+    }
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
+    return [reason.as_json() for reason in reasons]
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "value": score.value,
+        "band": score.band.value,
+        "reasons": _reasons(score.reasons),
+    }
+
+
+def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -> None:
+    """Give the report its place; who has claimed it and whether it is done stay as they are."""
+    result: Mapping[str, Any] = row.result
+    filed = report.ended_at or report.opened_at
+    deadline = min((c.ends for c in gathered.clocks if c.ends > now), default=filed)
+    kind = gathered.features.incident_type
+    values: dict[str, Any] = {
+        "assessment": row,
+        "band_rank": BAND_RANK[result["danger"]["band"]],
+        "deadline": deadline,
+        "danger": result["danger"]["value"],
+        "actionability": result["actionability"]["value"],
+        "decay": result["decay"]["value"],
+        "disposition": result["disposition"],
+        "urgency": result["urgency"],
+        "level": result["level"],
+        "lane": result["lane"],
+        "sender_name": report.sender.name if report.sender else "",
+        "incident_type": kind.value if kind else "",
+        "new_files": gathered.new_files,
+        "known_files": gathered.known_files,
+        "links": gathered.links,
+        "place": gathered.place,
+    }
+    QueueEntry.objects.update_or_create(
+        report=report,
+        defaults=values,
+        create_defaults={**values, "received_at": filed, "ranked_at": now},
+    )

@@ -1,0 +1,104 @@
+"""The legal gate, asked for a named actor about a file of record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
+from tipline.ground.accounts.queries import agency_facts, esp_facts
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, OrganisationKind
+from tipline.ground.places.states import circuit_of
+from tipline.record.evidence import gate
+from tipline.record.evidence.gate_policy import GatePolicy, Match, default_policy
+from tipline.record.evidence.models import EvidenceFile, OpeningFile
+from tipline.record.evidence.queries import details_of, openings_of
+from tipline.record.reports.facts import file_facts
+
+
+@lru_cache(maxsize=1)
+def policy() -> GatePolicy:
+    return default_policy()
+
+
+def decisions(
+    actor: Actor, files: Sequence[EvidenceFile], known: frozenset[str] = frozenset()
+) -> dict[int, gate.GateDecision]:
+    """What the gate says to this actor, per file key. All files belong to one report.
+
+    ``known``: digests that our own analysts have labelled as known material; a match is not
+    a viewing, it only names the rule and, for agencies whose counsel allows it, confirms.
+    """
+    if not files:
+        return {}
+    esp = esp_facts(files[0].report.profile)
+    agency = _agency(actor)
+    details = details_of(files)
+    openings = _openings(openings_of(files))
+    return {
+        file.pk: gate.decide(
+            _inputs(actor, file, details.get(file.pk, {}), esp, agency, openings, known), policy()
+        )
+        for file in files
+    }
+
+
+def _agency(actor: Actor) -> AgencyFacts:
+    if actor.organisation_kind is OrganisationKind.AGENCY:
+        return agency_facts(actor.organisation_key)
+    return AgencyFacts()
+
+
+def _inputs(  # noqa: PLR0917 - the gate's own inputs, gathered in one place
+    actor: Actor,
+    file: EvidenceFile,
+    details: dict[str, Any],
+    esp: EspFacts,
+    agency: AgencyFacts,
+    openings: tuple[gate.Opening, ...],
+    known: frozenset[str],
+) -> gate.GateInputs:
+    facts = file_facts(details)
+    is_agency = actor.organisation_kind is OrganisationKind.AGENCY
+    return gate.GateInputs(
+        file=file.file_id,
+        viewer=gate.Viewer.AGENCY if is_agency else gate.Viewer.CLEARINGHOUSE,
+        organisation=str(actor.organisation_id or ""),
+        now=clock.now(),
+        viewed_by_esp=facts.viewed,
+        viewed_means=gate.ViewedMeans(esp.viewed_means),
+        exif_viewed=facts.exif_viewed,
+        publicly_available=facts.public,
+        counsel_enabled_public=agency.public_opens,
+        match=Match.EXACT if file.sha256 in known else Match.NONE,
+        circuit=_circuit(agency),
+        allow_hash_confirm=agency.allow_hash_confirm,
+        openings=openings,
+    )
+
+
+def _circuit(agency: AgencyFacts) -> str | None:
+    states = [area.removeprefix("US-") for area in agency.areas if area.startswith("US-")]
+    return circuit_of(states[0]) if states else None
+
+
+def _openings(rows: Sequence[OpeningFile]) -> tuple[gate.Opening, ...]:
+    named: dict[int, list[OpeningFile]] = {}
+    for row in rows:
+        named.setdefault(row.opening_id, []).append(row)
+    return tuple(_opening(group) for group in named.values())
+
+
+def _opening(rows: Sequence[OpeningFile]) -> gate.Opening:
+    opening = rows[0].opening
+    return gate.Opening(
+        kind=gate.OpeningKind(opening.kind),
+        state=gate.OpeningState.REVOKED if opening.ended_at else gate.OpeningState.GRANTED,
+        files=frozenset(row.file.file_id for row in rows),
+        holder=str(opening.holder_id),
+        valid_from=opening.valid_from,
+        valid_until=opening.valid_until,
+        approved_by=opening.approved_by or opening.issuer,
+    )

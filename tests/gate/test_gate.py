@@ -1,0 +1,280 @@
+"""The legal gate, every combination of its inputs against a table written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipline.ground.foundation.reasons import known_codes, total, words
+from tipline.record.evidence import gate_words
+from tipline.record.evidence.gate import (
+    Access,
+    GateInputs,
+    Opening,
+    OpeningKind,
+    OpeningState,
+    ViewedMeans,
+    Viewer,
+    decide,
+)
+from tipline.record.evidence.gate_policy import Match, default_policy
+
+POLICY = default_policy()
+ALLOW, BLOCK = Access.ALLOW, Access.BLOCK
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WARRANT = Opening(
+    kind=OpeningKind.WARRANT,
+    state=OpeningState.GRANTED,
+    files=frozenset({"f1", "f2"}),
+    holder="agency-1",
+    valid_from=NOW - timedelta(days=1),
+    valid_until=NOW + timedelta(days=9),
+    approved_by="District Court, 26-mj-17",
+)
+CONSENT = replace(WARRANT, kind=OpeningKind.CONSENT, approved_by="the account's owner")
+EXIGENCY = replace(WARRANT, kind=OpeningKind.EXIGENCY, approved_by="Lt. Example")
+BASE = GateInputs(file="f1", viewer=Viewer.AGENCY, organisation="agency-1", now=NOW)
+
+THIS, OTHER, UNKNOWN = ViewedMeans.THIS_UPLOAD, ViewedMeans.OTHER, ViewedMeans.UNKNOWN
+AGENCY, OURS = Viewer.AGENCY, Viewer.CLEARINGHOUSE
+ANY = object()
+
+# The expected answer of the first row that fits. Columns: viewed, what viewed means, EXIF
+# viewed, opening, public, counsel lets public open, match, viewer, circuit, agency's counsel
+# lets it confirm -> rule, pixels, EXIF. From the table of the law, not from the program.
+TABLE = [
+    ((True, THIS, True, ANY, ANY, ANY, ANY, ANY, ANY, ANY), ("1", ALLOW, ALLOW)),
+    ((ANY, ANY, ANY, "warrant", ANY, ANY, ANY, ANY, ANY, ANY), ("6", ALLOW, ALLOW)),
+    ((ANY, ANY, ANY, "consent", ANY, ANY, ANY, ANY, ANY, ANY), ("7", ALLOW, ALLOW)),
+    ((ANY, ANY, ANY, "exigency", ANY, ANY, ANY, ANY, ANY, ANY), ("7", ALLOW, ALLOW)),
+    ((True, THIS, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY), ("8", ALLOW, BLOCK)),
+    ((ANY, ANY, ANY, ANY, True, True, ANY, ANY, ANY, ANY), ("2", ALLOW, BLOCK)),
+    ((ANY, ANY, ANY, ANY, ANY, ANY, Match.EXACT, AGENCY, "5", True), ("4", ALLOW, BLOCK)),
+    ((ANY, ANY, ANY, ANY, ANY, ANY, Match.EXACT, AGENCY, "6", True), ("4", ALLOW, BLOCK)),
+    ((ANY, ANY, ANY, ANY, ANY, ANY, Match.PHOTODNA, AGENCY, "5", True), ("4", ALLOW, BLOCK)),
+    ((ANY, ANY, ANY, ANY, ANY, ANY, Match.PHOTODNA, AGENCY, "6", True), ("4", ALLOW, BLOCK)),
+    ((ANY, ANY, ANY, ANY, ANY, ANY, Match.NONE, ANY, ANY, ANY), ("5", BLOCK, BLOCK)),
+    ((ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY), ("3", BLOCK, BLOCK)),
+]
+OPENINGS = {
+    "none": (),
+    "warrant": (WARRANT,),
+    "consent": (CONSENT,),
+    "exigency": (EXIGENCY,),
+    "applied": (replace(WARRANT, state=OpeningState.APPLIED),),
+}
+TRI = (True, False, None)
+COLUMNS = {
+    "viewed_by_esp": TRI,
+    "viewed_means": tuple(ViewedMeans),
+    "exif_viewed": TRI,
+    "openings": tuple(OPENINGS),
+    "publicly_available": TRI,
+    "counsel_enabled_public": (True, False),
+    "match": tuple(Match),
+    "viewer": tuple(Viewer),
+    "circuit": (None, "5", "6", "9"),
+    "allow_hash_confirm": (True, False),
+}
+
+
+def expected(row):
+    for pattern, answer in TABLE:
+        if all(want is ANY or want == got for want, got in zip(pattern, row, strict=True)):
+            return answer
+    raise AssertionError("the table has a row for everything")
+
+
+def inputs_of(row):
+    values = dict(zip(COLUMNS, row, strict=True))
+    values["openings"] = OPENINGS[values["openings"]]
+    return replace(BASE, **values)
+
+
+def test_every_combination_is_decided_as_the_table_says():
+    seen = set()
+    for row in product(*COLUMNS.values()):
+        decision = decide(inputs_of(row), POLICY)
+        answer = (decision.rule, decision.pixels, decision.exif)
+        assert answer == expected(row), row
+        seen.add(decision.rule)
+    assert seen == {"1", "2", "3", "4", "5", "6", "7", "8"}
+
+
+def test_the_table_covers_every_input_but_names_and_the_clock():
+    assert {f.name for f in fields(GateInputs)} == {
+        *COLUMNS,
+        *("file", "organisation", "now"),
+    }
+
+
+def decisions():
+    rows = st.tuples(*(st.sampled_from(values) for values in COLUMNS.values()))
+    return rows.map(inputs_of)
+
+
+@given(inputs=decisions())
+def test_each_decision_stores_its_rule_policy_and_reasons(inputs):
+    decision = decide(inputs, POLICY)
+    assert decision == decide(inputs, POLICY)
+    assert decision.policy == POLICY.stamp == "gate-us@2026.1"
+    assert decision.reasons
+    assert total(decision.reasons) == 0
+    assert all(reason.version == POLICY.stamp for reason in decision.reasons)
+    assert all(
+        reason.params == {"rule": decision.rule, "file": "f1"} for reason in decision.reasons
+    )
+    assert {reason.code for reason in decision.reasons} <= known_codes()
+    assert all(words(reason).endswith(".") for reason in decision.reasons)
+    assert decision.open == (decision.pixels is ALLOW)
+    assert not (decision.exif is ALLOW and decision.pixels is BLOCK)
+
+
+@given(inputs=decisions())
+def test_knowing_less_never_opens_more(inputs):
+    """Each flag forgotten, each permission taken back: what was closed stays closed."""
+    forgotten = {
+        "viewed_by_esp": None,
+        "viewed_means": UNKNOWN,
+        "exif_viewed": None,
+        "publicly_available": None,
+        "counsel_enabled_public": False,
+        "match": Match.NONE,
+        "circuit": None,
+        "allow_hash_confirm": False,
+        "openings": (),
+    }
+    before = decide(inputs, POLICY)
+    for name, value in forgotten.items():
+        after = decide(replace(inputs, **{name: value}), POLICY)
+        assert not (after.pixels is ALLOW and before.pixels is BLOCK), name
+        assert not (after.exif is ALLOW and before.exif is BLOCK), name
+
+
+def test_with_nothing_known_everything_is_blocked_for_everyone():
+    for viewer in Viewer:
+        decision = decide(replace(BASE, viewer=viewer), POLICY)
+        assert (decision.rule, decision.pixels, decision.exif) == ("5", BLOCK, BLOCK)
+
+
+@pytest.mark.parametrize("opening", [WARRANT, CONSENT, EXIGENCY], ids=lambda o: o.kind.value)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": OpeningState.APPLIED},
+        {"state": OpeningState.DENIED},
+        {"state": OpeningState.REVOKED},
+        {"files": frozenset()},
+        {"files": frozenset({"f2"})},
+        {"holder": "agency-2"},
+        {"holder": ""},
+        {"valid_from": NOW + timedelta(seconds=1)},
+        {"valid_until": NOW},
+        {"approved_by": ""},
+        {"approved_by": "  "},
+    ],
+    ids=str,
+)
+def test_an_opening_opens_what_it_names_to_its_holder_while_it_holds(opening, change):
+    assert decide(replace(BASE, openings=(opening,)), POLICY).open
+    broken = decide(replace(BASE, openings=(replace(opening, **change),)), POLICY)
+    assert not broken.open
+    assert "gate.opening_does_not_hold" in {reason.code for reason in broken.reasons}
+
+
+def test_an_asker_without_an_organisation_holds_nothing():
+    nobody = replace(BASE, organisation="", openings=(replace(WARRANT, holder=""),))
+    assert not decide(nobody, POLICY).open
+
+
+def test_only_a_warrant_may_have_no_end():
+    endless = [replace(o, valid_until=None) for o in (WARRANT, CONSENT, EXIGENCY)]
+    opened = [decide(replace(BASE, openings=(o,)), POLICY).open for o in endless]
+    assert opened == [True, False, False]
+
+
+def test_an_opening_begins_at_its_first_instant():
+    assert decide(replace(BASE, openings=(replace(WARRANT, valid_from=NOW),)), POLICY).open
+
+
+def test_a_warrant_is_named_before_a_consent_and_a_dead_one_hides_no_living_one():
+    both = decide(replace(BASE, openings=(CONSENT, WARRANT)), POLICY)
+    assert both.rule == "6"
+    dead = replace(WARRANT, state=OpeningState.DENIED)
+    assert decide(replace(BASE, openings=(dead, EXIGENCY)), POLICY).rule == "7"
+
+
+def test_what_the_esp_saw_is_preferred_to_a_power_that_ends():
+    seen = replace(BASE, viewed_by_esp=True, viewed_means=THIS, openings=(WARRANT,))
+    assert decide(seen, POLICY).rule == "6"
+    assert decide(replace(seen, exif_viewed=True), POLICY).rule == "1"
+
+
+def test_a_match_to_a_file_that_was_viewed_opens_nothing():
+    """Wilson: staff once saw a twin; nobody saw this upload. No input could even say so."""
+    for match in Match:
+        for viewer in Viewer:
+            assert not decide(replace(BASE, match=match, viewer=viewer), POLICY).open
+
+
+def test_our_own_analysts_may_confirm_no_hash():
+    asking = replace(BASE, match=Match.EXACT, circuit="5", allow_hash_confirm=True)
+    assert decide(asking, POLICY).rule == "4"
+    assert decide(replace(asking, viewer=Viewer.CLEARINGHOUSE), POLICY).rule == "3"
+
+
+def test_fingerprints_of_blocked_files_are_a_switch():
+    assert decide(BASE, POLICY).fingerprint is ALLOW
+    off = replace(POLICY, rules=replace(POLICY.rules, fingerprint_blocked_files=False))
+    assert decide(BASE, off).fingerprint is BLOCK
+    assert decide(replace(BASE, openings=(WARRANT,)), off).fingerprint is ALLOW
+
+
+def test_counsel_cannot_enable_public_where_the_policy_forbids_it():
+    asking = replace(BASE, publicly_available=True, counsel_enabled_public=True)
+    assert decide(asking, POLICY).rule == "2"
+    never = replace(POLICY, rules=replace(POLICY.rules, counsel_may_enable_public=False))
+    closed = decide(asking, never)
+    assert not closed.open
+    assert "gate.public_never_opens" in {reason.code for reason in closed.reasons}
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({}, ["gate.viewed_unknown", "gate.public_unknown"]),
+        (
+            {"viewed_by_esp": False, "publicly_available": False, "match": Match.PERCEPTUAL},
+            ["gate.not_viewed", "gate.not_public", "gate.match_is_no_viewing"],
+        ),
+        (
+            {"viewed_by_esp": True, "publicly_available": True},
+            ["gate.viewed_meaning_unknown", "gate.public_not_enabled"],
+        ),
+        (
+            {"viewed_by_esp": True, "viewed_means": OTHER},
+            ["gate.viewed_means_other", "gate.public_unknown"],
+        ),
+    ],
+)
+def test_a_closed_gate_says_why(change, codes):
+    decision = decide(replace(BASE, **change), POLICY)
+    assert [reason.code for reason in decision.reasons] == codes
+
+
+def test_every_word_belongs_to_a_reason_that_is_given():
+    given_codes = set()
+    policies = [
+        POLICY,
+        replace(POLICY, rules=replace(POLICY.rules, counsel_may_enable_public=False)),
+    ]
+    small = {**COLUMNS, "circuit": ("5", None)}
+    for row in product(*small.values()):
+        for policy in policies:
+            given_codes |= {reason.code for reason in decide(inputs_of(row), policy).reasons}
+    assert given_codes == set(gate_words.WORDS)

@@ -1,0 +1,248 @@
+"""Pictures: well-formed, escaped, and true to the numbers they show."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.look.gallery import (
+    EIGHT,
+    LONG,
+    MANY,
+    NEGATIVE,
+    NOW,
+    ONE,
+    RIGHT_TO_LEFT,
+    ZERO,
+    moments,
+    said,
+)
+
+from tipline.doors.portals.look.parts import Bar, Moment, Series
+from tipline.doors.portals.look.pictures.bars import bars
+from tipline.doors.portals.look.pictures.clocks import clock, share_left, small_bar
+from tipline.doors.portals.look.pictures.lifeline import gaps, lifeline
+from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
+from tipline.doors.portals.look.pictures.svg import element, is_right_to_left, width_of, wrap
+from tipline.doors.portals.look.pictures.waterfall import (
+    WORDS_WIDTH,
+    explaining,
+    moving,
+    signed,
+    steps,
+    waterfall,
+)
+from tipline.ground.foundation.reasons import Reason, Source, total
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+texts = st.text(max_size=60)
+reasons = st.lists(
+    st.builds(
+        Reason,
+        code=st.just("gallery.plain"),
+        params=st.fixed_dictionaries({"words": texts}),
+        points=st.integers(-200, 200),
+        source=st.sampled_from(Source),
+        version=st.just("1"),
+    ),
+    max_size=25,
+)
+
+
+def read(svg: str) -> ET.Element:
+    root = ET.fromstring(svg)
+    for node in root.iter():
+        assert "style" not in node.attrib
+        assert not [name for name in node.attrib if name.startswith("on")]
+        assert node.tag.removeprefix(SVG) in {
+            "svg", "title", "desc", "g", "rect", "line", "text", "tspan", "circle",
+        }  # fmt: skip
+    return root
+
+
+def of_class(root: ET.Element, name: str) -> list[ET.Element]:
+    return [node for node in root.iter() if name in node.get("class", "").split()]
+
+
+def share(value: str | None) -> float:
+    assert value is not None
+    assert value.endswith("%")
+    return float(value.removesuffix("%"))
+
+
+@pytest.mark.parametrize(
+    "given_reasons", [[], ONE, EIGHT, MANY, NEGATIVE, LONG, RIGHT_TO_LEFT, ZERO]
+)
+@pytest.mark.parametrize("layout", ["stacked", "beside"])
+def test_a_waterfall_has_one_row_per_moving_reason_and_a_total(given_reasons, layout):
+    root = read(waterfall("Danger", given_reasons, layout=layout))
+    rows = of_class(root, "step")
+    assert len(rows) == len(moving(given_reasons)) + 1
+    points = [int(row.get("data-points", "")) for row in rows]
+    assert sum(points[:-1]) == points[-1] == total(given_reasons)
+
+
+def test_a_picture_says_itself_in_words():
+    root = read(waterfall("Danger", EIGHT, unit="bits"))
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert root.get("role") == "img"
+    assert title is not None
+    assert title.text == "Danger"
+    assert desc is not None
+    assert desc.text is not None
+    assert desc.text.startswith(
+        "Total +85 bits; ESP says: immediate risk (Example Chat): +40 (reporter); "
+    )
+    assert "Cap: at most 100 from reports alone: \N{MINUS SIGN}17 (system)" in desc.text
+
+
+def test_bars_are_as_long_as_their_points_and_follow_each_other():
+    root = read(waterfall("Danger", EIGHT))
+    rows = of_class(root, "step")[:-1]
+    highest = max(step.end for step in steps(EIGHT))
+    edge = 0.0
+    for row, step in zip(rows, steps(EIGHT), strict=True):
+        (bar,) = of_class(row, "bar")
+        left, width = share(bar.get("x")), share(bar.get("width"))
+        assert width == pytest.approx(100 * abs(step.points) / highest, abs=0.02)
+        start, end = (left, left + width) if step.points > 0 else (left + width, left)
+        assert start == pytest.approx(edge, abs=0.03)
+        edge = end
+
+
+def test_the_running_sum_joins_each_bar_to_the_next():
+    root = read(waterfall("Danger", EIGHT))
+    assert len(of_class(root, "sum")) == len(EIGHT)
+    for line in of_class(root, "sum"):
+        assert float(line.get("y1", "0")) < float(line.get("y2", "0"))
+
+
+def test_a_negative_sum_stays_inside_the_picture():
+    root = read(waterfall("Danger", NEGATIVE))
+    for bar in of_class(root, "bar"):
+        assert share(bar.get("x")) >= 0
+        assert share(bar.get("x")) + share(bar.get("width")) <= 100.01
+    assert [row.get("class") for row in of_class(root, "step")] == [
+        "step down", "step down", "step up", "step down total",
+    ]  # fmt: skip
+
+
+def test_raising_is_filled_and_lowering_is_hollow():
+    up, down, _total = of_class(read(waterfall("Danger", [said("a", 5), said("b", -3)])), "bar")
+    assert up.get("fill") is None
+    assert down.get("fill") == "none"
+    assert down.get("stroke") == "currentColor"
+
+
+def test_folding_keeps_the_sum():
+    folded = steps(MANY, top=6)
+    assert len(folded) == 7
+    assert folded[-1].words == "18 more reasons"
+    assert folded[-1].end == total(MANY)
+    assert steps(EIGHT, top=7) == steps(EIGHT)  # one more reason is shown, not folded
+
+
+def test_zero_points_explain_and_draw_nothing():
+    assert explaining(EIGHT + ZERO) == ZERO
+    assert len(of_class(read(waterfall("Danger", ZERO)), "bar")) == 0
+
+
+def test_words_that_run_from_right_to_left_start_at_the_left_edge():
+    first = of_class(read(waterfall("Danger", RIGHT_TO_LEFT)), "step")[0]
+    line = first.findall(f"{SVG}text")[0]
+    assert (line.get("direction"), line.get("text-anchor"), line.get("x")) == ("rtl", "end", "0")
+
+
+@given(reasons, st.none() | st.integers(1, 10), texts)
+def test_any_reasons_make_a_sound_picture(given_reasons, top, title):
+    root = read(waterfall(title, given_reasons, top=top))
+    drawn = steps(given_reasons, top)
+    assert sum(step.points for step in drawn) == total(given_reasons)
+    assert all(before.end == after.start for before, after in pairwise(drawn))
+    assert len(of_class(root, "step")) == len(drawn) + 1
+    lengths = [abs(step.points) for step in drawn]
+    assert lengths[: top or None] == sorted(lengths[: top or None], reverse=True)
+
+
+@given(st.text())
+def test_any_text_survives_as_text(words):
+    node = ET.fromstring(element("text", words, class_=words))
+    assert len(node) == 0
+    kept = "".join(node.itertext())
+    assert len(kept.replace("\n", "")) <= len(words)
+    if words.isprintable():
+        assert kept == words
+        assert node.get("class") == words
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x24F), max_size=200))
+def test_wrapping_loses_no_letter_and_keeps_the_width(words):
+    lines = wrap(words, WORDS_WIDTH)
+    assert "".join(lines).replace(" ", "") == "".join(words.split())
+    assert all(width_of(line) <= WORDS_WIDTH for line in lines)
+
+
+def test_direction_is_the_first_strong_letters():
+    assert is_right_to_left("12 حساب example")
+    assert not is_right_to_left("Mixed: حساب")
+    assert not is_right_to_left("123")
+
+
+def test_signed_uses_a_real_minus():
+    assert [signed(40), signed(-12), signed(0)] == ["+40", "\N{MINUS SIGN}12", "0"]
+
+
+def test_a_clock_empties():
+    start, end = NOW - timedelta(days=3), NOW + timedelta(days=1)
+    root = read(clock("Preservation", start, end, NOW))
+    (bar,) = of_class(root, "bar")
+    assert (share(bar.get("x")), share(bar.get("width"))) == (75, 25)
+    assert "24 h left: 2026-03-03 10:11 UTC." in (root.findtext(f"{SVG}desc") or "")
+    assert read(small_bar(start, end, NOW)).get("aria-hidden") == "true"
+
+
+@given(*[st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1))] * 3)  # noqa: DTZ001 - made aware below
+def test_what_is_left_of_a_clock_is_a_share(start, end, now):
+    start, end, now = (moment.replace(tzinfo=UTC) for moment in (start, end, now))
+    left = share_left(start, end, now)
+    assert 0 <= left <= 1
+    assert (left == 0) == (now >= end)
+
+
+def test_a_life_has_all_stations_and_says_what_has_not_come():
+    root = read(lifeline("Life", moments(6)))
+    assert len(of_class(root, "come")) == 6
+    assert len(of_class(root, "ahead")) == 3 + 1  # three stations and the line to come
+    assert "Referred: not yet" in (root.findtext(f"{SVG}desc") or "")
+
+
+def test_a_life_tells_the_time_between_stations():
+    later = [Moment("a", NOW), Moment("b", NOW + timedelta(seconds=40)), Moment("c", None)]
+    assert gaps(later) == ["40 s", ""]
+    read(lifeline("Nothing yet", []))
+
+
+def test_counts_keep_their_proportion_and_show_their_figures():
+    root = read(
+        bars("Types", [Bar("a", 200), Bar("b", 50), Bar("c", None, "fewer than 5")], "reports")
+    )
+    assert [share(bar.get("width")) for bar in of_class(root, "bar")] == [100, 25]
+    assert root.findtext(f"{SVG}desc") == "a: 200 reports; b: 50 reports; c: fewer than 5."
+    with pytest.raises(ValueError, match="below zero"):
+        bars("Types", [Bar("a", -1)])
+
+
+def test_small_multiples_share_one_scale():
+    both = [Series("a", (("1", 10.0), ("2", 40.0))), Series("b", (("1", 20.0),))]
+    heights = [
+        float(bar.get("height", ""))
+        for one in both
+        for bar in of_class(read(multiple(one, scale_of(both))), "bar")
+    ]
+    assert heights == [14, 56, 28]
+    read(multiple(Series("empty", ()), scale_of([])))
