@@ -9,7 +9,7 @@ import pytest
 
 PURE = re.compile(r"(rules|facts|features)(_\w+)?|gate")
 IMPURE = ["django", "psycopg", "sqlite3", "tipline.config", "tipline.ground.foundation.clock"]
-GRAPH = grimp.build_graph("tipline", include_external_packages=True)
+GRAPH = grimp.build_graph("tipline", include_external_packages=True, cache_dir=None)
 RULES = sorted(name for name in GRAPH.modules if PURE.fullmatch(name.rpartition(".")[2]))
 
 

@@ -23,7 +23,7 @@ def _files():
         listed = subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout
         paths = [ROOT / name for name in listed.decode().split("\0") if name]
     else:
-        folders = ["src", "tests", "docs", "requirements", "benchmarks", ".ci"]
+        folders = ["src", "tests", "tools", "docs", "requirements", "benchmarks", ".ci"]
         paths = [path for name in folders for path in (ROOT / name).rglob("*")]
         paths += [path for path in ROOT.iterdir() if path.is_file()]
     return [path for path in paths if path.is_file() and "__pycache__" not in path.parts]

@@ -38,6 +38,10 @@ from tipline.doors.portals.look.parts import (
 )
 from tipline.ground.foundation.reasons import Reason, Source, register_words
 
+NAMES = (
+    "queue", "report", "waterfalls", "others", "sign-in", "question", "outcome",
+    "error-403", "error-404", "error-500", "error-bare",
+)  # fmt: skip
 PAGES = Path(__file__).parent / "pages"
 NOW = datetime(2026, 3, 2, 10, 11, tzinfo=UTC)
 
@@ -277,7 +281,7 @@ def contexts() -> dict[str, tuple[str, dict]]:
         ),
         "others": ("others", others),
         "sign-in": (
-            SIGN_IN,
+            "form",
             {"form": SignIn({"username": ""}), "shell": shell(nav=(), person=None)},
         ),
         "question": ("question", {"form": Question({}), "shell": shell(**public)}),

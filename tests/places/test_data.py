@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -141,10 +140,3 @@ def test_the_look_up_is_a_scan_over_a_stretch_of_the_real_data(version):
             for point in (start - 1, start, start + 1):
                 if stretch.starts[0] <= point <= stretch.starts[-1]:
                     assert whole.number_at(point) == naive(stretch, point)
-
-
-def test_no_address_of_this_machine_or_of_a_registry_is_in_the_texts():
-    for path in (DATA / "NOTICE", DATA / "manifest.json"):
-        text = path.read_text()
-        for unwanted in ("/work", "/root", "/tmp", "registry.npmjs", "pypi.org"):
-            assert unwanted not in text, Path(path).name

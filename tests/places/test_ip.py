@@ -185,8 +185,16 @@ def test_a_tunnelled_address_is_where_it_comes_from_at_low_trust(text):
         "1.2.3.4/24",
         "٣.٣.٣.٣",
         "8.8.8.8, 9.9.9.9",
-    ]
-    + ["[]", "[1", "::g", "01.2.3.4", "1" * 5000, ":" * 50, None, 134744072, b"8.8.8.8"],
+        "[]",
+        "[1",
+        "::g",
+        "01.2.3.4",
+        "1" * 5000,
+        ":" * 50,
+        None,
+        134744072,
+        b"8.8.8.8",
+    ],
 )
 def test_what_is_no_address(text):
     assert read_address(text) is None
@@ -246,8 +254,19 @@ def test_private_and_multicast_addresses_of_the_library_never_have_a_place(addre
 
 @pytest.mark.parametrize(
     "network",
-    ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "192.0.2.0/24", "203.0.113.0/24"]
-    + ["224.0.0.0/4", "240.0.0.0/4", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8"],
+    [
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "192.0.2.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "2001:db8::/32",
+        "fc00::/7",
+        "fe80::/10",
+        "ff00::/8",
+    ],
 )
 def test_reserved_networks_have_no_place_from_end_to_end(network):
     held = ipaddress.ip_network(network)

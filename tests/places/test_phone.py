@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tipline
 from tipline.ground.places.phone import PhoneKind, place_of_phone
 from tipline.ground.places.place import NoPlace, Note, Trust
 
@@ -152,7 +154,8 @@ def test_a_reader_of_addresses_does_not_pay_for_phones_and_zips():
         "phone.place_of_phone('+14155550123')\n"
         "print('phonenumbers.geocoder' in sys.modules)\n"
     )
+    source = Path(tipline.__file__).parent.parent
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd="src"
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=source
     )
     assert done.stdout.split("\n")[:2] == ["[]", "False"]

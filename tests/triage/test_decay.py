@@ -82,4 +82,6 @@ def test_another_clock_never_moves_the_deadline_back(given_clocks, more):
 
 def test_a_clock_without_a_zone_is_no_clock():
     with pytest.raises(ValueError, match="zone"):
-        Clock("esp", datetime(2026, 1, 1), datetime(2027, 1, 1))
+        Clock("esp", NOW, NOW.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="zone"):
+        Clock("esp", NOW.replace(tzinfo=None), NOW)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.triage.reports import features
+
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.incidents import IncidentType, ReportAnnotation
 from tipline.ground.taxonomy.levels import Disposition, Level

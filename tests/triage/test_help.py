@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hypothesis import given
-
 from tests.triage.reports import features
+
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.insight.triage.features import Features
 from tipline.insight.triage.policy import default_policy

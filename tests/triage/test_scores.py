@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.triage.reports import COUNTS, FLAGS, OTHERS, SETS, features, with_more
+
 from tipline.ground.foundation.reasons import Source, total
 from tipline.ground.taxonomy.files import FileAnnotation
 from tipline.ground.taxonomy.incidents import IncidentType, ReportAnnotation

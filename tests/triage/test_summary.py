@@ -8,8 +8,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.triage.reports import features
+
 from tipline.ground.foundation.reasons import known_codes, words
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.insight.triage import words as triage_words

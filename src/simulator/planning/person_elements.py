@@ -163,7 +163,9 @@ def _screen_name(story: Story, pick: Random) -> Element | None:
     if "screen_name" not in story.shown:
         return leaf("screenName", "" if STYLES[story.esp.client].blanks else None)
     name = story.subject.screen_name
-    return leaf("screenName", name.title() if pick.random() < 0.1 else name)
+    if pick.random() < 0.1:  # people vary their name a little from one service to the next
+        name = pick.choice((name.title(), f"{name}_", f"{name}1"))
+    return leaf("screenName", name)
 
 
 def _profile_url(story: Story) -> str:

@@ -54,12 +54,14 @@ class Place:
 
         ``turn`` shifts all numbers, so that two plans seldom use the same ones.
         """
-        pattern = self.numbers[rank % len(self.numbers)]
+        which = rank % len(self.numbers)
+        pattern = self.numbers[which]
         serial, free = rank // len(self.numbers), pattern.count("#")
         if serial >= 10**free:
             return None
         # a step that shares no factor with 10 visits every number once
-        return pattern.replace("#" * free, str((serial * 7919 + turn) % 10**free).zfill(free))
+        digits = str((serial * 7919 + turn + 37 * which) % 10**free).zfill(free)
+        return pattern.replace("#" * free, digits)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -76,9 +76,9 @@ class Files:
     """Files per report and how often the same thing is sent again.
 
     2023: 105.7 million files in 36.2 million reports, 47 % videos and 1.2 % other; 41 % of
-    the images and 64 % of the videos were byte-equal to another one, and 31 % of the distinct images showed the
-    same picture as another one [OJ23]. ``large``, ``exif`` and ``empty``: shares of reports
-    that hold one such file (our guesses).
+    the images and 64 % of the videos were byte-equal to another one, and 31 % of the distinct
+    images showed the same picture as another one [OJ23]. ``large``, ``exif`` and ``empty``:
+    shares of reports that hold one such file (our guesses).
     """
 
     per_report: float = 2.9

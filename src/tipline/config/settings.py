@@ -103,7 +103,6 @@ LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", 
 LOCALE_PATHS = [BASE / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = TIPLINE_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -127,8 +127,8 @@ def _place_of(pieces: list[Ranked], policy: RoutingPolicy) -> _Found:
     state = _place(state_from).state if state_from else ""
     county_from = _finest([p for p in agreeing if _place(p).state == state], "county")
     county = _place(county_from).county if county_from and state else ""
-    for finer in dict.fromkeys((state_from, county_from)):
-        if finer is not None and finer is not best:
+    for finer, before in ((state_from, None), (county_from, state_from)):
+        if finer is not None and finer is not best and finer is not before:
             reasons += [_said("refined", finer, policy), *finer.reasons]
     others = [piece for piece in pieces if not _agrees(_place(piece), country, state)]
     reasons += [_said("also_seen", piece, policy) for piece in others]

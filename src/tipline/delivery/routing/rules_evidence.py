@@ -125,10 +125,8 @@ def _key(
         -place.trust if place else 0,
         piece.kind.value,
         piece.ref,
-        # Last, so that the order never depends on the order given.
-        (place.country, place.state, place.county, place.source) if place else (),
-        piece.time.as_written if piece.time else "",
-        piece.source.value,
+        # Last and whole, so that the order never depends on the order given.
+        repr(piece),
     )
 
 

@@ -57,6 +57,11 @@ def add_organisation(
     return row
 
 
+def organisation_named(name: str) -> Organisation | None:
+    """The organisation of this exact name, for those who set up a deployment."""
+    return Organisation.objects.filter(name=" ".join(name.split())).first()
+
+
 def set_esp_profile(actor: Actor, organisation: Organisation, content: Mapping[str, Any]) -> int:
     """Publish a new version of an ESP's profile; its number."""
     actor.require(Permission.ESP_PROFILE_WRITE)

@@ -67,6 +67,11 @@ def verify(kept: Head | None = None) -> Verification:
     return found
 
 
+def unsealed() -> int:
+    """Entries that no seal covers yet."""
+    return LedgerEntry.objects.count() - Seal.objects.count()
+
+
 def _wrong_checkpoints() -> Iterator[rules.Break]:
     public = services.signing_key().public_key()
     for point in Checkpoint.objects.order_by("sequence").iterator():

@@ -98,6 +98,12 @@ def _checkpoint_if_due(sequence: int, digest: str) -> None:
         sign_head(sequence, digest)
 
 
+def current_head() -> tuple[int, str]:
+    """Place and digest of the end of the chain."""
+    head = SealHead.objects.order_by("pk").first()
+    return (head.sequence, head.digest) if head else (0, rules.GENESIS)
+
+
 def sign_head(sequence: int, digest: str) -> Checkpoint:
     message = checkpoint_message(sequence, digest)
     return Checkpoint.objects.create(

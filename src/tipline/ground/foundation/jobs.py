@@ -194,3 +194,14 @@ def counts() -> dict[str, int]:
     """Jobs per state; what is absent is zero."""
     rows = Job.objects.values_list("state").annotate(n=Count("id"))
     return dict(rows)
+
+
+def dead(limit: int = 500) -> list[dict[str, Any]]:
+    """The jobs that gave up, newest first: id, kind, lane, attempts and the error's name."""
+    rows = Job.objects.filter(state=Job.State.DEAD).order_by("-pk")[:limit]
+    return list(rows.values("id", "kind", "lane", "attempts", "last_error"))
+
+
+def waiting() -> int:
+    """Jobs that are queued or running."""
+    return Job.objects.exclude(state=Job.State.DEAD).count()

@@ -51,7 +51,7 @@ def pack(ranges: Ranges, version: int) -> bytes:
 
 def unpack(packed: bytes, version: int, count: int) -> Ranges:
     """Read what :func:`pack` wrote; a damaged file raises LZMAError or ValueError."""
-    raw = lzma.decompress(packed)
+    raw = memoryview(lzma.decompress(packed))
     steps, numbers = array(_CODES[version]), array("H")
     split = count * steps.itemsize
     if len(raw) != split + count * numbers.itemsize:

@@ -100,6 +100,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
 
 def confine() -> None:
     """Give up everything that decoding does not need. Raises OSError where Linux refuses."""
+    Image.preinit()  # imports what Image.open would import later
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _give_up_rights()
     os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, TypeVar
 
 from PIL import Image
 
@@ -41,6 +42,8 @@ PREVIEW_SIDE = 256
 MOST_TAGS = 200
 MOST_TEXT = 500
 
+Answer = TypeVar("Answer")
+
 _DECODER = "tipline.insight.matching.decoder"
 _SOURCES = Path(__file__).parents[3]
 _LONGEST_ANSWER = 1 << 20
@@ -51,11 +54,10 @@ _BEGINNINGS = (
     b"\x89PNG\r\n\x1a\n",
     b"GIF87a",
     b"GIF89a",
-    b"RIFF",
     b"BM",
     *(order + mark for order in (b"II", b"MM") for mark in (b"*\0", b"\0*", b"+\0", b"\0+")),
 )
-_LONGEST_BEGINNING = max(map(len, _BEGINNINGS))
+_LOOKED_AT = 16
 
 
 class Why(StrEnum):
@@ -76,10 +78,11 @@ class Why(StrEnum):
 class Unreadable:
     """The file gave nothing, and why. ``TIMEOUT`` and ``CRASHED`` may be tried again."""
 
-    why: Why
+    reason: Why
 
     def as_reason(self) -> Reason:
-        return Reason(f"picture.{self.why}")
+        """The same as a term without points, for people."""
+        return Reason(f"picture.{self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Fingerprint:
     luma at reduced size, within a few bits of it.
     """
 
-    hash: bytes
+    value: bytes
     quality: int
     width: int
     height: int
@@ -177,7 +180,7 @@ class PictureChild:
             self._end()
 
     def fingerprint(
-        self, chunks: Iterable[bytes], size: int, *, oriented: bool = True
+        self, chunks: Iterable[bytes], size: int, *, oriented: bool = False
     ) -> Fingerprint | Unreadable:
         """PDQ and picture facts of ``size`` bytes given in chunks.
 
@@ -196,12 +199,12 @@ class PictureChild:
         """The EXIF tags. Only for files that the gate allows to be read."""
         return self._asked({"job": "exif", "size": size}, chunks, _as_exif)
 
-    def _asked[T](
+    def _asked(
         self,
         request: dict[str, Any],
         chunks: Iterable[bytes],
-        shape: Callable[[dict[str, Any], bytes], T],
-    ) -> T | Unreadable:
+        shape: Callable[[dict[str, Any], bytes], Answer],
+    ) -> Answer | Unreadable:
         refusal, chunks = self._refused(request["size"], chunks)
         if refusal is not None:
             return Unreadable(refusal)
@@ -215,3 +218,230 @@ class PictureChild:
                 # The child may hold half a file: never ask it anything again.
                 self._end()
                 raise
+
+    def _refused(self, size: int, chunks: Iterable[bytes]) -> tuple[Why | None, Iterable[bytes]]:
+        """Why the file is not even sent, or its chunks, of which the first were looked at."""
+        if size == 0:
+            return Why.EMPTY, ()
+        if size > self.limits.file_bytes:
+            return Why.TOO_BIG, ()
+        chunks, first = iter(chunks), b""
+        while len(first) < min(size, _LOOKED_AT) and (chunk := next(chunks, None)) is not None:
+            first += chunk
+        return _unlike_a_picture(first), itertools.chain((first,), chunks)
+
+    def _answered(
+        self,
+        request: dict[str, Any],
+        chunks: Iterable[bytes],
+        shape: Callable[[dict[str, Any], bytes], Answer],
+    ) -> Answer | Unreadable:
+        process = self._ready()
+        for piece in itertools.chain((_framed(request),), _counted(chunks, request["size"])):
+            _write(process, piece, self.limits.job_seconds)
+        answer, extra = _read_answer(process, self.limits.job_seconds)
+        self._jobs += 1
+        try:
+            if "reason" not in answer:
+                return shape(answer, extra)
+            why = Why(answer["reason"])
+        except (ValueError, KeyError, TypeError) as odd:
+            raise _Gone(Why.CRASHED) from odd
+        if why is Why.TOO_MUCH_MEMORY:
+            self._end()
+        return Unreadable(why)
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """A running child that has said that it is confined."""
+        process = self._process
+        if process and process.poll() is None and self._jobs < self.limits.jobs_per_child:
+            return process
+        self._end()
+        self._process = process = _start()
+        self._jobs = 0
+        try:
+            hello, _ = _read_answer(process, self.limits.start_seconds)
+        except _Gone as gone:
+            raise Unavailable("The picture decoder does not start on this machine.") from gone
+        if hello.get("ready") is not True:
+            raise Unavailable("The picture decoder does not start on this machine.")
+        return process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+# --- the pipes
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """A child with two pipes, an environment of four words and nothing else of ours."""
+    process = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
+        [sys.executable, "-P", "-s", "-m", _DECODER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        pipesize=_PIPE,
+        cwd="/",
+        env={
+            "PYTHONPATH": str(_SOURCES),
+            "LC_ALL": "C.UTF-8",
+            # One thread each: a second one only costs address space here.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        },
+    )
+    for pipe in (process.stdin, process.stdout):
+        os.set_blocking(_number_of(pipe), False)
+    return process
+
+
+def _number_of(pipe: IO[bytes] | None) -> int:
+    if pipe is None:
+        raise _Gone(Why.CRASHED)
+    return pipe.fileno()
+
+
+def _framed(request: dict[str, Any]) -> bytes:
+    text = json.dumps(request).encode()
+    return struct.pack(">I", len(text)) + text
+
+
+def _counted(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    seen = 0
+    for chunk in chunks:
+        seen += len(chunk)
+        if seen > size:
+            break
+        yield chunk
+    if seen != size:
+        raise ValueError(f"The file was announced with {size} bytes but holds another number.")
+
+
+def _wait(pipe: int, event: int, until: float) -> None:
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+        raise _Gone(Why.TIMEOUT)
+
+
+def _write(process: subprocess.Popen[bytes], piece: bytes, seconds: float) -> None:
+    """Send a piece; ``seconds`` is for the child to take it, not for the file to arrive."""
+    pipe, left = _number_of(process.stdin), memoryview(piece)
+    until = time.monotonic() + seconds
+    while left:
+        _wait(pipe, select.POLLOUT, until)
+        try:
+            left = left[os.write(pipe, left[:_PIPE]) :]
+        except BlockingIOError:
+            continue
+        except BrokenPipeError as broken:
+            raise _Gone(_cause(process)) from broken
+
+
+def _read_answer(process: subprocess.Popen[bytes], seconds: float) -> tuple[dict[str, Any], bytes]:
+    until = time.monotonic() + seconds
+    text = _read(process, _bounded(*struct.unpack(">I", _read(process, 4, until))), until)
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError) as odd:
+        raise _Gone(Why.CRASHED) from odd
+    if not isinstance(answer, dict):
+        raise _Gone(Why.CRASHED)
+    return answer, _read(process, _bounded(answer.get("bytes")), until)
+
+
+def _bounded(length: object) -> int:
+    if type(length) is not int or not 0 <= length <= _LONGEST_ANSWER:
+        raise _Gone(Why.CRASHED)
+    return length
+
+
+def _read(process: subprocess.Popen[bytes], length: int, until: float) -> bytes:
+    pipe, found = _number_of(process.stdout), bytearray()
+    while len(found) < length:
+        _wait(pipe, select.POLLIN, until)
+        piece = os.read(pipe, length - len(found))
+        if not piece:
+            raise _Gone(_cause(process))
+        found += piece
+    return bytes(found)
+
+
+def _cause(process: subprocess.Popen[bytes]) -> Why:
+    """Why the child closed its pipe: the kernel ends it when its processor time is used up."""
+    try:
+        ended = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return Why.CRASHED
+    return Why.TIMEOUT if ended == -signal.SIGXCPU else Why.CRASHED
+
+
+# --- what is let through
+
+
+def _unlike_a_picture(first: bytes) -> Why | None:
+    webp = first.startswith(b"RIFF") and first[8:12] == b"WEBP"
+    return None if webp or first.startswith(_BEGINNINGS) else Why.NOT_A_PICTURE
+
+
+def _whole(answer: Mapping[str, Any], key: str, least: int, most: int) -> int:
+    value = answer[key]
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(key)
+    return value
+
+
+def _one_of(answer: Mapping[str, Any], key: str, choices: frozenset[str]) -> str:
+    value = answer[key]
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(key)
+    return value
+
+
+def _as_fingerprint(answer: dict[str, Any], extra: bytes) -> Fingerprint:
+    hashes = [extra[at : at + pdq.HASH_BYTES] for at in range(0, len(extra), pdq.HASH_BYTES)]
+    if len(extra) not in {pdq.HASH_BYTES, len(pdq.Orientation) * pdq.HASH_BYTES}:
+        raise ValueError("hash")
+    width, height = (_whole(answer, side, 1, MOST_PIXELS) for side in ("width", "height"))
+    if width * height > MOST_PIXELS:
+        raise ValueError("pixels")
+    return Fingerprint(
+        value=hashes[0],
+        quality=_whole(answer, "quality", 0, 100),
+        width=width,
+        height=height,
+        format=_one_of(answer, "format", FORMATS),
+        frames=_whole(answer, "frames", 1, MOST_FRAMES),
+        route=_one_of(answer, "route", ROUTES),
+        oriented=dict(zip(pdq.Orientation, hashes, strict=True)) if len(hashes) > 1 else {},
+    )
+
+
+def _as_preview(answer: dict[str, Any], extra: bytes) -> Preview:
+    """Encode the child's grey pixels here, so that nothing else can come through."""
+    width, height = (_whole(answer, side, 1, PREVIEW_SIDE) for side in ("width", "height"))
+    if len(extra) != width * height:
+        raise ValueError("pixels")
+    encoded = io.BytesIO()
+    Image.frombytes("L", (width, height), extra).save(encoded, "JPEG", quality=70)
+    orientation = _whole(answer, "orientation", 1, 8)
+    return Preview(encoded.getvalue(), width, height, orientation)
+
+
+def _as_exif(answer: dict[str, Any], extra: bytes) -> Exif:
+    tags = answer["tags"]
+    if not isinstance(tags, dict) or len(tags) > MOST_TAGS or extra:
+        raise ValueError("tags")
+    for text in itertools.chain(tags, tags.values()):
+        if not isinstance(text, str) or len(text) > MOST_TEXT or not text.isprintable():
+            raise ValueError("tags")
+    return Exif(tags)

@@ -1,179 +1,97 @@
-"""Stub in progress."""
+"""The one place that walks a report document; every other room asks here.
 
-from __future__ import annotations
+A document is section A of a report, immutable: facts are what the reporter asserted, never
+what we think of it. Paths lead back to where a fact stands (``document.at`` follows them).
+Files are separate documents; functions that look at both take them as ``file_details``, and
+number them from 1 in paths.
+"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from tipline.ground.taxonomy.files import FileAnnotation, FileRelevance
+from tipline.ground.taxonomy.incidents import IncidentType
+from tipline.ground.taxonomy.incidents import incident_type as _type_of
+from tipline.record.reports.document import Document, block, text
+from tipline.record.reports.facts_context import incident_time, locations, narratives, times
+from tipline.record.reports.facts_missing import missing
+from tipline.record.reports.facts_people import identifiers, ip_captures, parties, prior_reports
+from tipline.record.reports.facts_types import (
+    FileFacts,
+    Identifier,
+    IdentifierKind,
+    IpCapture,
+    Location,
+    LocationKind,
+    Missing,
+    Narrative,
+    Party,
+    PriorReport,
+    Role,
+    TimedFact,
+)
 
-from tipline.ground.foundation.times import ReportedTime
-
-Document = Mapping[str, Any]
-
-
-class Role(StrEnum):
-    SUSPECT = "suspect"
-    RECIPIENT = "recipient"
-    VICTIM = "victim"
-    REPORTER = "reporter"
-    ASSOCIATED = "associated"
-    INCIDENT = "incident"
-    FILE = "file"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    role: Role
-    index: int
-    path: str
-    element: Document
-    person: Document
-    owner: Role | None = None
-
-
-class IdentifierKind(StrEnum):
-    EMAIL = "email"
-    PHONE = "phone"
-    SCREEN_NAME = "screen_name"
-    DISPLAY_NAME = "display_name"
-    ESP_USER_ID = "esp_user_id"
-    PROFILE_URL = "profile_url"
-    DEVICE_ID = "device_id"
-    IP = "ip"
-    URL = "url"
-    NAME = "name"
-    ADDRESS = "address"
-    DATE_OF_BIRTH = "date_of_birth"
-    GROUP = "group"
-    FILE_DIGEST = "file_digest"
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    kind: IdentifierKind
-    raw: str
-    role: Role
-    path: str
-    party: str = ""
-    owner: Role | None = None
-    verified: bool | None = None
-    scope: str = ""
-    time: ReportedTime | None = None
+__all__ = [
+    "Document",
+    "FileFacts",
+    "Identifier",
+    "IdentifierKind",
+    "IpCapture",
+    "Location",
+    "LocationKind",
+    "Missing",
+    "Narrative",
+    "Party",
+    "PriorReport",
+    "Role",
+    "TimedFact",
+    "annotations",
+    "escalation",
+    "file_facts",
+    "identifiers",
+    "incident_time",
+    "incident_type",
+    "ip_captures",
+    "locations",
+    "missing",
+    "narratives",
+    "parties",
+    "prior_reports",
+    "times",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class IpCapture:
-    address: str
-    port: int | None
-    event: str
-    time: ReportedTime | None
-    possible_proxy: bool | None
-    role: Role
-    path: str
-    party: str = ""
-    owner: Role | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    path: str
-    text: str
-    role: Role
-    owner: Role | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimedFact:
-    path: str
-    role: Role
-    time: ReportedTime
-    owner: Role | None = None
-
-
-class LocationKind(StrEnum):
-    ESTIMATED = "estimated"
-    ADDRESS = "address"
-    PHONE_CODE = "phone_code"
-    COORDINATES = "coordinates"
-    PLACE_NAME = "place_name"
-    SCHOOL = "school"
-    LEGAL_PROCESS = "legal_process"
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    kind: LocationKind
-    role: Role
-    path: str
-    owner: Role | None = None
-    street: str = ""
-    city: str = ""
-    region: str = ""
-    postal_code: str = ""
-    country: str = ""
-    calling_code: str = ""
-    text: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    verified: bool | None = None
-    time: ReportedTime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    file_id: str
-    path: str
-    has_content: bool
-    viewed: bool | None
-    exif_viewed: bool | None
-    public: bool | None
-    supplemental: bool
-    classification: str
-    annotations: frozenset[str]
-
-
-class Missing(StrEnum):
-    pass
-
-
-def parties(document: Document) -> tuple[Party, ...]:
-    raise NotImplementedError
-
-
-def ip_captures(document: Document, file_details: Sequence[Document] = ()) -> tuple[IpCapture, ...]:
-    raise NotImplementedError
-
-
-def identifiers(
-    document: Document, file_details: Sequence[Document] = ()
-) -> tuple[Identifier, ...]:
-    raise NotImplementedError
-
-
-def narratives(document: Document, file_details: Sequence[Document] = ()) -> tuple[Narrative, ...]:
-    raise NotImplementedError
-
-
-def times(document: Document, file_details: Sequence[Document] = ()) -> tuple[TimedFact, ...]:
-    raise NotImplementedError
-
-
-def locations(document: Document) -> tuple[Location, ...]:
-    raise NotImplementedError
-
-
-def file_facts(details: Document, *, index: int = 1, has_content: bool = True) -> FileFacts:
-    raise NotImplementedError
-
-
-def missing(document: Document, files: Sequence[FileFacts]) -> list[str]:
-    raise NotImplementedError
+def incident_type(document: Document) -> IncidentType | None:
+    """Our code of the incident type; None where the document has none that we know."""
+    return _type_of(text(document, "incidentSummary", "incidentType"))
 
 
 def escalation(document: Document) -> str:
-    raise NotImplementedError
+    """Why the reporter asks for high priority; empty when they do not. Blank text does not."""
+    return text(document, "incidentSummary", "escalateToHighPriority").strip()
 
 
 def annotations(document: Document) -> frozenset[str]:
-    raise NotImplementedError
+    """The flags set on the report, by their names in the schema; unknown ones included."""
+    flags = block(document, "incidentSummary", "reportAnnotations")
+    return frozenset(name for name, is_set in flags.items() if is_set)
+
+
+def file_facts(details: Document, *, index: int = 1, has_content: bool = True) -> FileFacts:
+    """What the reporter said about a file. ``details`` is empty when nothing was said.
+
+    ``has_content``: whether the bytes were uploaded, too. The older bare ``potentialMeme``
+    counts as the annotation of that name.
+    """
+    flags = {name for name, is_set in block(details, "fileAnnotations").items() if is_set}
+    if details.get("potentialMeme"):
+        flags.add(FileAnnotation.POTENTIAL_MEME.value)
+    return FileFacts(
+        file_id=text(details, "fileId"),
+        path=f"/fileDetails[{index}]",
+        has_content=has_content,
+        viewed=details.get("fileViewedByEsp"),
+        exif_viewed=details.get("exifViewedByEsp"),
+        public=details.get("publiclyAvailable"),
+        supplemental=details.get("fileRelevance") == FileRelevance.SUPPLEMENTAL,
+        classification=text(details, "industryClassification"),
+        annotations=frozenset(flags),
+        digests=len(details.get("originalFileHash", [])),
+    )

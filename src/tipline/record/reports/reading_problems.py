@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,6 @@ class Problem:
     line: int | None
     message: str
     fix: str
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "code": self.code,
-            "path": self.path,
-            "line": self.line,
-            "message": self.message,
-            "fix": self.fix,
-        }
 
 
 class Code(StrEnum):

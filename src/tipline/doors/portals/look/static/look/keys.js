@@ -107,6 +107,7 @@
     dialog.querySelector("[data-keys-on]").checked = keysAreOn();
     before = document.activeElement;
     dialog.showModal();
+    dialog.querySelector("[data-first]").focus();
   }
 
   function addOthers(list) {

@@ -1,0 +1,67 @@
+"""Every command, in the order of a deployment's life."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tipline.doors.terminal import accounts, books, running
+
+app = typer.Typer(
+    name="tipline",
+    help="A clearinghouse for reports of online child sexual exploitation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(running.serve)
+app.command()(running.worker)
+app.command()(books.books)
+
+esp = typer.Typer(help="Electronic service providers.", no_args_is_help=True)
+esp.command("add")(accounts.esp_add)
+app.add_typer(esp, name="esp")
+
+agency = typer.Typer(help="Law-enforcement agencies.", no_args_is_help=True)
+agency.command("add")(accounts.agency_add)
+app.add_typer(agency, name="agency")
+
+user = typer.Typer(help="People who sign in.", no_args_is_help=True)
+user.command("add")(accounts.user_add)
+app.add_typer(user, name="user")
+
+audit = typer.Typer(help="The ledger.", no_args_is_help=True)
+audit.command("verify")(books.audit_verify)
+audit.command("head")(books.audit_head)
+app.add_typer(audit, name="audit")
+
+jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
+jobs.command("list")(books.jobs_list)
+jobs.command("requeue")(books.jobs_requeue)
+app.add_typer(jobs, name="jobs")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def simulate(context: typer.Context) -> None:
+    """Drive any instance with synthetic reports (see `simulate --help`)."""
+    from simulator.commands import main  # noqa: PLC0415 - only this command needs it
+
+    raise typer.Exit(main(context.args))
+
+
+@app.command()
+def demo(
+    reports: Annotated[int, typer.Option(min=1, max=100_000, help="How many reports.")] = 200,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End when all is ranked.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the sums as JSON.")] = False,
+) -> None:
+    """A fresh store, synthetic reports sent over HTTP, the ranked queue; then serve."""
+    from tipline.doors.terminal.demo import run_demo  # noqa: PLC0415 - loads the simulator
+
+    run_demo(reports=reports, port=port, no_serve=no_serve, as_json=as_json)
+
+
+def run() -> None:
+    app(prog_name="tipline")

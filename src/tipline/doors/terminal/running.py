@@ -1,0 +1,92 @@
+"""The web and job processes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import types
+from typing import Annotated
+
+import typer
+
+from tipline.doors.terminal.starting import check_start, load, migrate, say
+
+THREADS = 4
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 2,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Run `tipline worker` yourself.")
+    ] = False,
+) -> None:
+    """Bring the database up to date, then serve the doors and do the jobs."""
+    load()
+    check_start()
+    migrate()
+    from granian import Granian  # noqa: PLC0415 - only here
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    jobs = None if no_worker else Kept([sys.executable, "-m", "tipline", "worker"])
+    say(f"Serving http://{host}:{port}/")
+    try:
+        Granian(
+            "tipline.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            websockets=False,
+            log_access=False,
+            log_enabled=False,
+            respawn_failed_workers=True,
+            respawn_interval=0.5,
+            workers_kill_timeout=30,
+        ).serve()
+    finally:
+        if jobs is not None:
+            jobs.end()
+
+
+class Kept:
+    """A child process that is started again when it dies, until :meth:`end`."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._ending = threading.Event()
+        self._child = subprocess.Popen(command)  # noqa: S603 - our own command line
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _keep(self) -> None:
+        while not self._ending.is_set():
+            self._child.wait()
+            if not self._ending.wait(0.5):
+                self._child = subprocess.Popen(self._command)  # noqa: S603
+
+    def end(self) -> None:
+        self._ending.set()
+        self._child.terminate()
+        try:
+            self._child.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+
+
+def worker() -> None:
+    """Do what waits: fingerprint, match, rank, route, seal the ledger. Ends on SIGTERM."""
+    load()
+    from tipline.ground.foundation.worker import work  # noqa: PLC0415 - needs the settings
+
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: types.FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    work(ended)

@@ -1,0 +1,77 @@
+"""Loading Django for a command, and the checks that refuse an unsafe start."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any, NoReturn
+
+import typer
+
+
+def say(text: str) -> None:
+    """Progress and words for people: stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(result: Any) -> None:
+    """The machine's answer: one line of JSON, the last of stdout."""
+    print(json.dumps(result, sort_keys=True, ensure_ascii=False), flush=True)
+
+
+def stop(sentence: str, code: int = 2) -> NoReturn:
+    say(f"tipline: {sentence}")
+    raise typer.Exit(code)
+
+
+def load() -> None:
+    """Read the settings and load the rooms; a wrong setting ends with its sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tipline.config.settings")
+    import django  # noqa: PLC0415 - a quarter of a second that --help need not pay
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
+    from tipline.ground.foundation import logs  # noqa: PLC0415
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as error:
+        stop(str(error))
+    logs.configure()
+
+
+def migrate() -> None:
+    """Bring the database to this version."""
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        stop(f"The database cannot be used: {str(error).splitlines()[0]}")
+
+
+def check_start() -> None:
+    """Refuse a start that would be unsafe, with one sentence for each reason."""
+    from tipline.config.checks import unsafe  # noqa: PLC0415
+
+    found = unsafe()
+    for sentence in found:
+        say(f"tipline: {sentence}")
+    if found:
+        raise typer.Exit(2)
+
+
+def secret(value: str | None, what: str) -> str:
+    """A secret: as given, or from the file that ``@path`` names, or a line of stdin."""
+    if value is None:
+        if sys.stdin.isatty():
+            return str(typer.prompt(what, hide_input=True, err=True))
+        value = sys.stdin.readline()
+    elif value.startswith("@"):
+        try:
+            with open(value[1:], encoding="utf-8") as file:  # noqa: PTH123 - a path as typed
+                value = file.readline()
+        except OSError as error:
+            stop(f"{what}: the file cannot be read ({error.strerror}).")
+    return value.rstrip("\r\n")

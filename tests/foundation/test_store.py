@@ -1,0 +1,102 @@
+"""The object store: what is committed is there, what is not is not."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+
+import pytest
+
+from tipline.ground.foundation.errors import Unavailable
+from tipline.ground.foundation.store import FileStore, open_store
+
+
+@pytest.fixture
+def store(tmp_path):
+    return FileStore(tmp_path)
+
+
+def put(store, data: bytes) -> str:
+    writer = store.writer("files")
+    writer.write(data)
+    writer.commit()
+    return writer.name
+
+
+def test_it_gives_back_what_was_put(store) -> None:
+    name = put(store, b"x" * 700_000)
+    assert b"".join(store.read(name)) == b"x" * 700_000
+    assert list(store.names()) == [name]
+
+
+def test_an_object_does_not_exist_before_its_commit(store) -> None:
+    writer = store.writer("files")
+    writer.write(b"half")
+    assert not store.exists(writer.name)
+    assert list(store.names()) == []
+    writer.abandon()
+
+
+def test_an_abandoned_object_leaves_nothing(store, tmp_path) -> None:
+    writer = store.writer("files")
+    writer.write(b"half")
+    writer.abandon()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_deleting_twice_is_deleting_once(store) -> None:
+    name = put(store, b"x")
+    store.delete(name)
+    store.delete(name)
+    assert not store.exists(name)
+
+
+@pytest.mark.parametrize("name", ["../x", "files/../../etc/passwd", "files/abc", "/files/" + 32 * "0"])
+def test_a_name_never_leaves_the_root(store, name: str) -> None:
+    with pytest.raises(ValueError, match="object name"):
+        store.exists(name)
+
+
+def test_the_sweep_takes_old_temporary_files_only(store, tmp_path) -> None:
+    old, young = tmp_path / "tmp" / "old", tmp_path / "tmp" / "young"
+    old.write_bytes(b"")
+    young.write_bytes(b"")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    assert store.sweep(3600) == 1
+    assert young.exists()
+    assert not old.exists()
+
+
+def test_the_folder_is_synced_after_the_rename(store, monkeypatch) -> None:
+    synced: list[bool] = []
+    real = os.fsync
+
+    def watched(handle: int) -> None:
+        synced.append(os.path.isdir(f"/proc/self/fd/{handle}"))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    put(store, b"x")
+    # The file, the new sub-folder's parent, then the folder that holds the name.
+    assert synced[0] is False
+    assert synced[-1] is True
+
+
+def test_a_full_disk_is_an_honest_answer(store, monkeypatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    writer = store.writer("files")
+    writer.write(b"x")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unavailable, match="no room"):
+        writer.commit()
+    assert not store.exists(writer.name)
+    writer.abandon()
+
+
+@pytest.mark.parametrize("address", ["", "files", "file://relative", "ftp://x/y", "s3//x"])
+def test_a_wrong_address_says_what_to_write(address: str) -> None:
+    with pytest.raises(ValueError, match="file://"):
+        open_store(address)
