@@ -93,16 +93,18 @@ def agency_answer(
     )[0]
     if status is Status.CLOSED:
         return _closed(pick.choice(list(ClosingReason)), pick)
-    return _found(truth, pick) if status is Status.ARREST else AgencyAnswer(status)
+    return _arrest(truth, pick) if status is Status.ARREST else AgencyAnswer(status)
 
 
 def _found(truth: Mapping[str, Any], pick: Random) -> AgencyAnswer:
     status = pick.choices((Status.ARREST, Status.ONGOING, Status.CONVICTION), (55, 35, 10))[0]
-    if status is not Status.ARREST:
-        return AgencyAnswer(status)
+    return _arrest(truth, pick) if status is Status.ARREST else AgencyAnswer(status)
+
+
+def _arrest(truth: Mapping[str, Any], pick: Random) -> AgencyAnswer:
     child = bool(truth["victims"]) or pick.random() < 0.3
     more = pick.choice((0, 0, 1, 2)) if child else 0
-    return AgencyAnswer(status, child_identified=child, additional_victims=more)
+    return AgencyAnswer(Status.ARREST, child_identified=child, additional_victims=more)
 
 
 def _dead_end(truth: Mapping[str, Any], pick: Random) -> ClosingReason:

@@ -44,6 +44,12 @@ class Cut(Generic[T]):
     def start(self, number: int) -> float:
         return self._ends[number - 1] if number else 0.0
 
+    def within(self, point: float) -> float:
+        """How far into its option a point lies, from 0 to 1."""
+        number = self.number_at(point)
+        start = self.start(number)
+        return (point - start) / (self._ends[number] - start)
+
 
 class Deck:
     """Places 0 to ``size`` - 1 in a shuffled order, one for each thing that is dealt to.

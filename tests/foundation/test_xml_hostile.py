@@ -111,6 +111,7 @@ def test_a_namespace_is_part_of_the_name():
     assert read(b'<x:report xmlns:x="urn:x"/>').tag == "{urn:x}report"
 
 
+SOURCE = str(Path(__file__).parents[2] / "src")
 GROWTH = """
 import pathlib, sys
 from tipline.ground.foundation.xml import XmlError, read
@@ -135,7 +136,7 @@ def test_no_document_grows_memory_by_64_megabytes(tmp_path):
         (tmp_path / name).write_bytes(data)
     command = [sys.executable, "-c", GROWTH, str(tmp_path)]
     run = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={"PYTHONPATH": "src"}
+        command, capture_output=True, text=True, check=False, env={"PYTHONPATH": SOURCE}
     )
     assert run.returncode == 0, run.stdout + run.stderr
     grown = {name: int(kb) for kb, name in (line.split(" ", 1) for line in run.stdout.splitlines())}

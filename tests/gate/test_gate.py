@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipline.ground.foundation.reasons import known_codes, total, words
+from tipline.ground.foundation.reasons import Source, known_codes, total, words
 from tipline.record.evidence import gate_words
 from tipline.record.evidence.gate import (
     Access,
@@ -154,6 +154,36 @@ def test_knowing_less_never_opens_more(inputs):
         after = decide(replace(inputs, **{name: value}), POLICY)
         assert not (after.pixels is ALLOW and before.pixels is BLOCK), name
         assert not (after.exif is ALLOW and before.exif is BLOCK), name
+
+
+def test_each_reason_says_who_asserted_it_and_closed_exif_is_told():
+    seen = replace(BASE, viewed_by_esp=True, viewed_means=THIS)
+    public = replace(BASE, publicly_available=True, counsel_enabled_public=True)
+    confirm = replace(BASE, match=Match.EXACT, circuit="5", allow_hash_confirm=True)
+    told = [
+        [(reason.code, reason.source) for reason in decide(inputs, POLICY).reasons]
+        for inputs in (
+            replace(seen, exif_viewed=True),
+            seen,
+            public,
+            confirm,
+            replace(BASE, openings=(WARRANT,)),
+        )
+    ]
+    closed = ("gate.exif_closed", Source.SYSTEM)
+    assert told == [
+        [("gate.viewed", Source.REPORTER)],
+        [("gate.viewed_without_exif", Source.REPORTER), closed],
+        [("gate.public", Source.REPORTER), closed],
+        [("gate.hash_confirm", Source.SYSTEM), closed],
+        [("gate.warrant", Source.SYSTEM)],
+    ]
+
+
+def test_what_is_not_said_is_read_as_what_blocks():
+    assert not decide(replace(BASE, match=Match.EXACT, circuit="5"), POLICY).open
+    assert not decide(replace(BASE, publicly_available=True), POLICY).open
+    assert not decide(replace(BASE, viewed_by_esp=True), POLICY).open
 
 
 def test_with_nothing_known_everything_is_blocked_for_everyone():

@@ -34,7 +34,11 @@ def test_no_policy_lets_a_perceptual_match_or_no_match_open():
 
 
 def test_circuits_are_those_of_the_statute():
-    assert list(problems('["5", "6"]', '["5", "12"]')) == ["hash_confirm.circuits"]
+    for none in ("0", "12", "13"):
+        assert list(problems('["5", "6"]', f'["5", "{none}"]')) == ["hash_confirm.circuits"]
+    every = {*(str(number) for number in range(1, 12)), "DC"}
+    text = TEXT.replace('["5", "6"]', str(sorted(every)).replace("'", '"'))
+    assert parse(text.encode(), "gate.toml", validate).rules.hash_confirm_circuits == every
 
 
 def test_a_switch_left_out_is_refused_not_guessed():

@@ -7,8 +7,6 @@ import io
 import numpy as np
 from PIL import Image
 
-KINDS = ("noise", "flat", "ramp", "diagonal", "disc", "checks", "tiles", "waves", "dot", "scene")
-
 
 def picture(kind: str, height: int, width: int, seed: int = 1) -> np.ndarray:
     """An RGB picture, uint8 of shape (height, width, 3)."""
@@ -28,34 +26,66 @@ def chunks(data: bytes, size: int = 50_000):
 
 
 def _plane(kind, y, x, seed):
-    height, width = y[-1, 0] + 1, x[0, -1] + 1
-    if kind == "noise":
-        return _mixed(y, x, seed)
-    if kind == "flat":
-        return np.full(y.shape, 40 + seed * 11 % 190)
-    if kind == "ramp":
-        return x * 255 // max(width - 1, 1) if seed % 2 else y * 255 // max(height - 1, 1)
-    if kind == "diagonal":
-        return (x * (200 - seed % 60) // width + y * 55 // height) % 256
-    if kind == "disc":
-        inside = (2 * x - width) ** 2 * height**2 + (2 * y - height) ** 2 * width**2
-        return np.where(inside * 9 < 4 * (height * width) ** 2, 200 - seed % 90, 20 + seed % 40)
-    if kind == "checks":
-        return (x // (3 + seed % 9) + y // (2 + seed % 7)) % 2 * (150 + seed % 100)
-    if kind == "tiles":
-        return _mixed(y * 9 // height, x * 7 // width, seed)
-    if kind == "waves":
-        return (_wave(x * (3 + seed % 4), width) + _wave(y * (2 + seed % 5), height)) // 2
-    if kind == "dot":
-        return np.where((y == height // 3) & (x == width // 2), 255, 3)
-    return _scene(y, x, seed)
+    return _PLANES[kind](y, x, y[-1, 0] + 1, x[0, -1] + 1, seed)
 
 
-def _scene(y, x, seed):
+def _noise(y, x, _height, _width, seed):
+    return _mixed(y, x, seed)
+
+
+def _flat(y, _x, _height, _width, seed):
+    return np.full(y.shape, 40 + seed * 11 % 190)
+
+
+def _ramp(y, x, height, width, seed):
+    return x * 255 // max(width - 1, 1) if seed % 2 else y * 255 // max(height - 1, 1)
+
+
+def _diagonal(y, x, height, width, seed):
+    return (x * (200 - seed % 60) // width + y * 55 // height) % 256
+
+
+def _disc(y, x, height, width, seed):
+    inside = (2 * x - width) ** 2 * height**2 + (2 * y - height) ** 2 * width**2
+    return np.where(inside * 9 < 4 * (height * width) ** 2, 200 - seed % 90, 20 + seed % 40)
+
+
+def _checks(y, x, _height, _width, seed):
+    return (x // (3 + seed % 9) + y // (2 + seed % 7)) % 2 * (150 + seed % 100)
+
+
+def _tiles(y, x, height, width, seed):
+    return _mixed(y * 9 // height, x * 7 // width, seed)
+
+
+def _waves(y, x, height, width, seed):
+    return (_wave(x * (3 + seed % 4), width) + _wave(y * (2 + seed % 5), height)) // 2
+
+
+def _dot(y, x, height, width, _seed):
+    return np.where((y == height // 3) & (x == width // 2), 255, 3)
+
+
+def _scene(y, x, height, width, seed):
     """Tiles, a disc, waves and grain laid over each other: about what a photograph has."""
-    parts = ("tiles", "disc", "waves", "diagonal")
-    laid = sum(_plane(part, y, x, seed + at) for at, part in enumerate(parts)) // len(parts)
+    parts = (_tiles, _disc, _waves, _diagonal)
+    laid = sum(part(y, x, height, width, seed + at) for at, part in enumerate(parts)) // 4
     return np.clip(laid + _mixed(y, x, seed) % 9 - 4, 0, 255)
+
+
+_PLANES = {
+    "noise": _noise,
+    "flat": _flat,
+    "ramp": _ramp,
+    "diagonal": _diagonal,
+    "disc": _disc,
+    "checks": _checks,
+    "tiles": _tiles,
+    "waves": _waves,
+    "dot": _dot,
+    "scene": _scene,
+}
+KINDS = tuple(_PLANES)
 
 
 def _wave(steps, length):

@@ -14,6 +14,7 @@ from tipline.ground.places.ip import place_of_ip, why_no_place
 from tipline.ground.places.networks import Networks
 from tipline.ground.places.place import NoPlace, Note, Place, Trust
 from tipline.ground.places.postal import place_of_zip
+from tipline.ground.places.ranges import manifest
 from tipline.ground.places.shared import shared_by_many
 from tipline.ground.places.special import special_purpose
 
@@ -98,7 +99,7 @@ def test_fixed_sites_are_where_they_are(text, expected):
     assert (place.country, place.state) == expected
     assert place.trust is place.country_trust is Trust.MEDIUM
     assert place.note is Note.NONE
-    assert place.source == "ip:DB-IP City Lite 2026-06"
+    assert place.source == f"ip:DB-IP City Lite {manifest()['month']}"
     assert attribution_of(place) == DB_IP
     assert why_no_place(text) is None
 

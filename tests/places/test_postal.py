@@ -25,7 +25,7 @@ def test_a_zip_names_city_county_and_state(raw):
     assert (place.city, place.county, place.state) == ("Cypress", "Harris County", "TX")
     assert place.country == "US"
     assert place.trust is place.country_trust is Trust.HIGH
-    assert place.source == "zip:zipcodes 3.0.0"
+    assert place.source.startswith("zip:zipcodes 3.")
 
 
 @pytest.mark.parametrize(

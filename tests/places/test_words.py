@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tipline.ground.foundation.reasons import known_codes, total, words
-from tipline.ground.places.ip import place_of_ip
+from tipline.ground.places.ip import ip_source, place_of_ip
 from tipline.ground.places.phone import place_of_phone
 from tipline.ground.places.place import NoPlace, Note, Trust
-from tipline.ground.places.postal import place_of_address, place_of_zip
+from tipline.ground.places.postal import place_of_address, place_of_zip, zip_source
 from tipline.ground.places.words import TRUST_WORDS, words_of_no_place, words_of_note
+
+db_ip = ip_source().removeprefix("ip:")
+zipcodes = zip_source().removeprefix("zip:")
 
 
 def test_every_note_and_every_missing_place_has_words():
@@ -26,13 +29,13 @@ def test_every_note_and_every_missing_place_has_words():
         (
             place_of_ip("18.9.22.69", possible_proxy=True),
             [
-                "MA, US, by IP address (DB-IP City Lite 2026-06; trust: low)",
+                f"MA, US, by IP address ({db_ip}; trust: low)",
                 "The ESP says that this may be a proxy",
             ],
         ),
         (
             place_of_zip("77429"),
-            ["Cypress, Harris County, TX, US, by ZIP code (zipcodes 3.0.0; trust: high)"],
+            [f"Cypress, Harris County, TX, US, by ZIP code ({zipcodes}; trust: high)"],
         ),
         (
             place_of_address("DE", None, None, None),

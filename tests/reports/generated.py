@@ -66,7 +66,7 @@ class Maker:
             return self.random.choice([value for value in type_.values if value])
         if type_.pattern:
             return self.random.choice(
-                ["+1", "+49", "+380"] if "+" in type_.pattern else ["0", "42"]
+                ["+1", "+49", "+380"] if type_.name == "callingCode" else ["0", "42"]
             )
         if type_.base in {Base.STRING, Base.TOKEN}:
             return self.random.choice(WORDS if required else [*WORDS, ""])

@@ -75,7 +75,7 @@ def test_valid_documents_are_valid_everywhere(oracle, root, seed):
     assert strictly_readable(root, data)
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(roots, seeds)
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_documents_with_one_thing_wrong_are_judged_alike(oracle, mutation, root, seed):
@@ -95,7 +95,7 @@ def test_newer_documents_are_valid_for_us(root, seed):
     assert strictly_readable(root, data)
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(roots, seeds)
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_the_strict_reader_is_our_schema(mutation, root, seed):

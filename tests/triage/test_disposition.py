@@ -169,10 +169,10 @@ def test_a_sender_makes_it_unconfirmed_and_a_person_of_ours_confirms():
 def test_a_judgement_covers_the_signals_it_was_made_on_and_no_later_one():
     judged = replace(CSAM, escalated=True, urgent_refuted=frozenset({"escalated"}))
     result = disposition(judged, POLICY)
-    assert result.urgency is Urgency.REFUTED
+    assert result.urgency.urgency is Urgency.REFUTED
     assert result.level is Level.ESP
     later = disposition(replace(judged, child_in_danger_now=True), POLICY)
-    assert later.urgency is Urgency.UNCONFIRMED
+    assert later.urgency.urgency is Urgency.UNCONFIRMED
     assert later.level is Level.ONE
 
 

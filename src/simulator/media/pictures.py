@@ -13,13 +13,14 @@ from functools import lru_cache
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from simulator.dice import dice
 
 CHANGES = ("recompressed", "resized", "cropped")
-_WAVE_SIDE = 160  # waves are smooth: they are worked out small and enlarged
+_WAVE_SIDE = 96  # waves are smooth: they are worked out small and enlarged
+_GRAIN = 6  # side of a square, in pixels
+_SINE = np.array([round(4096 * math.sin(math.pi * step / 512)) for step in range(1024)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def picture_bytes(picture: Picture) -> bytes:
 def drawing(family: str, width: int, height: int) -> Image.Image:
     """The family's drawing in RGB."""
     pick = dice("picture", family)
-    image = _waves(pick).resize((width, height), Image.Resampling.BICUBIC)
+    image = _waves(pick).resize((width, height), Image.Resampling.BILINEAR)
     canvas = ImageDraw.Draw(image, "RGBA")
     for _ in range(pick.randint(7, 14)):
         _shape(canvas, pick, width, height)
@@ -75,16 +76,18 @@ def drawing(family: str, width: int, height: int) -> Image.Image:
 
 
 def _waves(pick: Random) -> Image.Image:
-    axis = np.linspace(0.0, 1.0, _WAVE_SIDE)
-    across, down = np.meshgrid(axis, axis)
-    field = np.zeros((_WAVE_SIDE, _WAVE_SIDE, 3))
+    """Seven waves of random direction, length and colour, summed in whole numbers.
+
+    Whole numbers, because the last bit of a sine differs between processors.
+    """
+    steps = np.arange(_WAVE_SIDE)
+    field = np.zeros((_WAVE_SIDE, _WAVE_SIDE, 3), dtype=np.int64)
     for _ in range(7):
-        turn, waves = pick.uniform(0, 2 * math.pi), pick.uniform(0.5, 4.5)
-        slope = across * math.cos(turn) + down * math.sin(turn)
-        wave = np.sin(2 * math.pi * (waves * slope + pick.random()))
-        field += wave[:, :, None] * np.array([pick.uniform(-1, 1) for _ in range(3)])
+        across, down, start = pick.randint(-48, 48), pick.randint(-48, 48), pick.randrange(1024)
+        wave = _SINE[(across * steps[None, :] + down * steps[:, None] + start) % 1024]
+        field += wave[:, :, None] * np.array([pick.randint(-99, 99) for _ in range(3)])
     low, high = field.min(), field.max()
-    return Image.fromarray(((field - low) / (high - low) * 255).astype(np.uint8), "RGB")
+    return Image.fromarray(((field - low) * 255 // max(1, high - low)).astype(np.uint8), "RGB")
 
 
 def _shape(canvas: ImageDraw.ImageDraw, pick: Random, width: int, height: int) -> None:
@@ -120,11 +123,13 @@ def _corners(
 
 
 def _textured(image: Image.Image, pick: Random) -> Image.Image:
-    grain = np.random.Generator(np.random.PCG64(pick.getrandbits(64)))
-    pixels: NDArray[np.int16] = np.asarray(image, dtype=np.int16)
-    coarse = grain.integers(-14, 15, (image.height // 6 + 1, image.width // 6 + 1), dtype=np.int16)
-    noise = np.repeat(np.repeat(coarse, 6, axis=0), 6, axis=1)[: image.height, : image.width]
-    return Image.fromarray(np.clip(pixels + noise[:, :, None], 0, 255).astype(np.uint8), "RGB")
+    """The picture with a coarse grain of squares, lighter and darker by up to 14."""
+    across, down = image.width // _GRAIN + 1, image.height // _GRAIN + 1
+    random = np.random.Generator(np.random.PCG64(pick.getrandbits(64)))
+    squares = Image.fromarray(random.integers(0, 29, (down, across), dtype=np.uint8))
+    grain = squares.resize((across * _GRAIN, down * _GRAIN), Image.Resampling.NEAREST)
+    grain = grain.crop((0, 0, image.width, image.height))
+    return ImageChops.add(image, Image.merge("RGB", (grain, grain, grain)), 1, -14)
 
 
 def _near_copy(picture: Picture) -> bytes:

@@ -181,7 +181,7 @@ def _key(roster: Roster, name: str) -> str:
 
 def _with_special(roster: Roster, story: Story, contents: list[Content]) -> list[Content]:
     """One large, one EXIF-bearing or one empty file, dealt evenly over the reports."""
-    special = _special_cut(roster.profile.files).at(roster.point("special", story.report))
+    special = _special_cut(roster.profile.files).at(roster.special(story.report))
     if not special:
         return contents
     name = f"{special}{story.report}"

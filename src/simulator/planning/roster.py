@@ -56,7 +56,7 @@ class Roster:
         self._homes = _home_cut(profile)
         self._decks = {
             name: Deck(reports, seed, name)
-            for name in ("scene", "type", "esp", "ending", "special", "urgent", "batched")
+            for name in ("scene", "type", "esp", "ending", "special")
         }
         self._assigned = _assignment([self.scene(r) for r in range(reports)], seed, profile)
         self._home_deck = Deck(self._assigned.people, seed, "home")
@@ -81,9 +81,13 @@ class Roster:
         """``finish``, ``retract`` or ``abandon``."""
         return self._decks["ending"].deal(self._endings, report)
 
-    def point(self, deck: str, report: int) -> float:
-        """An evenly dealt number from 0 to 1: ``special``, ``urgent`` or ``batched``."""
-        return self._decks[deck].point(report)
+    def special(self, report: int) -> float:
+        """A number from 0 to 1, dealt evenly over all reports."""
+        return self._decks["special"].point(report)
+
+    def within_scene(self, report: int) -> float:
+        """A number from 0 to 1, dealt evenly over the reports of the same scene."""
+        return self._scenes.within(self._decks["scene"].point(report))
 
     def subject(self, report: int) -> int:
         return self._assigned.subjects[report]

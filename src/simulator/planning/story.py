@@ -133,11 +133,11 @@ def story_of(roster: Roster, report: int) -> Story:
 
 
 def _flagged(roster: Roster, report: int) -> bool:
-    return roster.point("urgent", report) >= roster.profile.scenes.urgent_unflagged
+    return roster.within_scene(report) >= roster.profile.scenes.urgent_unflagged
 
 
 def _batched(roster: Roster, report: int) -> bool:
-    return roster.point("batched", report) < roster.profile.scenes.viral_batched
+    return roster.within_scene(report) < roster.profile.scenes.viral_batched
 
 
 def _shared_slot(roster: Roster, subject: int) -> int | None:

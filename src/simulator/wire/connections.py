@@ -90,7 +90,8 @@ class Connections:
             )
         except (OSError, http.client.HTTPException) as error:
             connection.close()  # the next request opens it anew
-            raise ConnectionLostError(f"{call.name}: {error or type(error).__name__}") from error
+            words = f"{type(error).__name__} {error}".strip()
+            raise ConnectionLostError(f"{call.name}: {words}") from error
 
     def close(self) -> None:
         """Close the connections of all threads."""

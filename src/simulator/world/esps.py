@@ -22,16 +22,16 @@ from simulator.world.places import us_states
 from simulator.world.profiles import Profile
 
 VIEWED = {
-    "person": "this-upload-by-a-person-before-reporting",
+    "person": "this_upload_by_person_before_reporting",
     "twin": "other",  # a person once saw a file with the same hash
     "machine": "other",  # a classifier looked, no person did
     "unknown": "unknown",
 }
-TIMES = {"zoned": "zoned", "utc": "utc", "local": "local-to-user", "unknown": "unknown"}
+TIMES = {"zoned": "zoned", "utc": "utc", "local": "local_to_user", "unknown": "unknown"}
 NOTICE = {
-    "never": "never-tells-user",
-    "tells": "tells-user",
-    "delay": "tells-user-after-delay",
+    "never": "never_tells_user",
+    "tells": "tells_user",
+    "delay": "tells_user_after_delay",
     "unknown": "unknown",
 }
 
@@ -75,7 +75,7 @@ class FictionalEsp:
         return {
             "content": pick.choice((90, 180, 365)),
             "account": pick.choice((180, 365, 730)),
-            "access-logs": pick.choice((30, 60, 90)),
+            "access_logs": pick.choice((30, 60, 90)),
             "messages": pick.choice((30, 90, 180)),
         }
 

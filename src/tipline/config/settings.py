@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tipline.delivery.cases",
     "tipline.pipeline",
     "tipline.doors.portals.look",
+    "tipline.config",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tipline.doors.portals.entrance.urls")),
     path("", include("tipline.doors.interfaces.health.urls")),
+    path("desk/", include("tipline.doors.portals.desk.urls")),
     path("ispws/", include("tipline.doors.interfaces.ispws.urls")),
 ]
 

@@ -15,6 +15,7 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.outcomes.models import Outcome
+from tipline.record.outcomes.queries import answers_for
 from tipline.record.outcomes.rules import check
 from tipline.record.outcomes.services import record_outcome
 
@@ -63,6 +64,17 @@ def _add(actor: Actor, case: Case, row: Referral) -> None:
     routing.accept(actor, row)
     detail = {"report": row.report_id}
     record(actor, Verb.CASE_REPORT_ADDED, f"case:{case.pk}", detail=detail)
+
+
+def take_back(actor: Actor, row: Referral) -> None:
+    """Undo that a referral was accepted or handed back, while nothing hangs on it."""
+    actor.require(Permission.CASES_WORK)
+    with write_tx():
+        if CaseReport.objects.filter(referral=row).exists():
+            raise Conflict("This report is worked in a case already.")
+        if answers_for(actor, [row.report_id]):
+            raise Conflict("This report has been answered already.")
+        routing.reopen(actor, row)
 
 
 def answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from tipline.delivery.routing.events import ReferralMade
 from tipline.delivery.routing.models import Referral
@@ -20,6 +21,8 @@ from tipline.record.reports.models import Report
 
 FEDERAL = "US-FEDERAL"
 MOST_REFUSAL = 500
+#: How long an agency may take back its answer to a referral.
+REOPENS_FOR = timedelta(minutes=30)
 
 
 def agency_areas() -> list[AgencyArea]:
@@ -121,6 +124,25 @@ def accept(actor: Actor, row: Referral) -> bool:
         if moved:
             record(actor, Verb.REFERRAL_ACCEPTED, f"report:{row.report_id}")
     return bool(moved)
+
+
+def reopen(actor: Actor, row: Referral) -> None:
+    """Take back that the agency accepted the report or handed it back, soon after.
+
+    The caller has made sure that nothing hangs on the answer: no case, no outcome.
+    """
+    actor.require(Permission.CASES_WORK)
+    answered = (Referral.State.ACCEPTED, Referral.State.REFUSED)
+    with write_tx():
+        moved = Referral.objects.filter(
+            pk=row.pk,
+            agency_id=actor.organisation_key,
+            state__in=answered,
+            answered_at__gt=clock.now() - REOPENS_FOR,
+        ).update(state=Referral.State.AVAILABLE, refusal="", answered_at=None)
+        if not moved:
+            raise Conflict("It is too late to take this back: speak to the clearinghouse.")
+        record(actor, Verb.REFERRAL_REOPENED, f"report:{row.report_id}")
 
 
 def refuse(actor: Actor, row: Referral, why: str) -> None:

@@ -50,6 +50,7 @@ WORDS = {
     "routing.no_evidence": _("Nothing points to a place: to the federal queue."),
     "routing.unresolvable": _("What is given resolves to no place: to the federal queue."),
     "routing.only_elsewhere": _("Only exits of proxies and their like: to the federal queue."),
+    "routing.by_analyst": _("An analyst chose this agency: {why}."),
     "routing.no_federal_queue": _(
         "No agency answers for {country} as a whole. Add one, or this report reaches nobody."
     ),

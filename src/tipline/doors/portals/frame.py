@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods
 
 from tipline.doors.portals.look.parts import NavItem, Shell
 from tipline.doors.portals.look.parts import Person as ShownPerson
-from tipline.ground.accounts.models import Person
 from tipline.ground.accounts.queries import actor_for, person_for_session
 from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation.actor import Actor, Permission
@@ -32,6 +31,9 @@ from tipline.ground.foundation.errors import (
     TiplineError,
     Unavailable,
 )
+
+if TYPE_CHECKING:
+    from tipline.ground.accounts.models import Person
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]

@@ -53,11 +53,11 @@ def migrate() -> None:
 
 def check_start() -> None:
     """Refuse a start that would be unsafe, with one sentence for each reason."""
-    from tipline.config.checks import unsafe  # noqa: PLC0415
+    from django.core import checks  # noqa: PLC0415
 
-    found = unsafe()
-    for sentence in found:
-        say(f"tipline: {sentence}")
+    found = checks.run_checks(tags=["start"])
+    for problem in found:
+        say(f"tipline: {problem.msg}")
     if found:
         raise typer.Exit(2)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from tipline.ground.accounts.models import (
@@ -91,3 +93,8 @@ def organisations_for(actor: Actor) -> QuerySet[Organisation]:
 def people_for(actor: Actor) -> QuerySet[Person]:
     actor.require(Permission.ACCOUNTS_MANAGE)
     return Person.objects.select_related("organisation").order_by("username")
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Names of people by id, for readers of the ledger. The caller has checked its actor."""
+    return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name"))

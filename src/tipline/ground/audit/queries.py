@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 
 from tipline.ground.audit import rules, services
 from tipline.ground.audit.models import Checkpoint, LedgerEntry, Seal
+from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation.actor import Actor, Permission
 
 
@@ -92,3 +94,9 @@ def entries_for(actor: Actor, subject: str, limit: int = 200) -> list[dict[str, 
     actor.require(Permission.LEDGER_READ)
     rows = LedgerEntry.objects.filter(subject=subject).order_by("-pk")[:limit]
     return [services.fields_of(row) for row in rows]
+
+
+def recorded_since(actor: Actor, verb: Verb, subject: str, since: datetime) -> bool:
+    """Whether this actor has such an entry about the subject since then."""
+    rows = LedgerEntry.objects.filter(subject=subject, verb=verb.value, at__gt=since)
+    return rows.filter(actor=actor.reference).exists()

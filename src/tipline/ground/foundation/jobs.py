@@ -199,7 +199,8 @@ def counts() -> dict[str, int]:
 def dead(limit: int = 500) -> list[dict[str, Any]]:
     """The jobs that gave up, newest first: id, kind, lane, attempts and the error's name."""
     rows = Job.objects.filter(state=Job.State.DEAD).order_by("-pk")[:limit]
-    return list(rows.values("id", "kind", "lane", "attempts", "last_error"))
+    wanted = rows.values("id", "kind", "lane", "attempts", "last_error")
+    return [dict(row) for row in wanted]
 
 
 def waiting() -> int:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
+from typing import cast
 
 from lxml import etree
 
@@ -63,10 +64,6 @@ class ForbiddenXml(XmlError):  # noqa: N818 - the word says it
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
-def _none() -> Mapping[str, str]:
-    return _NO_ATTRIBUTES
-
-
 @dataclass(frozen=True, slots=True)
 class Node:
     """One element. ``tag`` and attribute names are Clark names (``{namespace}name``).
@@ -76,7 +73,7 @@ class Node:
     """
 
     tag: str
-    attributes: Mapping[str, str] = field(default_factory=_none)
+    attributes: Mapping[str, str]
     children: tuple[Node, ...] = ()
     text: str = ""
     line: int = 0
@@ -265,8 +262,8 @@ def _node(tree: etree._Element) -> Node:
     children = tuple(_node(child) for child in tree)
     text = (tree.text or "") + "".join(child.tail or "" for child in tree)
     attributes = {str(name): str(value) for name, value in tree.attrib.items()}
-    line = tree.sourceline if isinstance(tree.sourceline, int) else 0
-    return Node(str(tree.tag), MappingProxyType(attributes), children, text, line)
+    line = cast("int | None", tree.sourceline)
+    return Node(str(tree.tag), MappingProxyType(attributes), children, text, line or 0)
 
 
 # --- writing -------------------------------------------------------------------------------

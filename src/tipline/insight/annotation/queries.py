@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tipline.insight.annotation.models import LabelEvent
+from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL
+from tipline.insight.matching.queries import known_digests
 from tipline.record.evidence.models import EvidenceFile
 
 
@@ -25,3 +27,16 @@ def reports_with(sha256: str) -> list[int]:
     """Numbers of the reports that have these bytes."""
     rows = EvidenceFile.objects.filter(sha256=sha256).order_by("report_id")
     return list(rows.values_list("report_id", flat=True).distinct())
+
+
+def label_history(digests: Iterable[str]) -> list[LabelEvent]:
+    """Every label set on or withdrawn from these digests, with its author, oldest first."""
+    rows = LabelEvent.objects.select_related("author").filter(sha256__in=list(digests))
+    return list(rows.order_by("pk"))
+
+
+def known_material(files: Sequence[EvidenceFile]) -> frozenset[str]:
+    """Digests that came in an earlier report, too, and that our analysts call known material."""
+    labels = labels_of(file.sha256 for file in files)
+    earlier = known_digests(files)
+    return frozenset(d for d in earlier if KNOWN_MATERIAL in labels.get(d, ()))

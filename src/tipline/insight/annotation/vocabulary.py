@@ -40,5 +40,7 @@ LABELS: tuple[LabelCode, ...] = (
     LabelCode("live_streaming", _("Live streaming"), "t", "act"),
     LabelCode("self_production", _("Self-produced"), "f", "act"),
 )
+#: The label by which our own analysts say that bytes are known material.
+KNOWN_MATERIAL = "apparent_csam"
 CODES = frozenset(label.code for label in LABELS)
 WORDS = {label.code: label.words for label in LABELS}

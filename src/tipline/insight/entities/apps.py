@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class EntitiesConfig(AppConfig):
     name = "tipline.insight.entities"
     label = "entities"
+
+    def ready(self) -> None:
+        from tipline.insight.entities import words  # noqa: F401, PLC0415 - registers the words of its reasons

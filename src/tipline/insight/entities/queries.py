@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
-from tipline.insight.entities.models import Identifier, Link
+from tipline.insight.entities.models import Identifier, Judgement, Link
 
 COUNTED = (Link.State.AUTOMATIC, Link.State.CONFIRMED)
 
@@ -22,6 +24,15 @@ def links_of(number: int) -> list[Link]:
 def link_in(number: int, link_id: int) -> Link | None:
     rows = Link.objects.filter(Q(low_id=number) | Q(high_id=number))
     return rows.filter(pk=link_id).first()
+
+
+def judgements_of(links: Iterable[Link]) -> dict[int, list[Judgement]]:
+    """Per link key what people decided about it, oldest first; unjudged links are absent."""
+    rows = Judgement.objects.select_related("author").filter(link__in=[link.pk for link in links])
+    found: dict[int, list[Judgement]] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.link_id, []).append(row)
+    return found
 
 
 def counted_neighbours(number: int) -> list[int]:

@@ -238,13 +238,19 @@ def _pixels(image: ImageFile.ImageFile, mode: str) -> pdq.Pixels:
     Strip by strip, because a whole conversion would hold the picture three times.
     """
     image.load()
+    rows = max(1, _STRIP // image.width)
+    if rows >= image.height:
+        return _array(image, mode)
     shape = (image.height, image.width) if mode == "L" else (image.height, image.width, 3)
     pixels = np.empty(shape, np.uint8)
-    rows = max(1, _STRIP // image.width)
     for top in range(0, image.height, rows):
-        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        pixels[top : top + rows] = np.asarray(strip.convert(mode))
+        strip = (0, top, image.width, min(top + rows, image.height))
+        pixels[top : top + rows] = _array(image.crop(strip), mode)
     return pixels
+
+
+def _array(image: Image.Image, mode: str) -> pdq.Pixels:
+    return np.asarray(image if image.mode == mode else image.convert(mode))
 
 
 def _frames(image: ImageFile.ImageFile) -> int:

@@ -46,8 +46,8 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Policy of near matching, in bits and in PDQ quality 0..100."""
+class NearPolicy:
+    """Limits of near matching, in bits and in PDQ quality 0..100."""
 
     radius: int = RADIUS
     same_within: int = SAME_WITHIN
@@ -122,38 +122,38 @@ def conflict(one: Digests, other: Digests) -> Reason | None:
     return None
 
 
-def not_searched(quality: int, limits: Limits | None = None) -> Reason | None:
+def not_searched(quality: int, policy: NearPolicy | None = None) -> Reason | None:
     """Why a picture's hash is not compared at all: it is too plain to tell pictures apart."""
-    limits = limits or Limits()
-    if quality >= limits.quality_floor:
+    policy = policy or NearPolicy()
+    if quality >= policy.quality_floor:
         return None
-    params = {"quality": quality, "floor": limits.quality_floor}
-    return Reason("match.too_plain", params, version=limits.version)
+    params = {"quality": quality, "floor": policy.quality_floor}
+    return Reason("match.too_plain", params, version=policy.version)
 
 
 def near_match(
     distance: int,
     qualities: tuple[int, int],
     orientation: Orientation = Orientation.UPRIGHT,
-    limits: Limits | None = None,
+    policy: NearPolicy | None = None,
 ) -> MatchExplained | None:
-    """What a distance between two PDQ hashes allows to say; None outside the limits.
+    """What a distance between two PDQ hashes allows to say; None outside the policy.
 
     ``qualities`` are those of both hashes, ``orientation`` the turn of the new picture that
     came so near.
     """
-    limits = limits or Limits()
-    plain = [quality for quality in qualities if not_searched(quality, limits)]
-    if plain or not 0 <= distance <= limits.radius:
+    policy = policy or NearPolicy()
+    plain = [quality for quality in qualities if not_searched(quality, policy)]
+    if plain or not 0 <= distance <= policy.radius:
         return None
-    near = distance <= limits.same_within
+    near = distance <= policy.same_within
     strength = Strength.SAME_PICTURE if near else Strength.SIMILAR
-    facts = {"distance": distance, "radius": limits.radius, "quality": min(qualities)}
-    reasons = [Reason(f"match.{strength}", facts, version=limits.version)]
+    facts = {"distance": distance, "radius": policy.radius, "quality": min(qualities)}
+    reasons = [Reason(f"match.{strength}", facts, version=policy.version)]
     if orientation is not Orientation.UPRIGHT:
         turn = {"orientation": orientation.value}
-        reasons.append(Reason(f"match.{orientation.value}", turn, version=limits.version))
-    reasons.append(Reason("match.suggests_only", version=limits.version))
+        reasons.append(Reason(f"match.{orientation.value}", turn, version=policy.version))
+    reasons.append(Reason("match.suggests_only", version=policy.version))
     return MatchExplained(Layer.PDQ, strength, distance, tuple(reasons), orientation)
 
 

@@ -122,17 +122,11 @@ def _match(file: EvidenceFile) -> int:
     exact = _first_filed([file.sha256], file.report)
     if exact is not None:
         made += _keep_match(file, exact, EXACT, 0)
-    own = Fingerprint.objects.filter(
-        sha256=file.sha256,
-        hasher=pdq.HASHER,
-        version=pdq.VERSION,
-        value__isnull=False,
-        quality__gte=QUALITY_FLOOR,
-    ).first()
-    if own is None or own.value is None:
+    value = _usable_fingerprint(file)
+    if value is None:
         return made
     kept = 0
-    for digest, distance in _loaded.near(bytes(own.value)):
+    for digest, distance in _loaded.near(value):
         if digest == file.sha256 or kept == MOST_NEAR:
             continue
         other = _first_filed([digest], file.report)
@@ -140,6 +134,17 @@ def _match(file: EvidenceFile) -> int:
             made += _keep_match(file, other, NEAR, distance)
             kept += 1
     return made
+
+
+def _usable_fingerprint(file: EvidenceFile) -> bytes | None:
+    own = Fingerprint.objects.filter(
+        sha256=file.sha256,
+        hasher=pdq.HASHER,
+        version=pdq.VERSION,
+        value__isnull=False,
+        quality__gte=QUALITY_FLOOR,
+    ).first()
+    return None if own is None else bytes(own.value or b"")
 
 
 def _first_filed(digests: Iterable[str], report: Report) -> EvidenceFile | None:

@@ -37,6 +37,8 @@ SEVERAL = 2
 _SUSPECTS = (Role.SUSPECT, Role.ASSOCIATED)
 _MEMES = frozenset({FileAnnotation.VIRAL.value, FileAnnotation.POTENTIAL_MEME.value})
 _ADULT = 18
+#: Before the first of these reports could exist; senders write 1970 for "not known".
+_EARLIEST = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,13 @@ class _Material:
 
     @property
     def incident(self) -> ReportedTime | None:
+        """The time of the incident; a year that senders write for "not known" says nothing."""
         written = self.summary.get("incidentDateTime")
-        return read_time(written, TimeKind.INCIDENT) if written else None
+        if not written:
+            return None
+        time = read_time(written, TimeKind.INCIDENT)
+        undefined = time.day is not None and time.day.year < _EARLIEST
+        return ReportedTime(None, written, zone_known=False, kind=time.kind) if undefined else time
 
     @property
     def identifiers(self) -> list[Identifier]:

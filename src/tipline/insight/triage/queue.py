@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
 
 CLAIM = timedelta(minutes=30)
+MOST_ASSESSMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +100,16 @@ def entry_of(number: int) -> QueueEntry | None:
     return rows.filter(report_id=number).first()
 
 
+def entries_of(numbers: Iterable[int]) -> dict[int, QueueEntry]:
+    """The places of these reports, with their assessments. The caller has checked its actor."""
+    rows = QueueEntry.objects.select_related("assessment").filter(report_id__in=list(numbers))
+    return {row.report_id: row for row in rows}
+
+
 def ranked_reports() -> int:
     return QueueEntry.objects.count()
+
+
+def assessments_of(number: int) -> list[Assessment]:
+    """What triage made of a report, the newest first; the caller has checked its actor."""
+    return list(Assessment.objects.filter(report_id=number).order_by("-pk")[:MOST_ASSESSMENTS])

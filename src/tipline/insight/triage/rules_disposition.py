@@ -14,7 +14,7 @@ from tipline.insight.triage.features import Features
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_score import danger
 from tipline.insight.triage.rules_signs import Found, find, guards
-from tipline.insight.triage.rules_types import Band, DispositionResult, Lane, Urgency
+from tipline.insight.triage.rules_types import Band, DispositionResult, Lane
 from tipline.insight.triage.rules_urgency import urgency
 
 
@@ -27,14 +27,14 @@ def disposition(features: Features, policy: TriagePolicy) -> DispositionResult:
     )
     failing = next((reason for passed, reason in tests if not passed), None)
     state = urgency(features, policy)
-    overridden = failing is not None and state.urgency.urgent
+    overridden = failing is not None and state.urgent
     informational = failing is not None and not overridden
     return DispositionResult(
         code=Disposition.INFORMATIONAL if informational else Disposition.REFERRAL,
         failing=failing,
         reasons=(*(reason for _, reason in tests), *state.signals, *_lane_words(features, policy)),
-        level=_level(features, policy, state.urgency),
-        urgency=state.urgency,
+        level=_level(features, policy, urgent=state.urgent),
+        urgency=state,
         lane=Lane.MINOR_SUSPECT if features.minor_suspect is True else Lane.GENERAL,
         overridden=overridden,
     )
@@ -102,9 +102,9 @@ def _lane_words(features: Features, policy: TriagePolicy) -> tuple[Reason, ...]:
     return tuple(told)
 
 
-def _level(features: Features, policy: TriagePolicy, state: Urgency) -> Level:
+def _level(features: Features, policy: TriagePolicy, *, urgent: bool) -> Level:
     """1 while urgent; else the analyst's; else E for an ESP; else by the danger band."""
-    if state.urgent:
+    if urgent:
         return Level.ONE
     if features.analyst_level in {Level.ESP, Level.TWO, Level.THREE}:
         return Level(features.analyst_level)

@@ -22,7 +22,7 @@ def danger(features: Features, policy: TriagePolicy) -> Score:
     rules = policy.rules.danger
     reasons = _terms(features, policy, rules, DANGER)
     urgent = rules.bands.urgent if rules.bands.urgent is not None else rules.highest
-    if urgency(features, policy).urgency.urgent:
+    if urgency(features, policy).urgent:
         reasons += _at_least(reasons, urgent, "triage.bound.urgent", policy.stamp)
     else:
         reasons += _at_most(reasons, urgent - 1, "triage.bound.not_urgent", policy.stamp)

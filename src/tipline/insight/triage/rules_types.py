@@ -63,6 +63,10 @@ class UrgencyResult:
     urgency: Urgency
     signals: tuple[Reason, ...]
 
+    @property
+    def urgent(self) -> bool:
+        return self.urgency.urgent
+
 
 NOT_URGENT = UrgencyResult(Urgency.NONE, ())
 """No signal at all."""
@@ -73,14 +77,15 @@ class DispositionResult:
     """``failing`` is the first test that failed; ``None`` for a referral that passed all.
 
     An urgent report is a referral even when a test fails: then ``overridden`` is True and
-    ``failing`` still names the test. ``reasons`` holds every test's word in order.
+    ``failing`` still names the test. ``reasons`` holds every test's word in order,
+    then the urgent signals and what else is to be told.
     """
 
     code: Disposition
     failing: Reason | None
     reasons: tuple[Reason, ...]
     level: Level
-    urgency: Urgency
+    urgency: UrgencyResult
     lane: Lane
     overridden: bool
 

@@ -68,6 +68,7 @@ def judge(gathered: Gathered, now: datetime) -> dict[str, Any]:
     """Everything triage says of the facts, as plain JSON values."""
     features = gathered.features
     disposition = rules.disposition(features, policy())
+    urgency = rules.urgency(features, policy())
     decay = rules.decay(gathered.clocks, now, policy())
     summary = summarise(
         ReportFacts(
@@ -76,7 +77,7 @@ def judge(gathered: Gathered, now: datetime) -> dict[str, Any]:
             known_files=gathered.known_files,
             new_files=gathered.new_files,
             place=gathered.place,
-            urgency=disposition.urgency,
+            urgency=urgency,
         )
     )
     return {
@@ -85,8 +86,8 @@ def judge(gathered: Gathered, now: datetime) -> dict[str, Any]:
         "overridden": disposition.overridden,
         "tests": _reasons(disposition.reasons),
         "level": disposition.level.value,
-        "urgency": disposition.urgency.urgency.value,
-        "signals": _reasons(disposition.urgency.signals),
+        "urgency": urgency.urgency.value,
+        "signals": _reasons(urgency.signals),
         "lane": disposition.lane.value,
         "danger": _score(rules.danger(features, policy())),
         "actionability": _score(rules.actionability(features, policy())),

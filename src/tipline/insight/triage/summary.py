@@ -58,7 +58,7 @@ def summarise(facts: ReportFacts) -> Summary:
 
 def _why(urgency: UrgencyResult) -> str:
     """The code of the signal to name: a person's word before a sender's."""
-    if not urgency.urgency.urgent:
+    if not urgency.urgent:
         return ""
     standing = [signal for signal in urgency.signals if not signal.params.get("refuted")]
     standing.sort(key=lambda signal: signal.source is not Source.ANALYST)

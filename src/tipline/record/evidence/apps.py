@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class EvidenceConfig(AppConfig):
     name = "tipline.record.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        from tipline.record.evidence import gate_words  # noqa: F401, PLC0415 - registers the words of its reasons

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
+from tipline.ground.foundation.actor import Actor
 from tipline.record.evidence.models import EvidenceFile, FileDetails, OpeningFile
+from tipline.record.reports.queries import reports_for
 
 
 def files_of(number: int) -> list[EvidenceFile]:
@@ -23,6 +27,15 @@ def details_of(files: Iterable[EvidenceFile]) -> dict[int, dict[str, Any]]:
     return newest
 
 
+def details_warnings_of(files: Iterable[EvidenceFile]) -> dict[int, list[dict[str, Any]]]:
+    """Per file key what was odd about its newest details when they were read."""
+    newest: dict[int, list[dict[str, Any]]] = {}
+    keys = [file.pk for file in files]
+    for row in FileDetails.objects.filter(file_id__in=keys).order_by("file_id", "version"):
+        newest[row.file_id] = row.warnings
+    return newest
+
+
 def file_in(number: int, file_id: str) -> EvidenceFile | None:
     return (
         EvidenceFile.objects.select_related("report__key")
@@ -31,8 +44,26 @@ def file_in(number: int, file_id: str) -> EvidenceFile | None:
     )
 
 
+def file_counts(numbers: Iterable[int]) -> dict[int, int]:
+    """How many files each of these reports has; reports without any are absent."""
+    rows = EvidenceFile.objects.filter(report_id__in=list(numbers)).values("report_id")
+    return {row["report_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
 def openings_of(files: Iterable[EvidenceFile]) -> list[OpeningFile]:
     """What opens these files, with its terms."""
     keys = [file.pk for file in files]
     rows = OpeningFile.objects.select_related("opening", "opening__holder", "file")
     return list(rows.filter(file_id__in=keys).order_by("pk"))
+
+
+def copies_for(actor: Actor, sha256: str) -> QuerySet[EvidenceFile]:
+    """Every file with these bytes in a report that the actor may see, the newest report first."""
+    rows = EvidenceFile.objects.select_related("report__sender")
+    visible = rows.filter(sha256=sha256, report__in=reports_for(actor).values("pk"))
+    return visible.order_by("-report_id", "pk")
+
+
+def received_files() -> int:
+    """Files of reports that were filed or are still open."""
+    return EvidenceFile.objects.filter(destroyed_at__isnull=True).count()

@@ -13,7 +13,7 @@ from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid
+from tipline.ground.foundation.errors import Invalid, NotVisible
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.ids import fresh
 from tipline.ground.foundation.keys import open_data_key, store
@@ -128,6 +128,24 @@ def record_opening(actor: Actor, files: Sequence[EvidenceFile], terms: OpeningTe
             record(actor, Verb.OPENING_RECORDED, f"report:{number}", detail=detail)
             announce(OpeningRecorded(number), dedup_key=str(number))
     return opening
+
+
+def end_opening(actor: Actor, number: int, opening_id: int) -> None:
+    """End an opening of the actor's organisation, from now on: recorded wrongly, or withdrawn."""
+    actor.require(Permission.EVIDENCE_RECORD_OPENING)
+    named = OpeningFile.objects.filter(opening_id=opening_id, file__report_id=number)
+    with write_tx():
+        ended = Opening.objects.filter(
+            pk__in=named.values("opening_id"),
+            holder_id=actor.organisation_key,
+            ended_at__isnull=True,
+        ).update(ended_at=clock.now())
+        if not ended:
+            raise NotVisible("There is no such opening in force.")
+        rows = OpeningFile.objects.filter(opening_id=opening_id)
+        for each in sorted(set(rows.values_list("file__report_id", flat=True))):
+            record(actor, Verb.OPENING_ENDED, f"report:{each}", detail={"opening": opening_id})
+            announce(OpeningRecorded(each), dedup_key=str(each))
 
 
 def _check(terms: OpeningTerms, files: Sequence[EvidenceFile]) -> None:

@@ -61,6 +61,11 @@ class Books:
             or self.files_without_bytes
         )
 
+    def sums(self) -> dict[str, int]:
+        """What was received and what became of it, over all doors and days."""
+        names = ("received", "accepted", "duplicate", "refused", "expired", "retracted", "open")
+        return {name: sum(getattr(line, name) for line in self.lines) for name in names}
+
     def as_json(self) -> dict[str, Any]:
         lines = [
             {**asdict(line), "day": line.day.isoformat(), "difference": line.difference}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 
 from tipline.ground.foundation.actor import Actor, Permission
@@ -11,6 +13,18 @@ from tipline.record.outcomes.models import Outcome
 def outcomes_of(number: int) -> list[Outcome]:
     """All answers to a report, oldest first. The caller has checked that its actor may see it."""
     return list(Outcome.objects.select_related("agency").filter(report_id=number).order_by("pk"))
+
+
+def answers_for(actor: Actor, numbers: Iterable[int]) -> dict[int, list[Outcome]]:
+    """An agency's own answers to these reports, oldest first; others' answers are not its own."""
+    actor.require(Permission.OUTCOMES_RECORD)
+    rows = Outcome.objects.select_related("recorded_by").filter(
+        report_id__in=list(numbers), agency_id=actor.organisation_key
+    )
+    found: dict[int, list[Outcome]] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.report_id, []).append(row)
+    return found
 
 
 def sums_for_sender(actor: Actor) -> dict[str, int]:

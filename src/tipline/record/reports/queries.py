@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -55,5 +56,16 @@ def warnings_of(number: int) -> list[dict[str, Any]]:
     return warnings
 
 
+def warning_counts(numbers: Iterable[int]) -> dict[int, int]:
+    """How many oddities the reader noted in each of these reports. The caller has checked."""
+    rows = ReportDocument.objects.filter(report_id__in=list(numbers))
+    return {number: len(found) for number, found in rows.values_list("report_id", "warnings")}
+
+
 def notes_of(number: int) -> list[Note]:
     return list(Note.objects.select_related("author").filter(report_id=number).order_by("pk"))
+
+
+def filed_reports() -> int:
+    """How many reports have been filed."""
+    return Report.objects.filter(state=Report.State.FINISHED).count()

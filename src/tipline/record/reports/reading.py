@@ -32,7 +32,10 @@ several kinds in one ``internetDetails``               one each     4100
 several ``ipCaptureEvent`` in one file                 all kept     4100
 ``potentialMeme`` beside ``fileAnnotations``           both kept    4100
 blank optional number, boolean, time or enumeration    absent       4100
-blank optional text                                    absent       absent
+empty optional block that the schema wants filled      absent       4100
+blank optional text, empty block that may be empty     absent       absent
+blank required text (``fileId`` apart)                 kept blank   kept blank
+blank text with attributes                             kept as text kept as text
 blank escalation                                       not escal.   4100
 white space or control characters in a ``url``         kept         4100
 attribute in its other documented place                moved        moved

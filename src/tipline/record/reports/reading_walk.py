@@ -15,7 +15,7 @@ from tipline.record.reports.reading_attributes import read_attributes, settle
 from tipline.record.reports.reading_findings import Findings, Place
 from tipline.record.reports.reading_problems import Code
 from tipline.record.reports.reading_texts import read_text
-from tipline.record.reports.reading_values import XSD_SPACE
+from tipline.record.reports.reading_values import XSD_SPACE, is_valid_blank
 from tipline.record.reports.schema import Complex, Element, Model, Simple
 
 _LONGEST_FLAG = 100
@@ -53,7 +53,8 @@ class _Walk:
         if value is not None:
             return {"value": value, **attributes}
         if attributes:
-            self._findings.find(Code.BLANK_KEPT, place)
+            if not node.text.strip() and is_valid_blank(value_type):
+                self._findings.find(Code.BLANK_KEPT, place)
             self._findings.keep(place.path, _as_text(node))
         return None
 
@@ -178,9 +179,10 @@ def _is_empty(node: Node) -> bool:
 
 
 def _asks_for_something(type_: Complex) -> bool:
-    rows = (*type_.children, *type_.attributes)
-    wanted = any(row.least if isinstance(row, Element) else row.required for row in rows)
-    return wanted or bool(type_.either) or type_.model is Model.CHOICE
+    """Whether an empty element of this type breaks the schema."""
+    children = any(row.least for row in type_.children)
+    attributes = any(row.required for row in type_.attributes)
+    return children or attributes or bool(type_.either) or type_.model is Model.CHOICE
 
 
 def _is_flag(node: Node) -> bool:

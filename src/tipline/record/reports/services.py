@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tipline.ground.accounts.models import EspProfile, Organisation
+from tipline.ground.audit.queries import recorded_since
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
@@ -22,6 +23,8 @@ from tipline.record.reports.models import Note, Report, ReportDocument
 from tipline.record.reports.rules import expires_at
 
 MOST_NOTE = 10_000
+#: One reading of a report lasts this long on the ledger.
+READING = timedelta(hours=1)
 
 
 def open_report(
@@ -128,3 +131,14 @@ def add_note(actor: Actor, report: Report, text: str) -> Note:
         )
         record(actor, Verb.NOTE_ADDED, f"report:{report.pk}", detail={"note": note.pk})
     return note
+
+
+def note_reading(actor: Actor, report: Report) -> None:
+    """Put on the ledger that a person reads a report: once an hour, however often they look."""
+    subject = f"report:{report.pk}"
+    since = clock.now() - READING
+    if recorded_since(actor, Verb.REPORT_READ, subject, since):
+        return
+    with write_tx():
+        if not recorded_since(actor, Verb.REPORT_READ, subject, since):
+            record(actor, Verb.REPORT_READ, subject)

@@ -24,12 +24,12 @@ _BESIDE_THE_SCHEMA = frozenset({"unrecognised"})
 
 def report_xml(document: Mapping[str, Any]) -> bytes:
     """The ``report`` as UTF-8 XML. A key that the schema has no place for is a ValueError."""
-    return to_bytes(_block(document, REPORT.name, REPORT.type, "/report"))
+    return to_bytes(_element(document, REPORT, "/report"))
 
 
 def file_details_xml(document: Mapping[str, Any]) -> bytes:
     """The ``fileDetails`` as UTF-8 XML. A key without a place is a ValueError."""
-    return to_bytes(_block(document, FILE_DETAILS.name, FILE_DETAILS.type, "/fileDetails"))
+    return to_bytes(_element(document, FILE_DETAILS, "/fileDetails"))
 
 
 def report_response(
@@ -87,9 +87,7 @@ def _element(value: Any, row: Element, path: str) -> Node:
     return _block(value, row.name, type_, path)
 
 
-def _block(document: Mapping[str, Any], name: str, type_: Simple | Complex, path: str) -> Node:
-    if isinstance(type_, Simple):  # no root or block has a simple type
-        raise TypeError(path)
+def _block(document: Mapping[str, Any], name: str, type_: Complex, path: str) -> Node:
     children = [node for row in type_.children for node in _rows(document.get(row.name), row, path)]
     attributes = _attributes(document, type_)
     known = {row.name for row in type_.children} | attributes.keys() | _BESIDE_THE_SCHEMA

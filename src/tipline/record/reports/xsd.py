@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 
 from tipline.ground.foundation.xml import Node, element, to_bytes
 from tipline.record.reports.schema import (
@@ -130,17 +131,9 @@ def _complex(type_: Complex, owner: str) -> Node:
 
 def _rows(type_: Complex, owner: str) -> Iterator[Node]:
     """The rows in order; neighbours of which only one may stand become a choice."""
-    pending: list[Element] = []
-    for row in type_.children:
-        if pending and row.choice != pending[0].choice:
-            yield _xs("choice", *(_element(each, owner) for each in pending))
-            pending = []
-        if row.choice:
-            pending.append(row)
-        else:
-            yield _element(row, owner)
-    if pending:
-        yield _xs("choice", *(_element(each, owner) for each in pending))
+    for choice, rows in groupby(type_.children, key=lambda row: row.choice):
+        made = [_element(row, owner) for row in rows]
+        yield from [_xs("choice", *made)] if choice else made
 
 
 def _attribute(attribute: Attribute) -> Node:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from tipline.ground.accounts.models import EspCredential
 from tipline.ground.accounts.queries import credential
 from tipline.ground.accounts.services import credential_matches
+
+if TYPE_CHECKING:
+    from tipline.ground.accounts.models import EspCredential
 
 
 def credential_of(request: HttpRequest) -> EspCredential | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from tipline.doors.interfaces.ispws import answers, bodies
+from tipline.doors import bodies
+from tipline.doors.interfaces.ispws import answers
 from tipline.doors.interfaces.ispws.authentication import credential_of
 from tipline.doors.interfaces.ispws.codes import Code
-from tipline.doors.interfaces.ispws.multipart import MalformedMultipart, MultipartReader, Part
-from tipline.ground.accounts.models import Organisation
+from tipline.doors.multipart import MalformedMultipart, MultipartReader, Part
 from tipline.ground.accounts.queries import actor_for_credential
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor
@@ -28,6 +28,9 @@ from tipline.record.reports.doors import Door
 from tipline.record.reports.queries import own_report
 from tipline.record.reports.reading import Problem, Reading, read_file_details, read_report
 from tipline.record.reports.xsd import schema_document
+
+if TYPE_CHECKING:
+    from tipline.ground.accounts.models import Organisation
 
 log = structlog.get_logger(__name__)
 _SHOWN_PROBLEMS = 5

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
-from tipline.doors.interfaces.ispws.multipart import (
+from tipline.doors.multipart import (
     ByteSource,
     MalformedMultipart,
     MultipartReader,

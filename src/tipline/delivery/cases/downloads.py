@@ -1,0 +1,214 @@
+"""Downloads for an agency: gathering the parts, and putting each download on the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import override
+
+from tipline.delivery.cases.download import FilePart, Parts, report_json
+from tipline.delivery.cases.models import Case
+from tipline.delivery.cases.queries import referrals_in
+from tipline.delivery.routing.models import Referral
+from tipline.delivery.routing.queries import referrals_of
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import NotVisible
+from tipline.ground.foundation.reasons import Reason, words
+from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.places.attribution import attribution_of
+from tipline.insight.annotation.queries import known_material, labels_of
+from tipline.insight.annotation.vocabulary import LABELS
+from tipline.insight.enrichment.queries import evidence_of
+from tipline.insight.enrichment.rules import PlaceEvidence
+from tipline.insight.entities.queries import counted_neighbours
+from tipline.insight.triage.queue import newest_assessment
+from tipline.insight.triage.summary import Summary
+from tipline.insight.triage.words import sentence
+from tipline.record.evidence.access import decisions
+from tipline.record.evidence.gate import GateDecision
+from tipline.record.evidence.models import EvidenceFile
+from tipline.record.evidence.queries import details_of, files_of
+from tipline.record.reports.doors import Door
+from tipline.record.reports.facts import Role
+from tipline.record.reports.models import Report
+from tipline.record.reports.queries import document_of, notes_of
+
+Json = dict[str, Any]
+#: Doors by which members of the public report: their identity is not part of a referral.
+_PUBLIC_DOORS = {Door.PUBLIC.value: "Public", Door.PHONE.value: "Public, by phone"}
+_LANGUAGE = "en"  # tools read the words; they must not change with the reader's language
+
+
+def download_report(actor: Actor, row: Referral, *, purpose: str = "") -> Json:
+    """A referral in the shape that agencies' tools parse; on the ledger."""
+    _require(actor, row)
+    made = _made(actor, row)
+    _note(actor, [row], purpose)
+    return made
+
+
+def download_case(actor: Actor, case: Case) -> list[Json]:
+    """All reports of a case, in the order in which they were added; each on the ledger."""
+    rows = referrals_in(case)
+    for row in rows:
+        _require(actor, row)
+    made = [_made(actor, row) for row in rows]
+    _note(actor, rows, f"case:{case.pk}")
+    return made
+
+
+def reporter_is_sealed(report: Report) -> bool:
+    """Whether the reporter is a member of the public, released by another way than this."""
+    return report.door in _PUBLIC_DOORS
+
+
+def _require(actor: Actor, row: Referral) -> None:
+    actor.require(Permission.REFERRALS_READ)
+    if row.agency_id != actor.organisation_key:
+        raise NotVisible("There is no such referral.")
+
+
+def _note(actor: Actor, rows: Sequence[Referral], purpose: str) -> None:
+    with write_tx():
+        for row in rows:
+            record(actor, Verb.REPORT_DOWNLOADED, f"report:{row.report_id}", purpose=purpose)
+
+
+def _made(actor: Actor, row: Referral) -> Json:
+    report = row.report
+    sender = report.sender.name if report.sender else "Unknown sender"
+    with override(_LANGUAGE):
+        return report_json(
+            Parts(
+                number=report.pk,
+                received=report.ended_at or report.opened_at,
+                sender=_PUBLIC_DOORS.get(report.door, sender),
+                document=document_of(report.pk),
+                files=_files(actor, files_of(report.pk)),
+                reporter_sealed=reporter_is_sealed(report),
+                additions=_additions(row),
+            )
+        )
+
+
+def _files(actor: Actor, files: Sequence[EvidenceFile]) -> tuple[FilePart, ...]:
+    details = details_of(files)
+    labels = labels_of(file.sha256 for file in files)
+    gate = decisions(actor, files, known_material(files))
+    return tuple(
+        FilePart(
+            file_id=file.file_id,
+            name=file.name,
+            md5=file.md5,
+            sha1=file.sha1,
+            sha256=file.sha256,
+            size=file.size,
+            content_type=file.content_type,
+            details=details.get(file.pk, {}),
+            tags=_tags(labels.get(file.sha256, frozenset())),
+            gate=gate_json(gate[file.pk]),
+        )
+        for file in files
+    )
+
+
+def _tags(codes: frozenset[str]) -> tuple[str, ...]:
+    """The vocabulary's own order, gravest content first."""
+    return tuple(str(label.words) for label in LABELS if label.code in codes)
+
+
+def gate_json(decision: GateDecision) -> Json:
+    """The gate's answer as plain values: by which rule of which policy, and why."""
+    return {
+        "open": decision.open,
+        "exifOpen": decision.exif == "allow",
+        "rule": decision.rule,
+        "policy": decision.policy,
+        "reasons": _reasons(decision.reasons),
+    }
+
+
+def _reasons(reasons: Iterable[Reason]) -> list[Json]:
+    return [
+        {
+            "code": reason.code,
+            "words": words(reason),
+            "points": reason.points,
+            "assertedBy": reason.source.value,
+        }
+        for reason in reasons
+    ]
+
+
+def _stored(reasons: Iterable[Mapping[str, Any]]) -> list[Json]:
+    return _reasons(Reason.from_json(one) for one in reasons)
+
+
+def _additions(row: Referral) -> Json:
+    report = row.report
+    sealed = Role.REPORTER if reporter_is_sealed(report) else None
+    places = [piece for piece in evidence_of(report.pk) if piece.role is not sealed]
+    return {
+        "disposition": row.disposition,
+        **_assessed(report.pk),
+        "routing": {
+            "source": row.source,
+            "policy": row.policy or None,
+            "reasons": _stored(row.reasons),
+        },
+        "agencies": [
+            {"name": one.agency.name, "madeAvailable": one.made_at.isoformat()}
+            for one in referrals_of(report.pk)
+        ],
+        "linkedReports": counted_neighbours(report.pk),
+        "notes": [{"text": n.text, "at": n.at.isoformat()} for n in notes_of(report.pk)],
+        "places": [_place(piece) for piece in places],
+        "attributions": _attributions(places),
+    }
+
+
+def _assessed(number: int) -> Json:
+    """Triage's own part; all keys stand, null before the report has been assessed."""
+    row = newest_assessment(number)
+    if row is None:
+        keys = ("summary", "level", "urgency", "danger", "actionability", "decay")
+        return {**dict.fromkeys(keys), "deadline": None, "clocks": []}
+    result = row.result
+    return {
+        "summary": sentence(Summary(**result["summary"])),
+        "level": result["level"],
+        "urgency": result["urgency"],
+        **{
+            name: {**result[name], "reasons": _stored(result[name]["reasons"])}
+            for name in ("danger", "actionability", "decay")
+        },
+        "deadline": result["deadline"],
+        "clocks": result["clocks"],
+    }
+
+
+def _place(piece: PlaceEvidence) -> Json:
+    found = piece.place
+    return {
+        "kind": piece.kind,
+        "role": piece.role.value,
+        "value": piece.value,
+        "country": found.country if found else None,
+        "state": found.state or None if found else None,
+        "county": found.county or None if found else None,
+        "city": found.city or None if found else None,
+        "trust": found.trust.name.lower() if found else None,
+        "source": found.source if found else None,
+        "note": found.note.value or None if found else None,
+        "noPlace": piece.no_place or None,
+        "timeAsWritten": piece.time.as_written if piece.time else None,
+    }
+
+
+def _attributions(places: Iterable[PlaceEvidence]) -> list[Json]:
+    """What the licences of the data behind these places want to be named."""
+    found = {attribution_of(piece.place) for piece in places} - {None}
+    return [{"text": one.text, "url": one.url} for one in found if one is not None]

@@ -1,0 +1,157 @@
+"""The desk's small forms; the call's long one is in ``forms_call``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.forms.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
+
+from tipline.doors.portals.look.signs import BANDS
+from tipline.ground.foundation.errors import Invalid
+from tipline.ground.taxonomy.levels import Disposition
+from tipline.ground.taxonomy.words import choices
+from tipline.insight.triage.queue import QueueFilter
+from tipline.record.reports.services import MOST_NOTE
+
+SORTS = {
+    "danger": ("band_rank", "deadline", "report_id"),
+    "-danger": ("-band_rank", "-deadline", "-report_id"),
+    "deadline": ("deadline", "report_id"),
+    "-deadline": ("-deadline", "-report_id"),
+    "number": ("report_id",),
+    "-number": ("-report_id",),
+}
+_ANY = ("", _("any"))
+_DIGITS = RegexValidator(r"^[0-9]{1,16}$", _("A report number has up to 16 digits."))
+
+
+class QueueForm(forms.Form):
+    """What the queue shows. Empty fields do not narrow it."""
+
+    q = forms.CharField(
+        label=_("Number"),
+        required=False,
+        validators=[_DIGITS],
+        widget=forms.TextInput(attrs={"size": 12, "inputmode": "numeric"}),
+    )
+    band = forms.ChoiceField(
+        label=_("Danger"),
+        required=False,
+        choices=[_ANY, *((sign.code, sign.word) for sign in BANDS.values())],
+    )
+    disposition = forms.ChoiceField(
+        label=_("Disposition"), required=False, choices=[_ANY, *choices(Disposition)]
+    )
+    sender = forms.CharField(
+        label=_("Sender"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"size": 14}),
+    )
+    mine = forms.BooleanField(label=_("Mine"), required=False)
+    done = forms.BooleanField(label=_("Done"), required=False)
+
+    def wanted(self) -> QueueFilter:
+        """The filter of a form that is valid."""
+        said = self.cleaned_data
+        return QueueFilter(
+            band=said["band"],
+            disposition=said["disposition"],
+            sender=said["sender"],
+            number=said["q"],
+            mine=said["mine"],
+            done=said["done"],
+        )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Add a note"),
+        max_length=MOST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReferForm(forms.Form):
+    """One more agency; those that have the report already are not offered."""
+
+    agency = forms.TypedChoiceField(label=_("Agency"), coerce=int)
+    why = forms.CharField(
+        label=_("Why should this agency have it?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, agencies: Iterable[tuple[int, str]], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["agency"]
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [("", "---------"), *agencies]
+
+
+class PreviewForm(forms.Form):
+    """Why somebody must look: asked each time, kept on the ledger."""
+
+    reason = forms.CharField(label=_("Reason for looking"), min_length=3, max_length=300)
+
+
+class OpeningForm(forms.Form):
+    """A warrant, consent or exigency, and the files that it names."""
+
+    kind = forms.ChoiceField(
+        label=_("What opens the files?"),
+        choices=[
+            ("warrant", _("Warrant")),
+            ("consent", _("Consent of the owner")),
+            ("exigency", _("Exigency")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reference = forms.CharField(label=_("Number of the paper"), max_length=100)
+    issuer = forms.CharField(
+        label=_("Who issued it"),
+        help_text=_("The court of a warrant, the owner who consents, the office of an exigency."),
+        max_length=200,
+    )
+    approved_by = forms.CharField(
+        label=_("Supervisor who approved it"),
+        help_text=_("Needed for an exigency."),
+        max_length=200,
+        required=False,
+    )
+    valid_from = forms.DateTimeField(
+        label=_("Holds from (UTC)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    valid_until = forms.DateTimeField(
+        label=_("Holds until (UTC)"),
+        help_text=_("Consent and exigency need an end."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    files = forms.MultipleChoiceField(
+        label=_("Files that it names"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, files: Iterable[tuple[str, str]], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["files"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = list(files)
+
+    def clean_valid_from(self) -> Any:
+        return self.cleaned_data["valid_from"].astimezone(UTC)
+
+    def clean_valid_until(self) -> Any:
+        until = self.cleaned_data.get("valid_until")
+        return until.astimezone(UTC) if until else None
+
+
+def add_refusal(form: BaseForm, error: Invalid) -> None:
+    """Put a service's refusal beside the field that it names, or on top."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -1,0 +1,239 @@
+"""Files as cards: everything but their content, which only the gate opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tipline.doors.portals.desk.shown_document import Walk, file_facts, warning_facts
+from tipline.doors.portals.desk.shown_elements import flag_words
+from tipline.doors.portals.desk.shown_reasons import sentences
+from tipline.doors.portals.look.parts import EspFlag, Fact, FileCard, GateState, LabelTag, Words
+from tipline.ground.foundation.actor import Actor
+from tipline.ground.foundation.reasons import Source
+from tipline.ground.taxonomy.files import IndustryClassification
+from tipline.ground.taxonomy.words import label
+from tipline.insight.annotation.queries import labels_of
+from tipline.insight.annotation.vocabulary import LABELS, WORDS, LabelCode
+from tipline.insight.matching.queries import known_digests, matches_of, seen_before
+from tipline.record.evidence import access
+from tipline.record.evidence.queries import details_of, details_warnings_of
+from tipline.record.reports import facts
+
+if TYPE_CHECKING:
+    from tipline.insight.matching.models import FileMatch
+    from tipline.record.evidence.gate import GateDecision
+    from tipline.record.evidence.models import EvidenceFile
+
+#: The label by which our own analysts say that bytes are known material.
+KNOWN_MATERIAL = "apparent_csam"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelButton:
+    """One label: pressing it sets or withdraws it on these bytes, wherever they stand."""
+
+    words: Words
+    key: str
+    present: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelGroup:
+    words: Words
+    buttons: tuple[LabelButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A card and what stands below it."""
+
+    number: int
+    file_id: str
+    card: FileCard
+    open: bool
+    stands_in: int
+    digests: tuple[Fact, ...]
+    said: tuple[Fact, ...]
+    matches: tuple[Fact, ...]
+    labels: tuple[LabelGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of all files of one report, asked once for all of them."""
+
+    details: Mapping[int, Mapping[str, Any]]
+    warnings: Mapping[int, Sequence[Mapping[str, Any]]]
+    decisions: Mapping[int, GateDecision]
+    labels: Mapping[str, frozenset[str]]
+    earlier: frozenset[str]
+    stands_in: Mapping[str, int]
+    matches: Mapping[int, Sequence[FileMatch]]
+
+
+def gate_of(
+    actor: Actor,
+    files: Sequence[EvidenceFile],
+    labels: Mapping[str, frozenset[str]],
+    earlier: frozenset[str],
+) -> dict[int, GateDecision]:
+    """The gate's word on each file, known material named as such: it opens nothing."""
+    known = {digest for digest in earlier if KNOWN_MATERIAL in labels.get(digest, ())}
+    return access.decisions(actor, files, frozenset(known))
+
+
+def decision_for(actor: Actor, file: EvidenceFile) -> GateDecision:
+    """The gate's word on one file."""
+    return gate_of(actor, [file], labels_of([file.sha256]), known_digests([file]))[file.pk]
+
+
+def shown_files(
+    actor: Actor, files: Sequence[EvidenceFile], previews: Mapping[str, str], walk: Walk
+) -> list[ShownFile]:
+    """Cards for files of one report. ``previews``: addresses of previews asked for, by id."""
+    known = _known(actor, files)
+    return [_shown(file, known, previews.get(file.file_id, ""), walk) for file in files]
+
+
+def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
+    labels = labels_of(file.sha256 for file in files)
+    earlier = known_digests(files)
+    matches: dict[int, list[FileMatch]] = {}
+    for match in matches_of(files):
+        matches.setdefault(match.file_id, []).append(match)
+    return _Known(
+        details=details_of(files),
+        warnings=details_warnings_of(files),
+        decisions=gate_of(actor, files, labels, earlier),
+        labels=labels,
+        earlier=earlier,
+        stands_in=seen_before(files),
+        matches=matches,
+    )
+
+
+def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> ShownFile:
+    details = known.details.get(file.pk, {})
+    decision = known.decisions[file.pk]
+    present = known.labels.get(file.sha256, frozenset())
+    stands_in = known.stands_in.get(file.sha256, 0)
+    is_open = decision.open and file.destroyed_at is None
+    return ShownFile(
+        number=file.report_id,
+        file_id=file.file_id,
+        card=FileCard(
+            name=_name(file, details),
+            digest=file.sha256,
+            media_type=file.content_type or _("type not given"),
+            size=file.size,
+            gate=GateState(
+                decision.open, decision.rule, _gate_words(file, decision), decision.policy
+            ),
+            seen_before=max(0, stands_in - 1),
+            seen_before_url=reverse("desk:copies", args=[file.sha256]) if stands_in > 1 else "",
+            esp_flags=_flags(details),
+            labels=_tags(details, present),
+            url=f"#file-{file.file_id}",
+            preview_url=preview_url if is_open else "",
+            badge=pgettext("file", "known")
+            if file.sha256 in known.earlier
+            else pgettext("file", "new"),
+        ),
+        open=is_open,
+        stands_in=stands_in,
+        digests=_digests(file),
+        said=(*file_facts(details, walk), *warning_facts(known.warnings.get(file.pk, ()))),
+        matches=tuple(_match(match) for match in known.matches.get(file.pk, ())),
+        labels=_groups(file, present),
+    )
+
+
+def _name(file: EvidenceFile, details: Mapping[str, Any]) -> str:
+    return str(details.get("originalFileName") or file.name or _("File without a name"))
+
+
+def _gate_words(file: EvidenceFile, decision: GateDecision) -> str:
+    if file.destroyed_at is not None:
+        return _("The bytes have been destroyed; their digests stay.")
+    return sentences(decision.reasons)
+
+
+def _flags(details: Mapping[str, Any]) -> tuple[EspFlag, ...]:
+    said = facts.file_facts(details)
+    return (
+        EspFlag(_("Viewed by the ESP"), said.viewed),
+        EspFlag(_("EXIF viewed by the ESP"), said.exif_viewed),
+        EspFlag(_("Open to the public"), said.public),
+    )
+
+
+def _tags(details: Mapping[str, Any], present: frozenset[str]) -> tuple[LabelTag, ...]:
+    said = facts.file_facts(details)
+    reported = [LabelTag(flag_words(flag), Source.REPORTER) for flag in sorted(said.annotations)]
+    if said.classification in set(IndustryClassification):
+        words = label(IndustryClassification(said.classification))
+        reported.insert(0, LabelTag(words, Source.REPORTER))
+    ours = [LabelTag(one.words) for one in LABELS if one.code in present]
+    return (*ours, *reported)
+
+
+def _digests(file: EvidenceFile) -> tuple[Fact, ...]:
+    rows = (("SHA-256", file.sha256), ("SHA-1", file.sha1), ("MD5", file.md5))
+    return (
+        Fact(_("File id"), file.file_id, Source.SYSTEM),
+        *(Fact(name, digest, Source.SYSTEM) for name, digest in rows),
+    )
+
+
+def _match(match: FileMatch) -> Fact:
+    other = match.other.report
+    sender = other.sender.name if other.sender else _("the public")
+    where = _("report %(number)s, sent by %(sender)s") % {
+        "number": other.pk,
+        "sender": sender,
+    }
+    if match.layer == "exact":
+        return Fact(_("Same bytes"), where, Source.SYSTEM)
+    near = _("%(bits)s of 256 bits differ") % {"bits": match.distance}
+    return Fact(_("Looks alike"), where, Source.SYSTEM, near)
+
+
+def _groups(file: EvidenceFile, present: frozenset[str]) -> tuple[LabelGroup, ...]:
+    by_group: dict[str, list[LabelButton]] = {}
+    for one in LABELS:
+        by_group.setdefault(one.group, []).append(_button(file, one, one.code in present))
+    return tuple(
+        LabelGroup(group_words(group), tuple(buttons)) for group, buttons in by_group.items()
+    )
+
+
+def group_words(group: str) -> str:
+    """The heading of a group of labels."""
+    known = {
+        "content": _("Content"),
+        "age": _("Apparent age"),
+        "act": _("Signs"),
+    }
+    return known.get(group, group)
+
+
+def _button(file: EvidenceFile, one: LabelCode, present: bool) -> LabelButton:
+    return LabelButton(one.words, one.key, present, label_url(file, one.code, not present))
+
+
+def label_url(file: EvidenceFile, code: str, wanted: bool) -> str:
+    """Where a POST sets the label on the file's bytes, or withdraws it."""
+    name = "desk:label-set" if wanted else "desk:label-withdraw"
+    return reverse(name, args=[file.report_id, file.file_id, code])
+
+
+def label_words(code: str) -> str:
+    """A label in words."""
+    return str(WORDS[code])

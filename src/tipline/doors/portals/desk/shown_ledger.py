@@ -1,0 +1,99 @@
+"""The ledger's entries about a report, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tipline.ground.accounts.queries import names_of
+from tipline.ground.audit.queries import entries_for
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation.actor import Actor, Permission
+
+VERBS = {
+    Verb.REPORT_OPENED: gettext_lazy("Report opened"),
+    Verb.REPORT_FINISHED: gettext_lazy("Report finished"),
+    Verb.REPORT_RETRACTED: gettext_lazy("Report retracted"),
+    Verb.REPORT_EXPIRED: gettext_lazy("Report expired"),
+    Verb.REPORT_READ: gettext_lazy("Report read"),
+    Verb.REPORT_DOWNLOADED: gettext_lazy("Report downloaded"),
+    Verb.FILE_RECEIVED: gettext_lazy("File received"),
+    Verb.FILE_DETAILS_RECEIVED: gettext_lazy("File details received"),
+    Verb.FILE_PREVIEWED: gettext_lazy("Preview of a file shown"),
+    Verb.FILE_OPENED: gettext_lazy("File opened"),
+    Verb.FILE_BLOCKED: gettext_lazy("File asked for, refused by the gate"),
+    Verb.OPENING_RECORDED: gettext_lazy("Warrant, consent or exigency recorded"),
+    Verb.LABEL_SET: gettext_lazy("Label set"),
+    Verb.LABEL_WITHDRAWN: gettext_lazy("Label withdrawn"),
+    Verb.LINK_JUDGED: gettext_lazy("Link judged"),
+    Verb.QUEUE_CLAIMED: gettext_lazy("Claimed"),
+    Verb.QUEUE_RELEASED: gettext_lazy("Released"),
+    Verb.QUEUE_DONE: gettext_lazy("Done"),
+    Verb.QUEUE_REOPENED: gettext_lazy("Put back into the queue"),
+    Verb.NOTE_ADDED: gettext_lazy("Note added"),
+    Verb.DISPOSITION_OVERRIDDEN: gettext_lazy("Disposition overridden"),
+    Verb.REFERRAL_MADE: gettext_lazy("Made available to an agency"),
+    Verb.REFERRAL_ACCEPTED: gettext_lazy("Accepted by the agency"),
+    Verb.REFERRAL_REFUSED: gettext_lazy("Handed back by the agency"),
+    Verb.OUTCOME_RECORDED: gettext_lazy("Outcome recorded"),
+    Verb.OUTCOME_RELEASED: gettext_lazy("Outcome released to the sender"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    at: datetime
+    verb: str
+    who: str
+    purpose: str
+    detail: str
+
+
+def shown_ledger(actor: Actor, number: int) -> list[ShownEntry]:
+    """The newest entries first; nothing for who may not read the ledger."""
+    if not actor.may(Permission.LEDGER_READ):
+        return []
+    entries = entries_for(actor, f"report:{number}")
+    names = names_of(_person_ids(entries))
+    return [_shown(entry, names) for entry in entries]
+
+
+def _person_ids(entries: Sequence[Mapping[str, Any]]) -> set[int]:
+    said = (entry["actor"].partition(":") for entry in entries)
+    return {int(key) for kind, _colon, key in said if kind == "person"}
+
+
+def _shown(entry: Mapping[str, Any], names: Mapping[int, str]) -> ShownEntry:
+    kind, _colon, key = entry["actor"].partition(":")
+    who = names.get(int(key), entry["actor"]) if kind == "person" else _others(entry["actor"])
+    detail = ", ".join(f"{name}: {value}" for name, value in entry["detail"].items())
+    return ShownEntry(
+        at=_instant(entry["at"]),
+        verb=verb_words(entry["verb"]),
+        who=who,
+        purpose=entry["purpose"],
+        detail=detail,
+    )
+
+
+def _instant(at: Any) -> datetime:
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at)
+
+
+def _others(reference: str) -> str:
+    kind, _colon, key = reference.partition(":")
+    known = {"system": _("the system"), "public": _("the public")}
+    if kind == "credential":
+        return _("machine account %s") % key
+    return known.get(kind, reference)
+
+
+def verb_words(verb: str) -> str:
+    """The verb in words; one that this page does not know shows itself."""
+    known = VERBS.get(Verb(verb)) if verb in set(Verb) else None
+    return str(known or verb)

@@ -1,0 +1,113 @@
+"""Links to other reports, with what they rest on and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tipline.doors.portals.desk.shown_places import role_words
+from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.look.parts import Fact
+from tipline.doors.portals.look.times import absolute
+from tipline.ground.foundation.reasons import Reason, Source
+
+if TYPE_CHECKING:
+    from tipline.insight.entities.models import Identifier, Judgement, Link
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLink:
+    """One link as one of its two reports sees it."""
+
+    pk: int
+    number: int
+    other: int
+    other_url: str
+    sender: str
+    state: str
+    state_words: str
+    judged: bool
+    reasons: list[Reason]
+    judgements: tuple[Fact, ...]
+    judge_url: str
+
+
+def state_words(state: str) -> str:
+    """What a link counts for now."""
+    known = {
+        "automatic": _("counts: the policy links it without asking"),
+        "proposed": _("waits for a person, counts nothing yet"),
+        "confirmed": _("confirmed, counts"),
+        "rejected": _("rejected, counts nothing"),
+        "unsure": _("unsure, counts nothing"),
+    }
+    return known.get(state, state)
+
+
+def shown_links(
+    number: int, links: Sequence[Link], judgements: Mapping[int, Sequence[Judgement]]
+) -> list[ShownLink]:
+    """The links of a report, those that wait for a person first."""
+    shown = [shown_link(number, link, judgements.get(link.pk, ())) for link in links]
+    return sorted(shown, key=lambda link: (link.state != "proposed", link.pk))
+
+
+def shown_link(number: int, link: Link, judgements: Sequence[Judgement]) -> ShownLink:
+    """One link, seen from this report."""
+    other = link.high if link.low_id == number else link.low
+    return ShownLink(
+        pk=link.pk,
+        number=number,
+        other=other.pk,
+        other_url=reverse("desk:report", args=[other.pk]),
+        sender=other.sender.name if other.sender else _("the public"),
+        state=link.state,
+        state_words=state_words(link.state),
+        judged=link.state != "proposed",
+        reasons=reasons_of(link.reasons),
+        judgements=tuple(_judgement(one) for one in judgements),
+        judge_url=reverse("desk:judge", args=[number, link.pk]),
+    )
+
+
+def _judgement(one: Judgement) -> Fact:
+    verdicts = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
+    note = f"{one.note} · {absolute(one.at)}" if one.note else absolute(one.at)
+    return Fact(one.author.name, verdicts.get(one.verdict, one.verdict), Source.ANALYST, note)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdentifier:
+    role: str
+    kind: str
+    value: str
+    scope: str
+    verified: bool | None
+
+
+def kind_words(kind: str) -> str:
+    """What kind of identifier it is."""
+    known = {
+        "email": _("Email"),
+        "phone": _("Phone"),
+        "screen_name": _("Screen name"),
+        "esp_user_id": _("User id at the ESP"),
+        "profile_url": _("Profile address"),
+        "device_id": _("Device id"),
+        "ip": _("IP address"),
+    }
+    return known.get(kind, kind)
+
+
+def shown_identifiers(rows: Sequence[Identifier]) -> list[ShownIdentifier]:
+    """Identifiers in their normal form, roles apart."""
+    return [
+        ShownIdentifier(
+            role_words(row.role), kind_words(row.kind), row.normal, row.scope, row.verified
+        )
+        for row in rows
+    ]

@@ -1,0 +1,159 @@
+"""The page of one report: its head, its life, its sections and what stands at the side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tipline.delivery.routing.queries import referrals_of
+from tipline.doors.portals.desk.shown_document import Walk, section_a, warning_facts
+from tipline.doors.portals.desk.shown_files import shown_files
+from tipline.doors.portals.desk.shown_ledger import shown_ledger
+from tipline.doors.portals.desk.shown_links import shown_identifiers, shown_links
+from tipline.doors.portals.desk.shown_places import count_facts, match_facts, place_facts
+from tipline.doors.portals.desk.shown_queue import clock_words, row_of
+from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_work import (
+    disposition_facts,
+    label_facts,
+    note_facts,
+    opening_facts,
+    shown_referrals,
+)
+from tipline.doors.portals.look.parts import Moment
+from tipline.ground.accounts.queries import agencies
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.annotation.queries import label_history
+from tipline.insight.enrichment.queries import evidence_of
+from tipline.insight.entities.queries import identifiers_of, judgements_of, links_of
+from tipline.insight.triage.queue import assessments_of, entry_of
+from tipline.pipeline.stages import stage_times
+from tipline.record.evidence.queries import files_of, openings_of
+from tipline.record.outcomes.queries import outcomes_of
+from tipline.record.reports.queries import document_of, notes_of, warnings_of
+
+if TYPE_CHECKING:
+    from tipline.delivery.routing.models import Referral
+    from tipline.insight.annotation.models import LabelEvent
+    from tipline.record.outcomes.models import Outcome
+    from tipline.record.reports.models import Report
+
+#: How many entries of one list are shown before the reader asks for everything.
+WHOLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the page asked for: everything of long lists, previews by file."""
+
+    whole: bool = False
+    previews: Mapping[str, str] | None = None
+
+
+def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]:
+    """Everything that the page shows; the number of queries does not grow with it."""
+    number, now = report.pk, clock.now()
+    walk = Walk(most=WHOLE) if asked.whole else Walk()
+    files = files_of(number)
+    shown = shown_files(actor, files, asked.previews or {}, walk)
+    events = label_history(file.sha256 for file in files)
+    referrals, outcomes = referrals_of(number), outcomes_of(number)
+    links = links_of(number)
+    entry = entry_of(number)
+    return {
+        "report": report,
+        "item": row_of(entry, actor.person_id, now) if entry else None,
+        "moments": moments(report, events, referrals, outcomes),
+        "section_a": section_a(document_of(number), walk),
+        "warnings": warning_facts(warnings_of(number)),
+        "left_out": walk.left_out,
+        "places": place_facts(evidence_of(number)),
+        "counts": count_facts(shown, entry.links if entry else 0),
+        "matches": match_facts(shown),
+        "label_facts": label_facts(events, files),
+        "openings": opening_facts(openings_of(files)),
+        "files": shown,
+        "links": shown_links(number, links, judgements_of(links)),
+        "identifiers": shown_identifiers(identifiers_of(number)),
+        "ledger": shown_ledger(actor, number),
+        "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
+        **side(number),
+        **notes_context(report),
+        **referrals_context(report, referrals, outcomes),
+    }
+
+
+def side(number: int) -> dict[str, Any]:
+    """The three scores, the disposition's tests and the clocks, from the newest assessment."""
+    history = assessments_of(number)
+    result = history[0].result if history else None
+    shown: dict[str, Any] = {"dispositions": disposition_facts(history), "scores": result}
+    if result is None:
+        return shown
+    for score in ("danger", "actionability", "decay"):
+        shown[score] = reasons_of(result[score]["reasons"])
+    shown["tests"] = reasons_of(result["tests"])
+    shown["would_change"] = reasons_of(result["would_help"])
+    shown["clocks"] = [
+        (
+            clock_words(one["kind"]),
+            datetime.fromisoformat(one["started"]),
+            datetime.fromisoformat(one["ends"]),
+        )
+        for one in result["clocks"]
+    ]
+    return shown
+
+
+def notes_context(report: Report) -> dict[str, Any]:
+    """Section C's notes."""
+    return {
+        "notes": note_facts(notes_of(report.pk)),
+        "note_url": reverse("desk:note", args=[report.pk]),
+    }
+
+
+def referrals_context(
+    report: Report, referrals: Sequence[Referral], outcomes: Sequence[Outcome]
+) -> dict[str, Any]:
+    """Section D: who has the report, and who could still get it."""
+    return {
+        "referrals": shown_referrals(referrals, outcomes),
+        "refer_url": reverse("desk:refer", args=[report.pk]),
+    }
+
+
+def agencies_without(number: int) -> list[tuple[int, str]]:
+    """The agencies that do not have the report yet, for the form."""
+    have = {row.agency_id for row in referrals_of(number)}
+    return [(row.pk, row.name) for row, _facts in agencies() if row.pk not in have]
+
+
+def moments(
+    report: Report,
+    events: Sequence[LabelEvent],
+    referrals: Sequence[Referral],
+    outcomes: Sequence[Outcome],
+) -> list[Moment]:
+    """The stations of a report's life; what has not come yet has no time."""
+    ran = stage_times(report.pk)
+    accepted = [row.answered_at for row in referrals if row.state == "accepted"]
+    # A label may be older than this report: it counted here from the moment it was filed.
+    labelled = [max(event.at, report.ended_at or event.at) for event in events]
+    return [
+        Moment(_("Received"), report.opened_at),
+        Moment(_("Finished"), report.ended_at),
+        Moment(_("Fingerprinted"), ran.get("fingerprint")),
+        Moment(_("Matched"), ran.get("match")),
+        Moment(_("Ranked"), ran.get("assess")),
+        Moment(_("Labelled"), min(labelled, default=None)),
+        Moment(_("Referred"), min((row.made_at for row in referrals), default=None)),
+        Moment(_("Accepted"), min((at for at in accepted if at), default=None)),
+        Moment(_("Answered"), min((row.at for row in outcomes), default=None)),
+    ]

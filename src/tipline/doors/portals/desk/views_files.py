@@ -1,0 +1,171 @@
+"""Labels on files, previews behind the gate, and where else the same bytes stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tipline.doors.portals.desk.forms import PreviewForm
+from tipline.doors.portals.desk.passes import file_of_pass, make_pass, preview_url
+from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
+from tipline.doors.portals.desk.shown_document import Walk
+from tipline.doors.portals.desk.shown_files import (
+    decision_for,
+    label_url,
+    label_words,
+    shown_files,
+)
+from tipline.doors.portals.desk.shown_reasons import sentences
+from tipline.doors.portals.frame import page
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import NotAllowed, NotVisible
+from tipline.ground.foundation.reasons import words
+from tipline.insight.annotation.queries import labels_of
+from tipline.insight.annotation.services import set_labels
+from tipline.insight.annotation.vocabulary import CODES
+from tipline.insight.matching.pictures import Preview, Unreadable
+from tipline.insight.matching.services import picture_child
+from tipline.record.evidence import vault
+from tipline.record.evidence.queries import copies_for, file_in
+from tipline.record.evidence.services import note_preview
+from tipline.record.reports.queries import report_for
+
+if TYPE_CHECKING:
+    from tipline.record.evidence.models import EvidenceFile
+
+PER_PAGE = 50
+#: A picture and nothing else, whatever its bytes turn out to be.
+_PICTURE_POLICY = "default-src 'none'; sandbox"
+
+
+def _file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
+    report_for(actor, number)
+    file = file_in(number, file_id)
+    if file is None:
+        raise NotVisible("There is no such file.")
+    return file
+
+
+def _answered(
+    request: HttpRequest, actor: Actor, file: EvidenceFile, deed: Deed, passed: str = ""
+) -> HttpResponse:
+    """The file's card again, or back to it on the report's page."""
+    number, file_id = file.report_id, file.file_id
+
+    def card() -> tuple[str, dict[str, object]]:
+        previews = {file_id: preview_url(number, file_id, passed)} if passed else {}
+        shown = shown_files(actor, [file], previews, Walk())
+        return "desk/file.html", {"file": shown[0], "preview_form": PreviewForm()}
+
+    query = f"?preview={passed}" if passed else ""
+    back = f"{reverse('desk:report', args=[number])}{query}#file-{file_id}"
+    return done(request, deed, back, card)
+
+
+@page(Permission.LABELS_WRITE, methods=("POST",))
+def label(
+    request: HttpRequest, actor: Actor, number: int, file_id: str, *, code: str, deed: str
+) -> HttpResponse:
+    """Set or withdraw one label on the file's bytes, in every report that has them."""
+    file = _file_for(actor, number, file_id)
+    if code not in CODES:
+        raise NotVisible("There is no such label.")
+    present = labels_of([file.sha256]).get(file.sha256, frozenset())
+    wanted = present | {code} if deed == "set" else present - {code}
+    set_labels(actor, file, wanted)
+    said = _("Label set: %s.") if deed == "set" else _("Label withdrawn: %s.")
+    undo = label_url(file, code, deed != "set")
+    return _answered(request, actor, file, Deed(said % label_words(code), undo))
+
+
+@page(Permission.EVIDENCE_OPEN, methods=("GET", "HEAD", "POST"))
+def preview(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
+    """POST asks for a preview with a reason; GET with the pass that this gave loads it."""
+    file = _file_for(actor, number, file_id)
+    _stop_at_the_gate(actor, file)
+    if request.method == "POST":
+        return _ask(request, actor, file)
+    if file_of_pass(request.GET.get("pass", ""), actor, number) != file_id:
+        raise NotAllowed(_("Ask for the preview on the report's page, with a reason."))
+    return _picture(file)
+
+
+def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> None:
+    """Refuse what the gate does not open now, saying the rule; the refusal is on the ledger."""
+    decision = decision_for(actor, file)
+    if decision.open and file.destroyed_at is None:
+        return
+    note_preview(actor, file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
+    raise NotAllowed(
+        _("This file is closed by rule %(rule)s (%(policy)s). %(why)s")
+        % {
+            "rule": decision.rule,
+            "policy": decision.policy,
+            "why": sentences(decision.reasons),
+        }
+    )
+
+
+def _ask(request: HttpRequest, actor: Actor, file: EvidenceFile) -> HttpResponse:
+    form = PreviewForm(request.POST)
+    if form.is_valid() and isinstance(made := _made(file), Unreadable):
+        form.add_error(None, _("No preview can be made of this. %s") % words(made.as_reason()))
+    if not form.is_valid():
+        return _ask_again(request, actor, file, form)
+    note_preview(actor, file, Verb.FILE_PREVIEWED, purpose=form.cleaned_data["reason"])
+    passed = make_pass(actor, file.report_id, file.file_id)
+    deed = Deed(_("A small grey preview is shown; this look is on the ledger."))
+    return _answered(request, actor, file, deed, passed)
+
+
+def _ask_again(
+    request: HttpRequest, actor: Actor, file: EvidenceFile, form: PreviewForm
+) -> HttpResponse:
+    context = {
+        "file": shown_files(actor, [file], {}, Walk())[0],
+        "preview_form": form,
+        "now": clock.now(),
+    }
+    if wants_fragment(request):
+        return render(request, "desk/file.html", context, status=422)
+    return show(request, actor, "desk/file_page.html", context, status=422)
+
+
+def _made(file: EvidenceFile) -> Preview | Unreadable:
+    """A small, grey, blurred picture made anew by the confined child; never kept."""
+    return picture_child().preview(vault.read(file), file.size)
+
+
+def _picture(file: EvidenceFile) -> HttpResponse:
+    made = _made(file)
+    if isinstance(made, Unreadable):
+        raise NotVisible(words(made.as_reason()))
+    response = HttpResponse(made.jpeg, content_type="image/jpeg")
+    response["Content-Disposition"] = f'attachment; filename="preview-{file.file_id}.jpg"'
+    response["Content-Security-Policy"] = _PICTURE_POLICY
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@page(Permission.QUEUE_WORK)
+def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
+    """The reports that have the very same bytes."""
+    shown = Paginator(copies_for(actor, sha256), PER_PAGE).get_page(request.GET.get("page"))
+    if not shown.paginator.count:
+        raise NotVisible("There is no such file.")
+    count = shown.paginator.count
+    context = {
+        "sha256": sha256,
+        "page": shown,
+        "count": count,
+        "noun": ngettext("file with these bytes", "files with these bytes", count),
+    }
+    return show(request, actor, "desk/copies.html", context)
