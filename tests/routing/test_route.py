@@ -222,25 +222,57 @@ def test_the_address_nearest_to_the_incident_decides():
 
 
 @pytest.mark.parametrize(
-    "poor",
+    ("poor", "flag"),
     [
-        None,
-        seen("2026-03-01T12:00:00"),
-        seen("2026-03-01T12:00:00Z", TimeKind.DETECTION),
-        seen("2026-03-01T12:00:00Z", TimeKind.VIEWING),
-        seen("2026-03-01T12:00:00Z", TimeKind.REPORT),
-        seen("yesterday"),
+        (None, "time_missing"),
+        (seen("2026-03-01T12:00:00"), "time_without_zone"),
+        (seen("2026-03-01T12:00:00Z", TimeKind.DETECTION), "time_not_of_event"),
+        (seen("2026-03-01T12:00:00Z", TimeKind.VIEWING), "time_not_of_event"),
+        (seen("2026-03-01T12:00:00Z", TimeKind.REPORT), "time_not_of_event"),
+        (seen("yesterday"), "time_without_zone"),
     ],
     ids=["none", "no zone", "detection", "viewing", "report", "unreadable"],
 )
-def test_a_time_that_is_not_the_events_own_never_beats_one_that_is(poor):
+def test_a_time_that_is_not_the_events_own_never_beats_one_that_is(poor, flag):
     own = ip(place("US", "NV"), time=seen("2025-01-01T00:00:00+01:00"))
     other = ip(place("GB"), time=poor)
     assert sent_to(other, own) == ["nv"]
     alone = route([other], AGENCIES, POLICY, INCIDENT)
     assert [d.agency for d in alone.deliveries] == ["nca"]
-    flags = {"time_missing", "time_without_zone", "time_not_of_event"}
-    assert flags & set(codes(alone.deliveries[0].reasons))
+    told = codes(alone.deliveries[0].reasons)
+    assert told == ["person.suspect", "evidence.ip", flag, "national_unit"]
+
+
+def test_the_hours_from_the_incident_are_told_on_both_sides_of_it():
+    for text, hours in (("2026-03-01T09:20:00Z", 3), ("2026-03-02T12:00:00Z", 24)):
+        ranked = rank_evidence([ip(place("GB"), time=seen(text))], POLICY, INCIDENT)
+        assert ranked[0].reasons[-1].code == "routing.seen_near_incident"
+        assert ranked[0].reasons[-1].params["hours"] == hours
+    undated = rank_evidence([ip(place("GB"), time=seen(text))], POLICY)
+    assert codes(undated[0].reasons) == ["evidence.ip"]
+
+
+def test_of_two_alike_the_surer_comes_first():
+    likely = address(place("US", "NV", trust=Trust.MEDIUM), ref="a")
+    sure = address(place("GB", trust=Trust.HIGH), ref="b")
+    assert sent_to(likely, sure) == ["nca"]
+
+
+def test_the_agencys_reason_names_the_place():
+    named = {
+        "US-NV": place("US", "NV"),
+        "GB": place("GB"),
+        "US-CA San Diego County": place("US", "CA", "San Diego County"),
+    }
+    for text, where in named.items():
+        assert route([address(where)], AGENCIES, POLICY).reasons[0].params == {"place": text}
+
+
+def test_evidence_that_only_says_less_does_not_disagree():
+    result = route([address(place("US", "NV")), ip(place("US"))], AGENCIES, POLICY)
+    assert "also_seen" not in codes(result.deliveries[0].reasons)
+    other = route([address(place("US", "NV")), ip(place("US", "TX"))], AGENCIES, POLICY)
+    assert "also_seen" in codes(other.deliveries[0].reasons)
 
 
 @pytest.mark.parametrize("note", [Note.PROXY, Note.RELAY, Note.ANYCAST])

@@ -166,6 +166,20 @@ def test_a_sender_makes_it_unconfirmed_and_a_person_of_ours_confirms():
     assert urgency(CSAM, POLICY).urgency is Urgency.NONE
 
 
+def test_signals_carry_no_points_and_say_whether_a_person_set_them_aside():
+    judged = replace(
+        CSAM,
+        escalated=True,
+        child_in_danger_now=True,
+        urgent_refuted=frozenset({"escalated"}),
+    )
+    signals = urgency(judged, POLICY).signals
+    assert [(s.code, s.points, s.params["refuted"]) for s in signals] == [
+        ("triage.escalated", 0, True),
+        ("triage.child_in_danger_now", 0, False),
+    ]
+
+
 def test_a_judgement_covers_the_signals_it_was_made_on_and_no_later_one():
     judged = replace(CSAM, escalated=True, urgent_refuted=frozenset({"escalated"}))
     result = disposition(judged, POLICY)

@@ -238,6 +238,24 @@ def test_a_known_file_alone_is_low_and_a_new_one_seen_by_the_esp_is_more():
     assert danger(replace(known, novel_viewed=True), POLICY).band is Band.MEDIUM
 
 
+def test_a_band_begins_at_its_threshold():
+    from tipline.insight.triage.rules_score import band
+
+    bands = POLICY.rules.danger.bands
+    edges = {0: Band.LOW, 19: Band.LOW, 20: Band.MEDIUM, 49: Band.MEDIUM, 50: Band.HIGH}
+    edges |= {79: Band.HIGH, 80: Band.URGENT, 100: Band.URGENT}
+    assert {value: band(value, bands) for value in edges} == edges
+    # The second score has no urgent band.
+    assert band(100, POLICY.rules.actionability.bands) is Band.HIGH
+
+
+def test_a_sum_exactly_at_its_cap_needs_no_cap():
+    shown = Features(industry_classes=frozenset({"A1"}), labels=frozenset({Label.BESTIALITY}))
+    exactly = replace(POLICY.rules.danger, caps={"content": 25})
+    policy = replace(POLICY, rules=replace(POLICY.rules, danger=exactly))
+    assert [reason.points for reason in danger(shown, policy).reasons] == [10, 15]
+
+
 def test_text_only_enticement_is_not_overlooked():
     result = danger(
         Features(

@@ -47,7 +47,7 @@ def keep_identifiers(report: Report, forms: Sequence[rules.Normal]) -> None:
 
 
 def link(report: Report) -> list[int]:
-    """Link the report to earlier and later ones that share identifiers; numbers whose links changed.
+    """Link the report to others that share identifiers; numbers of those whose links changed.
 
     Judged links stay as they were judged.
     """

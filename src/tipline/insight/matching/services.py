@@ -14,7 +14,7 @@ from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.matching import pdq
 from tipline.insight.matching.models import FileMatch, Fingerprint
 from tipline.insight.matching.nearness import within
-from tipline.insight.matching.pictures import PictureChild, Unreadable
+from tipline.insight.matching.pictures import PictureChild, Unreadable, Why
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
 from tipline.record.evidence import vault
 from tipline.record.evidence.access import decisions
@@ -26,6 +26,8 @@ VERSION = f"{pdq.HASHER}-{pdq.VERSION}"
 EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
+
+_ONCE_MORE = frozenset({Why.CRASHED, Why.TIMEOUT})
 
 _child = PictureChild()
 
@@ -58,6 +60,9 @@ def _has_one(file: EvidenceFile) -> bool:
 
 def _keep(file: EvidenceFile) -> None:
     result = picture_child().fingerprint(vault.read(file), file.size)
+    if isinstance(result, Unreadable) and result.reason in _ONCE_MORE:
+        # The child may have been ended by something else: only a second failure is the picture's.
+        result = picture_child().fingerprint(vault.read(file), file.size)
     row = Fingerprint(
         sha256=file.sha256, hasher=pdq.HASHER, version=pdq.VERSION, made_at=clock.now()
     )
@@ -144,7 +149,7 @@ def _usable_fingerprint(file: EvidenceFile) -> bytes | None:
         value__isnull=False,
         quality__gte=QUALITY_FLOOR,
     ).first()
-    return None if own is None else bytes(own.value or b"")
+    return None if own is None or own.value is None else bytes(memoryview(own.value))
 
 
 def _first_filed(digests: Iterable[str], report: Report) -> EvidenceFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
@@ -27,7 +28,9 @@ SORTS = {
     "-number": ("-report_id",),
 }
 _ANY = ("", _("any"))
-_DIGITS = RegexValidator(r"^[0-9]{1,16}$", _("A report number has up to 16 digits."))
+#: A report number as people type it.
+NUMBER = re.compile(r"[0-9]{1,16}")
+_DIGITS = RegexValidator(rf"^{NUMBER.pattern}\Z", _("A report number has up to 16 digits."))
 
 
 class QueueForm(forms.Form):
@@ -134,13 +137,13 @@ class OpeningForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    files = forms.MultipleChoiceField(
+    named = forms.MultipleChoiceField(
         label=_("Files that it names"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, files: Iterable[tuple[str, str]], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["files"]
+        field = self.fields["named"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = list(files)
 

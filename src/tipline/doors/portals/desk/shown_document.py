@@ -84,8 +84,9 @@ class Walk:
 
 
 def _ordered(block: Mapping[str, Any], type_: Complex | None) -> list[str]:
-    rows = [*type_.children, *type_.attributes] if type_ else []
-    place = {row.name: number for number, row in enumerate(rows)}
+    known = [row.name for row in type_.children] if type_ else []
+    known += [attribute.name for attribute in type_.attributes] if type_ else []
+    place = {name: number for number, name in enumerate(known)}
     names = [name for name in block if name != _UNRECOGNISED]
     return sorted(names, key=lambda name: place.get(name, len(place)))
 

@@ -50,7 +50,7 @@ def _recorded(actor: Actor, form: OpeningForm, files: Sequence[EvidenceFile]) ->
         valid_until=said["valid_until"],
         approved_by=said["approved_by"],
     )
-    named = [file for file in files if file.file_id in said["files"]]
+    named = [file for file in files if file.file_id in said["named"]]
     try:
         record_opening(actor, named, terms)
     except Invalid as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tipline.doors.portals.desk.exports import csv_response
-from tipline.doors.portals.desk.forms import SORTS, QueueForm
+from tipline.doors.portals.desk.forms import NUMBER, SORTS, QueueForm
 from tipline.doors.portals.desk.shell import Deed, Fragment, back_to, done, show
 from tipline.doors.portals.desk.shown_queue import Row, row_of, rows_of
 from tipline.doors.portals.frame import page
@@ -46,8 +47,9 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     right = form.is_valid()
     entries = _entries(actor, form, request.GET) if right else queue_for(actor, _NOTHING)
     shown: Page[QueueEntry] = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(shown.object_list, actor.person_id, clock.now())
-    selected = _selected(shown.object_list, rows, request.GET.get("after", ""))
+    here = list(shown)
+    rows = rows_of(here, actor.person_id, clock.now())
+    selected = _selected(here, rows, request.GET.get("after", ""))
     count = shown.paginator.count
     context = {
         "current": "queue",
@@ -79,7 +81,7 @@ def _entries(actor: Actor, form: QueueForm, query: QueryDict) -> QuerySet[QueueE
 
 def _selected(entries: Sequence[QueueEntry], rows: list[Row], after: str) -> Row | None:
     """The first row; after a report was dealt with, the one that follows it in the order."""
-    dealt_with = queue.entry_of(int(after)) if after.isascii() and after.isdecimal() else None
+    dealt_with = queue.entry_of(int(after)) if NUMBER.fullmatch(after) else None
     if dealt_with is None:
         return rows[0] if rows else None
     place = _place(dealt_with)
@@ -96,13 +98,13 @@ def _address(name: str, query: QueryDict, keep: tuple[str, ...] = ()) -> str:
     kept = QueryDict(mutable=True)
     for word in (*_WORDS, *keep):
         if query.get(word):
-            kept[word] = query[word]
+            kept[word] = query.get(word, "")
     return f"{reverse(name)}?{kept.urlencode()}" if kept else reverse(name)
 
 
 def _views(query: QueryDict) -> list[NavItem]:
     """The saved views; the one that is shown is marked."""
-    saved = (
+    saved: tuple[tuple[str, dict[str, str]], ...] = (
         (_("All open"), {}),
         (_("Urgent"), {"band": "urgent"}),
         (_("Mine"), {"mine": "on"}),
@@ -113,9 +115,7 @@ def _views(query: QueryDict) -> list[NavItem]:
     narrowed = {word: query[word] for word in _WORDS if query.get(word) and word != "sort"}
     made = []
     for name, wanted in saved:
-        words_of = QueryDict(mutable=True)
-        words_of.update(wanted)
-        url = _address("desk:queue", words_of)
+        url = _address("desk:queue", QueryDict(urlencode(wanted)))
         made.append(NavItem(name, url, current=narrowed == wanted))
     return made
 
