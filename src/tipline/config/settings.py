@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tipline.doors.interfaces.requests.TrustedProxyMiddleware",
     "tipline.doors.interfaces.requests.RequestIdMiddleware",
     "tipline.doors.portals.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

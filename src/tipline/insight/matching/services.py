@@ -26,6 +26,8 @@ VERSION = f"{pdq.HASHER}-{pdq.VERSION}"
 EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
+#: Keys are given out before their rows commit: so many behind the newest are looked at again.
+_LATE = 500
 
 _ONCE_MORE = frozenset({Why.CRASHED, Why.TIMEOUT})
 
@@ -85,6 +87,7 @@ class _Loaded:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last = 0
+        self._recent: set[int] = set()
         self._digests: list[str] = []
         self._rows = np.zeros((0, 32), np.uint8)
 
@@ -98,20 +101,22 @@ class _Loaded:
 
     def _refresh(self) -> None:
         rows = Fingerprint.objects.filter(
-            pk__gt=self._last,
+            pk__gt=self._last - _LATE,
             hasher=pdq.HASHER,
             version=pdq.VERSION,
             value__isnull=False,
             quality__gte=QUALITY_FLOOR,
         ).order_by("pk")
-        fresh = list(rows.values_list("pk", "sha256", "value"))
+        loaded = rows.values_list("pk", "sha256", "value")
+        fresh = [row for row in loaded if row[0] not in self._recent]
         if not fresh:
             return
         values = np.frombuffer(b"".join(bytes(value) for _pk, _sha, value in fresh), np.uint8)
         self._rows = np.concatenate([self._rows, values.reshape(-1, 32)])
         self._digests.extend(sha for _pk, sha, _value in fresh)
-        # Rows that commit late with a smaller key are found by their own report's match.
-        self._last = fresh[-1][0]
+        self._last = max(self._last, fresh[-1][0])
+        self._recent.update(pk for pk, _sha, _value in fresh)
+        self._recent = {pk for pk in self._recent if pk > self._last - _LATE}
 
 
 _loaded = _Loaded()

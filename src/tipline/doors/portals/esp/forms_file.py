@@ -73,9 +73,33 @@ class FileForm(forms.Form):
             self.add_error("relevance", _("Context carries neither a class nor the meme flag."))
         return said
 
-    def document(self, number: int, file_id: str) -> dict[str, Any]:
-        """The ``fileDetails`` document of a form that is valid."""
-        return details_of(self.cleaned_data, number, file_id)
+    def document(self, number: int, file_id: str, before: Document) -> dict[str, Any]:
+        """The ``fileDetails`` document of a form that is valid.
+
+        ``before``: what was said by the API or an earlier form; what this form does not ask
+        stays as it was.
+        """
+        kept = {name: value for name, value in before.items() if name not in _ASKED}
+        return {**kept, **details_of(self.cleaned_data, number, file_id)}
+
+
+_ASKED = frozenset(
+    {
+        "reportId",
+        "fileId",
+        "originalFileName",
+        "uploadedToEspTimestamp",
+        "locationOfFile",
+        "fileViewedByEsp",
+        "exifViewedByEsp",
+        "publiclyAvailable",
+        "fileRelevance",
+        "fileAnnotations",
+        "potentialMeme",
+        "industryClassification",
+        "additionalInfo",
+    }
+)
 
 
 def details_of(said: Mapping[str, Any], number: int, file_id: str) -> dict[str, Any]:
@@ -102,7 +126,7 @@ def details_of(said: Mapping[str, Any], number: int, file_id: str) -> dict[str, 
 def said_before(details: Document, name: str) -> dict[str, Any]:
     """What the form starts with: the details as they are kept, else the file's own name."""
     time = read_time(text(details, "uploadedToEspTimestamp"))
-    zone_part = time.as_written[19:] if time.naive else ""
+    zone_part = time.as_written[len("2026-03-01T12:00:00") :] if time.naive else ""
     return {
         "viewed": _yes_no(details, "fileViewedByEsp"),
         "exif_viewed": _yes_no(details, "exifViewedByEsp"),
