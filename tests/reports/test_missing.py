@@ -6,7 +6,7 @@ import pytest
 from tests.reports.samples import file_details, lenient, lenient_file, report
 
 from tipline.record.reports.facts import Missing, file_facts, missing
-from tipline.record.reports.words import MISSING_WORDS, missing_in_words
+from tipline.record.reports.words import LACKS, lack
 
 ENTICEMENT = "Online Enticement of Children for Sexual Acts"
 WHOLE_IP = (
@@ -138,8 +138,9 @@ def test_a_child_is_asked_for_only_where_there_is_one():
     assert lacks(report(kind=ENTICEMENT, **told)) == []
 
 
-def test_every_code_has_words():
-    assert MISSING_WORDS.keys() == set(Missing)
-    assert len({str(missing_in_words(code.value)) for code in Missing}) == len(Missing)
+def test_every_code_has_words_and_a_fix():
+    assert LACKS.keys() == set(Missing)
+    assert len({str(lack(code.value).words) for code in Missing}) == len(Missing)
+    assert all(str(found.fix) for found in LACKS.values())
     with pytest.raises(ValueError, match="unheard"):
-        missing_in_words("unheard_of")
+        lack("unheard_of")

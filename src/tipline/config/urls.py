@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tipline.doors.portals.entrance.urls")),
     path("", include("tipline.doors.interfaces.health.urls")),
     path("desk/", include("tipline.doors.portals.desk.urls")),
+    path("esp/", include("tipline.doors.portals.esp.urls")),
     path("ispws/", include("tipline.doors.interfaces.ispws.urls")),
 ]
 

@@ -33,6 +33,23 @@ def seen_before(files: Sequence[EvidenceFile]) -> dict[str, int]:
     return {row["sha256"]: row["n"] for row in counted}
 
 
+def seen_earlier(files: Sequence[EvidenceFile]) -> dict[str, int]:
+    """In how many reports that were filed before theirs each digest stands.
+
+    All files belong to one report.
+    """
+    if not files:
+        return {}
+    report = files[0].report
+    rows = EvidenceFile.objects.filter(
+        sha256__in=[file.sha256 for file in files],
+        report__state=Report.State.FINISHED,
+        report__ended_at__lte=report.ended_at,
+    ).exclude(report=report)
+    counted = rows.values("sha256").annotate(n=Count("report", distinct=True))
+    return {row["sha256"]: row["n"] for row in counted}
+
+
 def fingerprints_of(files: Sequence[EvidenceFile]) -> dict[str, Fingerprint]:
     rows = Fingerprint.objects.filter(sha256__in=[file.sha256 for file in files]).order_by("pk")
     return {row.sha256: row for row in rows}

@@ -111,7 +111,7 @@ class _Loaded:
         fresh = [row for row in loaded if row[0] not in self._recent]
         if not fresh:
             return
-        values = np.frombuffer(b"".join(bytes(value) for _pk, _sha, value in fresh), np.uint8)
+        values = np.frombuffer(b"".join(bytes(value or b"") for _pk, _sha, value in fresh), np.uint8)
         self._rows = np.concatenate([self._rows, values.reshape(-1, 32)])
         self._digests.extend(sha for _pk, sha, _value in fresh)
         self._last = max(self._last, fresh[-1][0])

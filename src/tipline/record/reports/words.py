@@ -62,7 +62,7 @@ LACKS: Final[dict[Missing, Lack]] = {
     ),
     Missing.OPENABLE: Lack(
         _("No file was viewed by a person, or open to the public, before the report."),
-        _("Say so in fileViewedByEsp or publiclyAvailable where it is so; else a warrant comes first."),
+        _("If it was, say so in fileViewedByEsp or publiclyAvailable; else a warrant is needed."),
     ),
     Missing.VIEWED_FLAG: Lack(
         _("It is not said whether a person viewed a file."),

@@ -79,7 +79,10 @@ class CallForm(forms.Form):
         _("Why do you think so?"), 2, help_text=_("Needed when a child is in danger now.")
     )
 
-    incident_type = forms.ChoiceField(label=_("What is it about?"), choices=choices(IncidentType))
+    incident_type = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[("", _("choose what fits best")), *choices(IncidentType)],
+    )
     told = _lines(_("What happened, in the caller's words"), 6, required=True)
     when_day = forms.DateField(
         label=_("On which day"),
@@ -100,36 +103,38 @@ class CallForm(forms.Form):
     when_told = _line(_("When, in the caller's words"), 500)
     url = _line(_("Web address of it"), 2083)
 
-    who_first_name = _line(_("First name"), 100)
-    who_last_name = _line(_("Last name"), 100)
+    who_first_name = _line(_("Reported person's first name"), 100)
+    who_last_name = _line(_("Reported person's last name"), 100)
     who_service = _line(_("Service, app or game"), 100)
     who_account = _line(_("Name of the account there"), 256)
-    who_phone = _line(_("Phone"), 50)
-    who_email = _line(_("Email"), 255)
-    who_city = _line(_("City"), 100)
+    who_phone = _line(_("Reported person's phone"), 50)
+    who_email = _line(_("Reported person's email"), 255)
+    who_city = _line(_("Reported person's city"), 100)
     who_state = forms.ChoiceField(
-        label=_("State"), choices=[_NOT_SAID, *US_STATES.items()], required=False
+        label=_("Reported person's state"), choices=[_NOT_SAID, *US_STATES.items()], required=False
     )
     who_country = forms.ChoiceField(
-        label=_("Country"), choices=[_NOT_SAID, *COUNTRIES.items()], required=False
+        label=_("Reported person's country"),
+        choices=[_NOT_SAID, *COUNTRIES.items()],
+        required=False,
     )
 
     child_age = forms.IntegerField(
         label=_("Age of the child"), min_value=0, max_value=150, required=False
     )
-    child_city = _line(_("City"), 100)
+    child_city = _line(_("Child's city"), 100)
     child_state = forms.ChoiceField(
-        label=_("State"), choices=[_NOT_SAID, *US_STATES.items()], required=False
+        label=_("Child's state"), choices=[_NOT_SAID, *US_STATES.items()], required=False
     )
     child_country = forms.ChoiceField(
-        label=_("Country"), choices=[_NOT_SAID, *COUNTRIES.items()], required=False
+        label=_("Child's country"), choices=[_NOT_SAID, *COUNTRIES.items()], required=False
     )
 
     anonymous = forms.BooleanField(label=_("The caller stays anonymous"), required=False)
-    caller_first_name = _line(_("First name"), 100)
-    caller_last_name = _line(_("Last name"), 100)
-    caller_phone = _line(_("Phone"), 50)
-    caller_email = forms.EmailField(label=_("Email"), max_length=255, required=False)
+    caller_first_name = _line(_("Caller's first name"), 100)
+    caller_last_name = _line(_("Caller's last name"), 100)
+    caller_phone = _line(_("Caller's phone"), 50)
+    caller_email = forms.EmailField(label=_("Caller's email"), max_length=255, required=False)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
@@ -197,7 +202,7 @@ GROUPS = (
         ("incident_type", "told", "when_day", "when_time", "when_zone", "when_told", "url"),
     ),
     (
-        _("Who did it"),
+        _("Who is reported"),
         (
             "who_first_name",
             "who_last_name",

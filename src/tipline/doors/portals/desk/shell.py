@@ -26,8 +26,11 @@ _UNDO = "desk-undo"
 Context = dict[str, Any]
 
 
-def desk_shell(request: HttpRequest, actor: Actor, current: str = "") -> Shell:
-    """The desk's frame with what this person may open, and what may be undone."""
+def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool) -> Shell:
+    """The desk's frame with what this person may open, and what may be undone.
+
+    ``places``: the page shows places of addresses, so the licence wants its link there.
+    """
     links = (
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
@@ -44,18 +47,21 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str = "") -> Shell:
         _("Analysts' desk"),
         nav,
         undo=Undo(**undo) if undo else None,
-        # Places of addresses stand on most pages of the desk; the licence asks for this link.
-        attributions=(
-            Attribution(_("Places"), format_html('<a href="{}">{}</a>', DB_IP.url, DB_IP.text)),
-        ),
+        attributions=_credits() if places else (),
     )
+
+
+def _credits() -> tuple[Attribution, ...]:
+    link = format_html('<a href="{}">{}</a>', DB_IP.url, DB_IP.text)
+    return (Attribution(_("Places"), link),)
 
 
 def show(
     request: HttpRequest, actor: Actor, template: str, context: Context, *, status: int = 200
 ) -> HttpResponse:
     """A whole page of the desk. ``context["current"]`` names the link that is here."""
-    shell = desk_shell(request, actor, context.get("current", ""))
+    places = bool(context.get("places"))
+    shell = desk_shell(request, actor, context.get("current", ""), places=places)
     return render(request, template, {"shell": shell, "now": clock.now(), **context}, status=status)
 
 

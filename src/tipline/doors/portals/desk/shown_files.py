@@ -20,7 +20,7 @@ from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.vocabulary import LABELS, WORDS, LabelCode
-from tipline.insight.matching.queries import known_digests, matches_of, seen_before
+from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
 from tipline.record.evidence import access
 from tipline.record.evidence.queries import details_of, details_warnings_of
 from tipline.record.reports import facts
@@ -43,6 +43,10 @@ class LabelButton:
     present: bool
     url: str
 
+    @property
+    def hint(self) -> str:
+        return f"l {self.key}"
+
 
 @dataclass(frozen=True, slots=True)
 class LabelGroup:
@@ -59,6 +63,8 @@ class ShownFile:
     card: FileCard
     open: bool
     stands_in: int
+    copies_url: str
+    gate_words: str
     digests: tuple[Fact, ...]
     said: tuple[Fact, ...]
     matches: tuple[Fact, ...]
@@ -75,6 +81,7 @@ class _Known:
     labels: Mapping[str, frozenset[str]]
     earlier: frozenset[str]
     stands_in: Mapping[str, int]
+    seen_earlier: Mapping[str, int]
     matches: Mapping[int, Sequence[FileMatch]]
 
 
@@ -115,6 +122,7 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         labels=labels,
         earlier=earlier,
         stands_in=seen_before(files),
+        seen_earlier=seen_earlier(files),
         matches=matches,
     )
 
@@ -133,11 +141,8 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
             digest=file.sha256,
             media_type=file.content_type or _("type not given"),
             size=file.size,
-            gate=GateState(
-                decision.open, decision.rule, _gate_words(file, decision), decision.policy
-            ),
-            seen_before=max(0, stands_in - 1),
-            seen_before_url=reverse("desk:copies", args=[file.sha256]) if stands_in > 1 else "",
+            gate=_gate(file, decision),
+            seen_before=known.seen_earlier.get(file.sha256, 0),
             esp_flags=_flags(details),
             labels=_tags(details, present),
             url=f"#file-{file.file_id}",
@@ -148,6 +153,8 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
         ),
         open=is_open,
         stands_in=stands_in,
+        copies_url=reverse("desk:copies", args=[file.sha256]),
+        gate_words=_gate_words(file, decision),
         digests=_digests(file),
         said=(*file_facts(details, walk), *warning_facts(known.warnings.get(file.pk, ()))),
         matches=tuple(_match(match) for match in known.matches.get(file.pk, ())),
@@ -159,10 +166,16 @@ def _name(file: EvidenceFile, details: Mapping[str, Any]) -> str:
     return str(details.get("originalFileName") or file.name or _("File without a name"))
 
 
-def _gate_words(file: EvidenceFile, decision: GateDecision) -> str:
+def _gate(file: EvidenceFile, decision: GateDecision) -> GateState:
+    """The gate's answer with its first word; all of them stand below the card."""
+    words = _gate_words(file, decision, most=1)
+    return GateState(decision.open, decision.rule, words, decision.policy)
+
+
+def _gate_words(file: EvidenceFile, decision: GateDecision, most: int | None = None) -> str:
     if file.destroyed_at is not None:
         return _("The bytes have been destroyed; their digests stay.")
-    return sentences(decision.reasons)
+    return sentences(decision.reasons[:most])
 
 
 def _flags(details: Mapping[str, Any]) -> tuple[EspFlag, ...]:

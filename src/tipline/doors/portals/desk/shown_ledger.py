@@ -45,6 +45,9 @@ VERBS = {
 }
 
 
+LONG_ID = 32
+
+
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
     at: datetime
@@ -71,7 +74,7 @@ def _person_ids(entries: Sequence[Mapping[str, Any]]) -> set[int]:
 def _shown(entry: Mapping[str, Any], names: Mapping[int, str]) -> ShownEntry:
     kind, _colon, key = entry["actor"].partition(":")
     who = names.get(int(key), entry["actor"]) if kind == "person" else _others(entry["actor"])
-    detail = ", ".join(f"{name}: {value}" for name, value in entry["detail"].items())
+    detail = ", ".join(f"{name}: {_short(value)}" for name, value in entry["detail"].items())
     return ShownEntry(
         at=_instant(entry["at"]),
         verb=verb_words(entry["verb"]),
@@ -79,6 +82,12 @@ def _shown(entry: Mapping[str, Any], names: Mapping[int, str]) -> ShownEntry:
         purpose=entry["purpose"],
         detail=detail,
     )
+
+
+def _short(value: object) -> str:
+    """Digests and ids by their beginning: enough to tell those of one report apart."""
+    text = str(value)
+    return f"{text[:12]}…" if len(text) >= LONG_ID and text.isalnum() else text
 
 
 def _instant(at: Any) -> datetime:

@@ -49,7 +49,7 @@ def place_facts(places: Sequence[PlaceEvidence]) -> tuple[Fact, ...]:
 
 
 def _place_fact(piece: PlaceEvidence) -> Fact:
-    heading = _("%(kind)s of the %(role)s") % {
+    heading = _("%(kind)s (%(role)s)") % {
         "kind": _kind_words(piece.kind),
         "role": role_words(piece.role),
     }
@@ -78,11 +78,11 @@ def place_words(place: Place) -> str:
 
 def count_facts(files: Sequence[ShownFile], links: int) -> tuple[Fact, ...]:
     """How many files came, how many of them were known, how many reports are linked."""
-    known = sum(file.card.seen_before > 0 for file in files)
+    elsewhere = sum(file.stands_in > 1 for file in files)
     said = ngettext("%(n)d file", "%(n)d files", len(files)) % {"n": len(files)}
     opened = sum(file.open for file in files)
     return (
-        Fact(_("Files"), said, Source.SYSTEM, _("%d of them in other reports too") % known),
+        Fact(_("Files"), said, Source.SYSTEM, _("%d of them in other reports too") % elsewhere),
         Fact(_("Files that the gate opens to you"), opened, Source.SYSTEM),
         Fact(_("Links that count"), links, Source.SYSTEM),
     )

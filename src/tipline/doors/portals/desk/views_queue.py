@@ -53,6 +53,7 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     count = shown.paginator.count
     context = {
         "current": "queue",
+        "places": True,
         "form": form,
         "page": shown,
         "rows": rows,

@@ -37,6 +37,4 @@ def as_warnings(found: Sequence[Problem]) -> list[dict[str, Any]]:
 
 def canonical(document: Mapping[str, Any]) -> bytes:
     """The same facts as the same bytes: what the books keep of a form."""
-    return json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -144,4 +144,5 @@ def said_before(details: Document, name: str) -> dict[str, Any]:
 
 
 def _yes_no(details: Document, name: str) -> str:
-    return {True: "yes", False: "no"}.get(details.get(name), "")
+    said = details.get(name)
+    return ("yes" if said else "no") if isinstance(said, bool) else ""

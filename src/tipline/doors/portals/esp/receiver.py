@@ -29,7 +29,9 @@ def receive(request: HttpRequest) -> Received:
         if found is not None:
             vault.discard(found[1])
         if isinstance(error, MalformedMultipart | bodies.BodyCutOff):
-            raise Invalid(_("The file did not arrive whole. Send it again."), field="file") from error
+            raise Invalid(
+                _("The file did not arrive whole. Send it again."), field="file"
+            ) from error
         raise
     if found is None or not (found[1].size or found[0].name):
         if found is not None:
