@@ -167,6 +167,14 @@ def test_priority_comes_first_inside_a_lane() -> None:
     assert DONE == ["now", "later"]
 
 
+def test_an_urgent_job_comes_before_every_lane() -> None:
+    for lane in ("a", "b", "c"):
+        jobs.enqueue("test.note", {"word": f"usual-{lane}"}, lane=lane)
+    jobs.enqueue("test.note", {"word": "urgent"}, lane="z", priority=jobs.URGENT)
+    worker.run_round("one")
+    assert DONE[0] == "urgent"
+
+
 def test_a_delayed_job_waits() -> None:
     with time_machine.travel(START, tick=False) as time:
         jobs.enqueue("test.note", {"word": "a"}, delay=timedelta(minutes=5))

@@ -81,3 +81,10 @@ def files(report):
 def other_document():
     """The same account at the same service, another day and place."""
     return {**DOCUMENT, "incidentSummary": {**DOCUMENT["incidentSummary"]}}
+
+
+@pytest.fixture
+def connection(db):
+    from django.db import connection as default
+
+    return default

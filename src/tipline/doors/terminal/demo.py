@@ -264,7 +264,7 @@ def _queue_table() -> Table:
     for entry in queue_for(SYSTEM, QueueFilter())[:10]:
         result = entry.assessment.result
         reasons = [Reason.from_json(data) for data in result["danger"]["reasons"]]
-        strongest = sorted(reasons, key=lambda reason: -abs(reason.points))[:2]
+        strongest = sorted(reasons, key=lambda reason: -reason.points)[:2]
         table.add_row(
             f"{result['danger']['band']} {entry.danger}",
             str(entry.report_id),

@@ -37,7 +37,13 @@ def subscribe(event_type: type[E], name: str, handler: Callable[[E], None]) -> N
     _SUBSCRIBERS.setdefault(event_type, []).append(kind)
 
 
-def announce(event: Event, *, lane: str = "", dedup_key: str | None = None) -> None:
+def announce(
+    event: Event,
+    *,
+    lane: str = "",
+    dedup_key: str | None = None,
+    priority: int = jobs.USUAL,
+) -> None:
     """Tell all subscribers, in this transaction. ``lane`` is the sender's."""
     for kind in _SUBSCRIBERS.get(type(event), ()):
-        jobs.enqueue(kind, asdict(event), lane=lane, dedup_key=dedup_key)
+        jobs.enqueue(kind, asdict(event), lane=lane, dedup_key=dedup_key, priority=priority)

@@ -14,13 +14,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.models import Job
 from tipline.ground.foundation.transactions import write_tx
 
 LEASE = timedelta(seconds=60)
+#: Priorities: the smaller comes first. A person in danger does not wait behind a flood.
+URGENT = 0
+USUAL = 5
 _BACKOFF_START = 1.0
 _BACKOFF_LIMIT = 600.0
 
@@ -63,7 +66,7 @@ def enqueue(
     lane: str = "",
     dedup_key: str | None = None,
     delay: timedelta = timedelta(0),
-    priority: int = 5,
+    priority: int = USUAL,
 ) -> None:
     """Ask for a job in the current transaction; it exists exactly if that commits.
 
@@ -93,11 +96,12 @@ def enqueue(
 
 
 def ready_lanes(now: datetime) -> list[str]:
-    """Lanes that have something to do at this instant."""
+    """Lanes that have something to do at this instant, those with the most urgent job first."""
     waiting = Job.objects.filter(
         Q(state=Job.State.QUEUED, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     )
-    return list(waiting.order_by("lane").values_list("lane", flat=True).distinct())
+    lanes = waiting.values("lane").annotate(first=Min("priority")).order_by("first", "lane")
+    return [row["lane"] for row in lanes]
 
 
 _CLAIM = """

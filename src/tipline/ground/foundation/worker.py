@@ -73,19 +73,25 @@ def run_job(job: jobs.Claimed, *, lease: timedelta = jobs.LEASE) -> bool:
 def run_ready(
     worker: str, *, lease: timedelta = jobs.LEASE, stop: Callable[[], bool] = lambda: False
 ) -> int:
-    """Take one job of each ready lane in turn until none is left; how many were tried."""
+    """Run rounds until none finds anything; how many jobs were tried."""
     tried = 0
-    while not stop():
-        before = tried
-        for lane in jobs.ready_lanes(clock.now()):
-            if stop():
-                break
-            job = jobs.claim(lane, worker, lease=lease)
-            if job is not None:
-                run_job(job, lease=lease)
-                tried += 1
-        if tried == before:
+    while not stop() and (found := run_round(worker, lease=lease, stop=stop)):
+        tried += found
+    return tried
+
+
+def run_round(
+    worker: str, *, lease: timedelta = jobs.LEASE, stop: Callable[[], bool] = lambda: False
+) -> int:
+    """Take one job of each ready lane, urgent lanes first; how many were tried."""
+    tried = 0
+    for lane in jobs.ready_lanes(clock.now()):
+        if stop():
             break
+        job = jobs.claim(lane, worker, lease=lease)
+        if job is not None:
+            run_job(job, lease=lease)
+            tried += 1
     return tried
 
 
@@ -119,5 +125,6 @@ def work(stop: threading.Event, *, idle: float = 0.1, lease: timedelta = jobs.LE
     while not stop.is_set():
         close_old_connections()
         recurring.run(clock.now())
-        if run_ready(name, lease=lease, stop=stop.is_set) == 0:
+        # One round at a time: what recurs must not wait for a flood to end.
+        if run_round(name, lease=lease, stop=stop.is_set) == 0:
             stop.wait(idle)

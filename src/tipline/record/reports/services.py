@@ -14,11 +14,13 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM, Actor, Permission
 from tipline.ground.foundation.errors import Invalid
 from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.jobs import URGENT, USUAL
 from tipline.ground.foundation.keys import destroy_data_key, new_data_key
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.reports.doors import Door
 from tipline.record.reports.errors import AlreadyFinished, AlreadyRetracted, NoSuchReport
 from tipline.record.reports.events import ReportFinished
+from tipline.record.reports.facts import escalation
 from tipline.record.reports.models import Note, Report, ReportDocument
 from tipline.record.reports.rules import expires_at
 
@@ -86,7 +88,13 @@ def finish(actor: Actor, report: Report) -> None:
     if not moved:
         refuse_by_state(report.pk)
     record(actor, Verb.REPORT_FINISHED, f"report:{report.pk}")
-    announce(ReportFinished(report.pk), lane=report.lane, dedup_key=str(report.pk))
+    document = ReportDocument.objects.values_list("document", flat=True).get(report=report)
+    announce(
+        ReportFinished(report.pk),
+        lane=report.lane,
+        dedup_key=str(report.pk),
+        priority=URGENT if escalation(document) else USUAL,
+    )
 
 
 def retract(actor: Actor, report: Report) -> None:

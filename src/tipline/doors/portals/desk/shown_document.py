@@ -87,8 +87,7 @@ def _ordered(block: Mapping[str, Any], type_: Complex | None) -> list[str]:
     known = [row.name for row in type_.children] if type_ else []
     known += [attribute.name for attribute in type_.attributes] if type_ else []
     place = {name: number for number, name in enumerate(known)}
-    names = [name for name in block if name != _UNRECOGNISED]
-    return sorted(names, key=lambda name: place.get(name, len(place)))
+    return sorted(block, key=lambda name: place.get(name, len(place)))
 
 
 def _type_of(parent: Complex | None, name: str) -> Simple | Complex | None:
@@ -132,6 +131,7 @@ _GROUPED = frozenset(
         "victim",
         "lawEnforcement",
         "reporter",
+        _UNRECOGNISED,
     }
 )
 
@@ -192,9 +192,9 @@ def warning_facts(warnings: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:
     )
 
 
-#: What the card of a file says already.
+#: What the card of a file says already, and what stands in a place of its own.
 _ON_THE_CARD = frozenset(
-    {"reportId", "fileId", "fileViewedByEsp", "exifViewedByEsp", "publiclyAvailable"}
+    {"reportId", "fileId", "fileViewedByEsp", "exifViewedByEsp", "publiclyAvailable", _UNRECOGNISED}
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -175,10 +176,14 @@ def left(instant: datetime, now: datetime) -> str:
     return times.left(instant, now)
 
 
+_LIMIT = re.compile(r"\.(cap|bound)\b")
+
+
 @register.filter
 def strongest(reasons: Iterable[ground.Reason], count: int) -> list[ground.Reason]:
-    """The reasons that move the sum most."""
-    return waterfall.moving(reasons)[:count]
+    """The reasons that move the sum most; caps and bounds explain nothing to a hurried reader."""
+    said = [reason for reason in reasons if not _LIMIT.search(reason.code)]
+    return waterfall.moving(said)[:count]
 
 
 @register.filter
