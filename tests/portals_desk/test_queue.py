@@ -66,33 +66,29 @@ def test_the_first_row_is_selected_and_its_picture_stands_beside(ana, three):
     assert "As a table" in pane
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("?band=urgent", [1]),
-        ("?disposition=informational", [2]),
-        ("?disposition=referral", [0, 1]),
-        ("?sender=quill", [2]),
-        ("?q={1}", [1]),
-        ("?mine=on", []),
-        ("?done=on", []),
-        ("?sort=-number", [2, 1, 0]),
-        ("?sort=number", [0, 1, 2]),
-    ],
-)
-def test_filters_and_sorts(ana, three, query, expected):
-    found = numbers(page_of(ana, query.format(*three)))
+def test_filters_and_sorts(ana, three):
+    medium, high_and_urgent, informational = three
+    shown = {
+        "?band=urgent": [high_and_urgent],
+        "?disposition=informational": [informational],
+        "?disposition=referral": [high_and_urgent, medium],
+        "?sender=quill": [informational],
+        f"?q={medium}": [medium],
+        "?mine=on": [],
+        "?done=on": [],
+        "?sort=number": [medium, high_and_urgent, informational],
+        "?sort=-number": [informational, high_and_urgent, medium],
+    }
 
-    wanted = [three[place] for place in expected]
-    assert (found if "sort" in query else sorted(found)) == wanted
+    assert {query: numbers(page_of(ana, query)) for query in shown} == shown
 
 
-@pytest.mark.parametrize("query", ["?q=abc", "?q=12345678901234567", "?band=purple"])
-def test_a_wrong_filter_says_what_is_wrong(ana, three, query):
-    html = page_of(ana, query, status=422)
+def test_a_wrong_filter_says_what_is_wrong(ana, three):
+    for query in ("?q=abc", "?q=12345678901234567", "?band=purple"):
+        html = page_of(ana, query, status=422)
 
-    assert "There is a problem" in html
-    assert numbers(html) == []
+        assert "There is a problem" in html
+        assert numbers(html) == []
 
 
 def test_nothing_found_offers_the_way_back(ana, three):
@@ -184,8 +180,8 @@ def test_a_claim_shows_who_has_it_and_can_be_undone(ana, signed_in, three):
 def test_the_undo_is_offered_once(ana, three):
     ana.post(f"/desk/reports/{three[0]}/claim")
 
-    assert "Undo" in page_of(ana)
-    assert "Undo" not in page_of(ana)
+    assert 'data-key="z"' in page_of(ana)
+    assert 'data-key="z"' not in page_of(ana)
 
 
 def test_a_claim_by_htmx_answers_the_pane_the_cell_and_the_undo(ana, three):
@@ -227,18 +223,18 @@ def test_done_leads_to_the_next_one_and_can_be_undone(ana, three, world):
     assert numbers(page_of(ana)) == order
 
 
-@pytest.mark.parametrize("after", ["", "abc", "9" * 30, "9999999999999999", "²"])
-def test_an_odd_place_selects_the_first(ana, three, after):
-    html = page_of(ana, f"?after={after}")
+def test_an_odd_place_selects_the_first(ana, three):
+    for after in ("", "abc", "9" * 30, "9999999999999999", "\N{SUPERSCRIPT TWO}"):
+        html = page_of(ana, f"?after={after}")
 
-    assert f'id="report-{numbers(html)[0]}" aria-current="true"' in html
+        assert f'id="report-{numbers(html)[0]}" aria-current="true"' in html
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "/login/"])
-def test_an_action_leads_nowhere_else(ana, three, back):
-    answer = ana.post(f"/desk/reports/{three[0]}/claim", {"back": back})
+def test_an_action_leads_nowhere_else(ana, three):
+    for back in ("https://elsewhere.example/", "//elsewhere.example", "/login/"):
+        answer = ana.post(f"/desk/reports/{three[0]}/claim", {"back": back})
 
-    assert answer["Location"] == f"/desk/reports/{three[0]}/"
+        assert answer["Location"] == f"/desk/reports/{three[0]}/"
 
 
 def test_the_pane_is_a_fragment_of_one_report(ana, three):
@@ -249,10 +245,12 @@ def test_the_pane_is_a_fragment_of_one_report(ana, three):
     assert 'name="back" value="/desk/"' in html
 
 
-@pytest.mark.parametrize("name", ["adam", "enzo", "ines"])
-@pytest.mark.parametrize("path", ["", "queue.csv", "pane/{}/", "reports/{}/"])
-def test_the_desk_does_not_exist_for_others(signed_in, three, name, path):
-    assert signed_in(name).get("/desk/" + path.format(three[0])).status_code == 404
+def test_the_desk_does_not_exist_for_others(signed_in, three):
+    paths = ("", "queue.csv", f"pane/{three[0]}/", f"reports/{three[0]}/")
+    for name in ("adam", "enzo", "ines"):
+        client = signed_in(name)
+
+        assert {client.get(f"/desk/{path}").status_code for path in paths} == {404}
 
 
 def test_a_stranger_signs_in_first(client, db):
@@ -262,11 +260,9 @@ def test_a_stranger_signs_in_first(client, db):
     assert answer["Location"].startswith("/login/?next=/desk/")
 
 
-@pytest.mark.parametrize("deed", ["claim", "release", "done", "reopen"])
-def test_actions_are_for_those_who_work_the_queue_and_for_reports_there_are(
-    signed_in, ana, three, deed
-):
-    assert signed_in("ines").post(f"/desk/reports/{three[0]}/{deed}").status_code == 404
-    assert ana.post(f"/desk/reports/424242/{deed}").status_code == 404
-    assert ana.get(f"/desk/reports/{three[0]}/{deed}").status_code == 405
+def test_actions_are_for_those_who_work_the_queue_and_for_reports_there_are(signed_in, ana, three):
+    for deed in ("claim", "release", "done", "reopen"):
+        assert signed_in("ines").post(f"/desk/reports/{three[0]}/{deed}").status_code == 404
+        assert ana.post(f"/desk/reports/424242/{deed}").status_code == 404
+        assert ana.get(f"/desk/reports/{three[0]}/{deed}").status_code == 405
     assert entry_of(three[0]).claimed_by is None

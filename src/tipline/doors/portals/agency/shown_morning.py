@@ -1,0 +1,107 @@
+"""An agency's referrals as rows of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tipline.delivery.cases.queries import cases_of
+from tipline.doors.portals.desk.shown_queue import disposition_words, summary_of
+from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.look.parts import Words
+from tipline.ground.foundation.reasons import Reason
+from tipline.ground.taxonomy.outcomes import OutcomeStatus
+from tipline.ground.taxonomy.words import label
+from tipline.insight.triage.models import BAND_RANK
+from tipline.insight.triage.queue import entries_of
+from tipline.record.outcomes.queries import answers_for
+
+if TYPE_CHECKING:
+    from tipline.delivery.cases.models import Case
+    from tipline.delivery.routing.models import Referral
+    from tipline.ground.foundation.actor import Actor
+    from tipline.insight.triage.models import QueueEntry
+    from tipline.record.outcomes.models import Outcome
+
+_BANDS = {rank: band for band, rank in BAND_RANK.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One referral; ``case_url`` and ``answer`` are empty where there is none."""
+
+    number: int
+    url: str
+    band: str
+    unconfirmed: bool
+    summary: str
+    reasons: list[Reason]
+    disposition: Words
+    state: str
+    waits: bool
+    new: int
+    known: int
+    place: str
+    sender: str
+    came: datetime
+    deadline: datetime | None
+    case: str
+    case_url: str
+    answer: str
+
+
+def state_words(state: str) -> str:
+    """What the agency has done with a referral, to itself."""
+    known = {
+        "available": _("not answered yet"),
+        "accepted": _("accepted"),
+        "refused": _("handed back"),
+    }
+    return known.get(state, state)
+
+
+def band_of(row: Referral) -> str:
+    """The danger band in force when the referral was last brought up to date."""
+    return _BANDS.get(row.band_rank, "low")
+
+
+def rows_of(actor: Actor, referrals: Sequence[Referral]) -> list[Row]:
+    """A page of referrals in three queries, however many there are."""
+    numbers = [row.report_id for row in referrals]
+    entries, cases = entries_of(numbers), cases_of(referrals)
+    answers = answers_for(actor, numbers)
+    return [
+        _row(row, entries.get(row.report_id), cases.get(row.pk), answers.get(row.report_id, ()))
+        for row in referrals
+    ]
+
+
+def _row(
+    row: Referral, entry: QueueEntry | None, case: Case | None, answers: Sequence[Outcome]
+) -> Row:
+    result = entry.assessment.result if entry else None
+    return Row(
+        number=row.report_id,
+        url=reverse("agency:report", args=[row.report_id]),
+        band=band_of(row),
+        unconfirmed=entry is not None and entry.urgency == "unconfirmed",
+        summary=summary_of(result) if result else "",
+        reasons=reasons_of(result["danger"]["reasons"]) if result else [],
+        disposition=disposition_words(row.disposition),
+        state=state_words(row.state),
+        waits=row.state == "available" or (row.state == "accepted" and not answers),
+        new=entry.new_files if entry else 0,
+        known=entry.known_files if entry else 0,
+        place=entry.place if entry else "",
+        sender=row.report.sender.name if row.report.sender else _("the public"),
+        came=row.made_at,
+        deadline=entry.deadline if entry else None,
+        case=case.title if case else "",
+        case_url=reverse("agency:case", args=[case.pk]) if case else "",
+        answer=str(label(OutcomeStatus(answers[-1].status))) if answers else "",
+    )

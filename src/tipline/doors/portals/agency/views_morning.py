@@ -1,0 +1,103 @@
+"""The agency's morning: what came, what is urgent, what expires, what waits for an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tipline.delivery.cases.queries import ReferralFilter, morning_counts, referrals_wanted
+from tipline.doors.portals.agency.forms import ListForm
+from tipline.doors.portals.agency.shell import show
+from tipline.doors.portals.agency.shown_morning import rows_of
+from tipline.doors.portals.desk.exports import csv_response
+from tipline.doors.portals.frame import page
+from tipline.doors.portals.look.parts import NavItem
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Actor, Permission
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tipline.delivery.routing.models import Referral
+
+PER_PAGE = 50
+MOST_ROWS = 10_000
+
+
+@page(Permission.REFERRALS_READ)
+def morning(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The agency's referrals, the most dangerous first."""
+    form, found = _wanted(request, actor)
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    count = shown.paginator.count
+    context = {
+        "form": form,
+        "page": shown,
+        "rows": rows_of(actor, list(shown)),
+        "count": count,
+        "noun": ngettext("referral", "referrals", count),
+        "views": _views(actor, request.GET.get("view", "")),
+        "csv_url": f"{reverse('agency:morning-csv')}?{request.GET.urlencode()}",
+        "permalink": request.get_full_path(),
+        "current": "morning",
+    }
+    return show(request, "agency/morning.html", context, status=422 if form.errors else 200)
+
+
+def _wanted(request: HttpRequest, actor: Actor) -> tuple[ListForm, QuerySet[Referral]]:
+    form = ListForm(request.GET)
+    if not form.is_valid():
+        return form, referrals_wanted(actor, ReferralFilter(), clock.now()).none()
+    return form, referrals_wanted(actor, form.wanted(), clock.now())
+
+
+def _views(actor: Actor, current: str) -> list[NavItem]:
+    counts = morning_counts(actor, clock.now())
+    words = (
+        ("new", _("Came since yesterday"), "g n"),
+        ("urgent", _("Urgent"), "g u"),
+        ("expiring", _("Expires within 14 days"), "g x"),
+        ("waiting", _("Waits for an answer"), "g w"),
+    )
+    home = reverse("agency:morning")
+    return [
+        NavItem(_("All"), home, "g a", current=not current),
+        *(
+            NavItem(label, f"{home}?view={name}", key, name == current, counts[name])
+            for name, label, key in words
+        ),
+    ]
+
+
+@page(Permission.REFERRALS_READ)
+def morning_csv(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The same list as CSV, at most :data:`MOST_ROWS` rows."""
+    _form, found = _wanted(request, actor)
+    heading = (
+        "report", "danger", "disposition", "state", "came", "clock ends", "new files",
+        "known files", "place", "sender", "summary", "case", "answer",
+    )  # fmt: skip
+    cells = [
+        (
+            row.number,
+            row.band,
+            row.disposition,
+            row.state,
+            row.came.isoformat(),
+            row.deadline.isoformat() if row.deadline else "",
+            row.new,
+            row.known,
+            row.place,
+            row.sender,
+            row.summary,
+            row.case,
+            row.answer,
+        )
+        for row in rows_of(actor, list(found[:MOST_ROWS]))
+    ]
+    return csv_response("referrals.csv", [heading, *cells])
