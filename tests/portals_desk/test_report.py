@@ -99,13 +99,16 @@ def test_an_agencys_answer_stands_with_its_referral(ana, world, report):
     assert "Answered by an agency" in section
 
 
-def test_the_three_scores_stand_at_the_side_with_what_would_change_them(ana, report):
-    html = page_of(ana, report.pk)
+def test_the_three_scores_stand_at_the_side_with_what_would_change_them(ana, filed):
+    document = copy.deepcopy(DOCUMENT)
+    document["incidentSummary"]["incidentDateTime"] = "2026-11-20T10:00:00"
+    html = page_of(ana, filed(document=document).pk)
     side = html[html.index("report-side") :]
 
     for title in ("Danger", "Actionability", "Decay"):
         assert f"<figcaption>{title}</figcaption>" in side
     assert "What would change this" in side
+    assert "The time zone of the incident." in side
     assert "The ESP keeps access logs until" in side
     assert "Nothing speaks against an exploitation incident." in side
 

@@ -56,7 +56,15 @@ def test_without_a_running_clock_there_is_no_deadline():
 
 @pytest.mark.parametrize(
     ("days", "points", "alarm"),
-    [(2.9, 100, 3), (3, 100, 3), (3.1, 70, 14), (14, 70, 14), (15, 40, 30), (31, 15, None)],
+    [
+        (2.9, 100, 3),
+        (3, 100, 3),
+        (3.1, 70, 14),
+        (14, 70, 14),
+        (15, 40, 30),
+        (31, 15, None),
+        (400, 0, None),
+    ],
 )
 def test_the_steps_and_alarms_of_the_policy(days, points, alarm):
     result = decay([clock("esp", days)], NOW, POLICY)

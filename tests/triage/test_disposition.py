@@ -56,6 +56,7 @@ def test_each_test_that_fails_makes_the_report_informational(change, test):
     assert result.code is INFORMATIONAL
     assert result.failing.code == f"triage.test.{test}"
     assert result.failing in result.reasons
+    assert not any(reason.points for reason in result.reasons)
     assert not result.overridden
 
 
@@ -72,7 +73,9 @@ def test_each_test_that_fails_makes_the_report_informational(change, test):
     ],
 )
 def test_what_is_unknown_or_there_fails_no_test(change):
-    assert disposition(replace(CSAM, **change), POLICY).code is REFERRAL
+    result = disposition(replace(CSAM, **change), POLICY)
+    assert result.code is REFERRAL
+    assert not any(reason.points for reason in result.reasons)
 
 
 def test_the_first_test_that_fails_is_named():

@@ -7,8 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 
+from tipline.delivery.routing.evidence import policy as routing_policy
 from tipline.ground.foundation import keys, sealing
+from tipline.ground.foundation.policy import PolicyError
 from tipline.insight.triage.services import policy as triage_policy
 from tipline.record.evidence.access import policy as gate_policy
 
@@ -17,7 +20,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 def unsafe() -> list[str]:
     """All reasons not to start; empty when there is none."""
-    return [*_address(), *_keys(), *_store(), *_policies()]
+    return [*_address(), *_keys(), *_data_keys(), *_store(), *_policies()]
 
 
 def _address() -> list[str]:
@@ -42,6 +45,21 @@ def _keys() -> list[str]:
     return []
 
 
+def _data_keys() -> list[str]:
+    """A new or another key would seal what comes, and never open what is there."""
+    try:
+        keys.check_master_key()
+    except sealing.Tampered:
+        sentence = (
+            "TIPLINE_KEY_FILE: the database was sealed under another key. Put that key file "
+            "back; without it nothing that was received can be read."
+        )
+        return [sentence]
+    except (DatabaseError, OSError, ValueError):
+        return []  # no tables yet, so nothing was sealed; or no key file, which is said above
+    return []
+
+
 def _store() -> list[str]:
     try:
         keys.store()
@@ -52,9 +70,10 @@ def _store() -> list[str]:
 
 def _policies() -> list[str]:
     found = []
-    for name, load in (("triage", triage_policy), ("gate", gate_policy)):
+    policies = (("triage", triage_policy), ("gate", gate_policy), ("routing", routing_policy))
+    for name, load in policies:
         try:
             load()
-        except ValueError as error:
+        except PolicyError as error:
             found.append(f"The {name} policy cannot be used: {error}")
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from tipline.ground.foundation.sealing import make_secret_file
 
 
 class WrongSetting(ImproperlyConfigured):
@@ -47,10 +50,31 @@ def folder(name: str, default: str) -> Path:
 
 def web_address(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+    try:
+        parts = urlsplit(value)
+        fits = bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:  # a port or a host that is none
+        fits = False
+    if not fits or parts.scheme not in {"http", "https"}:
         raise WrongSetting(f"{name} must be an address such as https://tips.example.org.")
     return value
+
+
+def origin(name: str, default: str) -> str:
+    """Scheme, host and port alone: a path here would be left out in one place or another."""
+    value = web_address(name, default)
+    parts = urlsplit(value)
+    if value != f"{parts.scheme}://{parts.netloc}":
+        raise WrongSetting(f"{name} must end after the name, as https://tips.example.org does.")
+    return value
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """IP addresses, apart by commas or spaces."""
+    try:
+        return tuple(str(ipaddress.ip_address(one)) for one in text(name).replace(",", " ").split())
+    except ValueError as error:
+        raise WrongSetting(f"{name} must list IP addresses such as 127.0.0.1: {error}.") from error
 
 
 def database(name: str, home: Path) -> dict[str, Any]:
@@ -110,11 +134,11 @@ def secret_from(name: str, default: Path) -> str:
     if not path.exists():
         if text(name):
             raise WrongSetting(f"{name}: there is no such file.")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(os.urandom(48).hex() + "\n")
-    value = path.read_text(encoding="utf-8").strip()
+        make_secret_file(path, os.urandom(48).hex())
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise WrongSetting(f"{name}: the file cannot be read as text.") from error
     if len(value) < 32:
         raise WrongSetting(f"{name}: the secret in the file is shorter than 32 characters.")
     return value

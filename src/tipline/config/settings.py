@@ -12,18 +12,21 @@ BASE = Path(__file__).resolve().parent.parent
 TIPLINE_HOME = env.folder("TIPLINE_HOME", "var")
 TIPLINE_STORE = env.text("TIPLINE_STORE", f"file://{TIPLINE_HOME}/objects")
 TIPLINE_KEY_FILE = Path(env.text("TIPLINE_KEY_FILE", str(TIPLINE_HOME / "keys" / "master.key")))
-TIPLINE_PUBLIC_URL = env.web_address("TIPLINE_PUBLIC_URL", "http://127.0.0.1:8000")
+TIPLINE_PUBLIC_URL = env.origin("TIPLINE_PUBLIC_URL", "http://127.0.0.1:8000")
 TIPLINE_ESP_STRICT = env.switch("TIPLINE_ESP_STRICT", default=False)
-TIPLINE_TRUSTED_PROXIES = tuple(env.text("TIPLINE_TRUSTED_PROXIES").replace(",", " ").split())
+TIPLINE_TRUSTED_PROXIES = env.addresses("TIPLINE_TRUSTED_PROXIES")
 TIPLINE_LARGEST_BODY = env.number(
     "TIPLINE_LARGEST_BODY", 16 * 1024 * 1024, least=65_536, most=256 * 1024 * 1024
 )
+# The public form: a line to call, and where its quick exit leads.
+TIPLINE_HELP_LINE = env.text("TIPLINE_HELP_LINE")
+TIPLINE_QUICK_EXIT_URL = env.web_address("TIPLINE_QUICK_EXIT_URL", "https://www.example.org/")
 
 SECRET_KEY = env.secret_from("TIPLINE_SECRET_KEY_FILE", TIPLINE_HOME / "keys" / "secret.key")
 DEBUG = False
 _public = urlsplit(TIPLINE_PUBLIC_URL)
 _secure = _public.scheme == "https"
-ALLOWED_HOSTS = sorted({_public.hostname or "", "127.0.0.1", "localhost", "[::1]", "testserver"})
+ALLOWED_HOSTS = sorted({_public.hostname or "", "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [TIPLINE_PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -118,6 +121,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # ends with the browser: a visitor takes no trace of us along
 CSRF_FAILURE_VIEW = "tipline.doors.portals.errors.stale_form"
 CSRF_COOKIE_SECURE = _secure
 SECURE_CONTENT_TYPE_NOSNIFF = True

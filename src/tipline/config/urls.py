@@ -8,7 +8,9 @@ urlpatterns = [
     path("", include("tipline.doors.portals.entrance.urls")),
     path("", include("tipline.doors.interfaces.health.urls")),
     path("desk/", include("tipline.doors.portals.desk.urls")),
+    path("agency/", include("tipline.doors.portals.agency.urls")),
     path("esp/", include("tipline.doors.portals.esp.urls")),
+    path("report/", include("tipline.doors.portals.public.urls")),
     path("ispws/", include("tipline.doors.interfaces.ispws.urls")),
 ]
 

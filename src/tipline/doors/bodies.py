@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +18,9 @@ from tipline.doors.multipart import (
 
 MOST_FORM = 64 * 1024
 _PIECE = 256 * 1024
+_MOST_DRAINED = 128 * 1024 * 1024
+_DRAIN_SECONDS = 30.0
+_SOURCE = "tipline.body"
 
 
 class BodyTooLarge(Exception):  # noqa: N818 - says what is wrong
@@ -29,6 +33,10 @@ class BodyTooLarge(Exception):  # noqa: N818 - says what is wrong
 
 class BodyCutOff(Exception):  # noqa: N818
     """The body ended before the length that its header promised."""
+
+    def __init__(self, begun: bytes = b"") -> None:
+        super().__init__("The body was cut off.")
+        self.begun = begun
 
 
 @dataclass(slots=True)
@@ -49,8 +57,16 @@ class _Counted:
 
 
 def source_of(request: HttpRequest) -> _Counted:
-    """The raw body. Django reads a chunked one as empty, so we ask the server itself."""
+    """The raw body, one per request: whoever asks again reads on.
+
+    Django reads a chunked one as empty, so we ask the server itself.
+    """
     environ: dict[str, Any] = request.META
+    source: _Counted = environ.setdefault(_SOURCE, _counted(environ))
+    return source
+
+
+def _counted(environ: dict[str, Any]) -> _Counted:
     length = environ.get("CONTENT_LENGTH") or ""
     chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
     promised = None if chunked else int(length) if length.isdecimal() else 0
@@ -58,14 +74,34 @@ def source_of(request: HttpRequest) -> _Counted:
 
 
 def whole(request: HttpRequest, limit: int) -> bytes:
-    """The body, at most ``limit`` bytes; :class:`BodyTooLarge` keeps what had been read."""
+    """The body, at most ``limit`` bytes.
+
+    :class:`BodyTooLarge` and :class:`BodyCutOff` keep what had been read.
+    """
     source = source_of(request)
     body = bytearray()
-    while piece := source.read(_PIECE):
-        body += piece
-        if len(body) > limit:
-            raise BodyTooLarge(limit, bytes(body[:limit]))
+    try:
+        while piece := source.read(_PIECE):
+            body += piece
+            if len(body) > limit:
+                raise BodyTooLarge(limit, bytes(body[:limit]))
+    except BodyCutOff as error:
+        raise BodyCutOff(bytes(body)) from error
     return bytes(body)
+
+
+def drain(request: HttpRequest) -> None:
+    """Read and forget what the sender still sends, so that it comes to read the answer.
+
+    A client that is writing when the connection closes sees a reset instead of an answer.
+    Bounded in bytes and in time: whoever sends more than that is cut off.
+    """
+    source, read, until = source_of(request), 0, time.monotonic() + _DRAIN_SECONDS
+    try:
+        while read < _MOST_DRAINED and time.monotonic() < until and (piece := source.read(_PIECE)):
+            read += len(piece)
+    except (BodyCutOff, OSError):
+        return  # nobody is waiting for an answer any more
 
 
 def multipart(request: HttpRequest) -> MultipartReader:

@@ -20,6 +20,7 @@ from tipline.record.outcomes.models import Outcome
 #: What came since the evening before; and when a clock is close to its end.
 OVERNIGHT = timedelta(hours=24)
 SOON = timedelta(days=14)
+_BANDS = {rank: band for band, rank in BAND_RANK.items()}
 _FINAL = (OutcomeStatus.CONVICTION.value, OutcomeStatus.REFERRED.value, OutcomeStatus.CLOSED.value)
 
 
@@ -84,6 +85,11 @@ def referrals_wanted(actor: Actor, wanted: ReferralFilter, now: datetime) -> Que
     return rows
 
 
+def band_of(row: Referral) -> str:
+    """The danger band of a referral, as it was last brought up to date."""
+    return _BANDS[row.band_rank]
+
+
 def morning_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many referrals stand in each of :data:`VIEWS`, counted at once."""
     counts = {name: Count("pk", filter=narrow(now)) for name, narrow in VIEWS.items()}
@@ -131,3 +137,9 @@ def cases_of(referrals: Iterable[Referral]) -> dict[int, Case]:
     keys = [row.pk for row in referrals]
     rows = CaseReport.objects.select_related("case").filter(referral_id__in=keys)
     return {row.referral_id: row.case for row in rows}
+
+
+def visible_numbers(actor: Actor, numbers: Iterable[int]) -> frozenset[int]:
+    """Those of these reports that this agency has."""
+    rows = referrals_for(actor).filter(report_id__in=list(numbers))
+    return frozenset(rows.values_list("report_id", flat=True))

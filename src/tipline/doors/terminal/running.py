@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import types
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -77,7 +78,12 @@ class Kept:
             self._child.kill()
 
 
-def worker() -> None:
+def worker(
+    lease: Annotated[
+        float,
+        typer.Option(min=1, max=3600, help="Seconds until the job of a dead worker is taken over."),
+    ] = 60,
+) -> None:
     """Do what waits: fingerprint, match, rank, route, seal the ledger. Ends on SIGTERM."""
     load()
     from tipline.ground.foundation.worker import work  # noqa: PLC0415 - needs the settings
@@ -89,4 +95,4 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    work(ended)
+    work(ended, lease=timedelta(seconds=lease))

@@ -40,6 +40,13 @@ def open_data_key(row: DataKey) -> bytes:
     return sealing.unwrap(bytes(row.wrapped), master_key(), _PURPOSE)
 
 
+def check_master_key() -> None:
+    """Raise :class:`sealing.Tampered` when the master key is not the one in use here."""
+    newest = DataKey.objects.filter(wrapped__isnull=False).order_by("-pk").first()
+    if newest is not None:
+        open_data_key(newest)
+
+
 def destroy_data_key(key_id: int) -> bool:
     """Destroy the key; what it sealed is gone. True when this call did it."""
     return bool(

@@ -1,8 +1,8 @@
 """Named points at which a test may kill this very process.
 
 ``TIPLINE_KILL_AT=upload.renamed:3`` ends the process with SIGKILL when the named point is
-passed for the third time. Every name stands in :data:`KILL_POINTS`, so that the crash tests
-can walk all of them and none is forgotten.
+passed for the third time, and says so on stderr. Every name stands in :data:`KILL_POINTS`, so
+that the crash tests can walk all of them and none is forgotten.
 """
 
 from __future__ import annotations
@@ -53,4 +53,5 @@ def kill_point(name: str) -> None:
         _hits[name] = _hits.get(name, 0) + 1
         due = _hits[name] >= int(count or 1)
     if due:
+        os.write(2, f"tipline: killed at {name}\n".encode())
         os.kill(os.getpid(), signal.SIGKILL)

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import os
 import struct
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tipline.ground.foundation.store import sync_folder
 
 FRAME = 256 * 1024
 MAGIC = b"TLS1"
@@ -126,18 +130,33 @@ def unwrap(wrapped: bytes, under: bytes, purpose: str) -> bytes:
         raise Tampered(f"A key for {purpose} does not open: is this the right key file?") from error
 
 
+def make_secret_file(path: Path, text: str) -> None:
+    """Keep a secret in a file that only its owner reads: whole or not at all, and durable.
+
+    The first one to be made stays, so that processes that start at once agree on it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        Path(temporary).unlink()
+    sync_folder(path.parent)
+    sync_folder(path.parent.parent)
+
+
 def read_or_make_key_file(path: Path) -> bytes:
     """The key in a file of 64 hex characters; made with mode 0600 when absent.
 
     Raises ValueError with a plain sentence when the file holds anything else.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(os.urandom(KEY_SIZE).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        make_secret_file(path, os.urandom(KEY_SIZE).hex())
     text = path.read_text(encoding="ascii", errors="replace").strip()
     try:
         key = bytes.fromhex(text)

@@ -45,7 +45,8 @@ class ObjectStore(Protocol):
     def sweep(self, older_than: float) -> int: ...
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -77,9 +78,10 @@ class _FileWriter:
             self._file.close()
             if not self._target.parent.exists():
                 self._target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                _sync_folder(self._target.parent.parent)
+                sync_folder(self._target.parent.parent)
+                sync_folder(self._target.parent.parent.parent)
             self._temporary.rename(self._target)
-            _sync_folder(self._target.parent)
+            sync_folder(self._target.parent)
         kill_point("store.renamed")
 
     def abandon(self) -> None:
@@ -130,7 +132,7 @@ class FileStore:
         path = self._path(name)
         if path.exists():
             path.unlink()
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def names(self) -> Iterator[str]:
         for path in sorted(self._root.glob("*/??/*")):

@@ -122,6 +122,7 @@ recurring = Recurring()
 def work(stop: threading.Event, *, idle: float = 0.1, lease: timedelta = jobs.LEASE) -> None:
     """Work until ``stop`` is set. A running job is finished first."""
     name = worker_name()
+    log.info("worker started", worker=name)
     while not stop.is_set():
         close_old_connections()
         recurring.run(clock.now())

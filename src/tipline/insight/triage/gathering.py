@@ -141,10 +141,11 @@ def _of_incident(m: _Material) -> dict[str, Any]:
     hours = None
     if incident is not None and incident.instant is not None:
         hours = (m.now - incident.instant) / timedelta(hours=1)
-    extra = m.document.get("publicAnswers", {})
+    asked = bool(facts.escalation(m.document))
+    by_public = m.report.door in (Door.PUBLIC, Door.PHONE)
     return {
         "incident_type": kind,
-        "escalated": bool(facts.escalation(m.document)),
+        "escalated": asked and not by_public,
         "annotations": facts.annotations(m.document),
         "batched": "batchedReport" in m.document,
         "with_police": "lawEnforcement" in m.document,
@@ -157,7 +158,8 @@ def _of_incident(m: _Material) -> dict[str, Any]:
         "incident_time_zoned": None if incident is None else incident.zone_known,
         "hours_since_incident": hours,
         "from_esp": m.report.door in (Door.ISPWS, Door.ESP_DESK),
-        "child_in_danger_now": extra.get("childInDangerNow"),
+        # At these doors the only way to ask for priority is to say just that.
+        "child_in_danger_now": True if asked and by_public else None,
     }
 
 

@@ -40,8 +40,8 @@ def add_file(
     file = EvidenceFile.objects.create(
         report=report,
         file_id=fresh(acceptable_file_id),
-        name=name[:2056],
-        content_type=content_type[:255],
+        name=_storable(name)[:2056],
+        content_type=_storable(content_type)[:255],
         size=deposited.size,
         md5=deposited.md5,
         sha1=deposited.sha1,
@@ -58,6 +58,11 @@ def add_file(
         detail={"file": file.file_id, "sha256": file.sha256, "size": file.size},
     )
     return file
+
+
+def _storable(text: str) -> str:
+    """The text without NUL, which PostgreSQL cannot keep and a hostile sender can send."""
+    return text.replace("\0", "\ufffd")
 
 
 def add_details(

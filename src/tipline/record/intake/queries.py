@@ -85,8 +85,10 @@ def books(actor: Actor, *, check_files: bool = False) -> Books:
     actor.require(Permission.BOOKS_READ)
     result = Books(lines=_lines())
     opened = Submission.objects.filter(answer=Submission.Answer.OPENED)
+    # Without the filter one NULL among the keys would make NOT IN find nothing at all.
+    booked = opened.filter(report__isnull=False).values("report_id")
     result.reports_without_submission = list(
-        Report.objects.exclude(pk__in=opened.values("report_id")).values_list("pk", flat=True)
+        Report.objects.exclude(pk__in=booked).values_list("pk", flat=True)
     )
     result.submissions_without_report = list(
         opened.filter(report__isnull=True).values_list("pk", flat=True)

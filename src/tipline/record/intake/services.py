@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,12 +65,37 @@ def submit(
     warnings: Sequence[Mapping[str, Any]] = (),
 ) -> Submitted:
     """Open a report and keep what arrived; durable when it returns."""
+    return _once(arrival, lambda: _open(actor, arrival, document, warnings).pk)
+
+
+def submit_whole(
+    actor: Actor,
+    arrival: Arrival,
+    document: Mapping[str, Any],
+    warnings: Sequence[Mapping[str, Any]] = (),
+) -> Submitted:
+    """Open a report and file it in the same transaction; durable when it returns.
+
+    For doors at which everything is said at once (the public form, a telephone call): such
+    a report is never seen open, and nobody has to own it to finish it.
+    """
+
+    def file() -> int:
+        report = _open(actor, arrival, document, warnings)
+        reports.finish(actor, report)
+        return report.pk
+
+    return _once(arrival, file)
+
+
+def _once(arrival: Arrival, make: Callable[[], int]) -> Submitted:
+    """Make a report unless the arrival's retry key made one before; then answer with that."""
     earlier = _earlier(arrival)
     if earlier is not None:
         return _again(arrival, earlier)
     try:
         with write_tx():
-            number = _open(actor, arrival, document, warnings)
+            number = make()
             kill_point("submit.before_commit")
     except IntegrityError:
         # Another request with the same retry key committed first: its report is ours too.
@@ -87,7 +112,7 @@ def _open(
     arrival: Arrival,
     document: Mapping[str, Any],
     warnings: Sequence[Mapping[str, Any]],
-) -> int:
+) -> Report:
     profile = newest_esp_profile(arrival.sender.pk) if arrival.sender else None
     report, key = reports.open_report(
         actor, arrival.door, arrival.sender, profile, (document, warnings)
@@ -100,7 +125,7 @@ def _open(
         raw=sealing.seal(arrival.raw, key),
         retry_key=arrival.scoped_retry_key,
     )
-    return report.pk
+    return report
 
 
 def _as_row(arrival: Arrival) -> dict[str, Any]:

@@ -60,22 +60,30 @@ def no_such_endpoint() -> HttpResponse:
     return _xml(report_response(int(code), WORDS[code], report_id=0), status=404)
 
 
-def wrong_method(allowed: str) -> HttpResponse:
-    code = Code.INVALID_REQUEST
-    body = report_response(int(code), describe(code, f"Use {allowed}."), report_id=0)
-    response = _xml(body, status=405)
+def wrong_method(call: str, allowed: str) -> HttpResponse:
+    response = _failed(call, Code.INVALID_REQUEST, f"Use {allowed}.", status=405)
     response["Allow"] = allowed
     return response
 
 
-def fault() -> HttpResponse:
-    code = Code.SERVER_ERROR
-    return _xml(report_response(int(code), WORDS[code], report_id=0), status=500)
+def fault(call: str) -> HttpResponse:
+    return _failed(call, Code.SERVER_ERROR, status=500)
 
 
-def unavailable(words: str) -> HttpResponse:
+def unavailable(call: str, words: str) -> HttpResponse:
     """The request is fine but cannot be kept safe now: 503 with advice to try again."""
-    code = Code.SAVE_FAILED
-    response = _xml(report_response(int(code), describe(code, words), report_id=0), status=503)
+    response = _failed(call, Code.SAVE_FAILED, words, status=503)
     response["Retry-After"] = "60"
     return response
+
+
+def _failed(call: str, code: Code, words: str = "", *, status: int) -> HttpResponse:
+    """In the shape that this call always answers in, with a status other than 200."""
+    body = not_done if call == "finish" else _not_answered
+    response = body(code, 0, words)
+    response.status_code = status
+    return response
+
+
+def _not_answered(code: Code, number: int, words: str) -> HttpResponse:
+    return answer(code, words=words, report_id=number)

@@ -14,5 +14,5 @@ urlpatterns = [
     path("fileinfo", views.fileinfo, name="ispws-fileinfo"),
     path("finish", views.finish, name="ispws-finish"),
     path("retract", views.retract, name="ispws-retract"),
-    re_path(r"^.*$", views.unknown, name="ispws-unknown"),
+    re_path(r"^[\s\S]*$", views.unknown, name="ispws-unknown"),
 ]

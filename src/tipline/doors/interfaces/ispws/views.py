@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
-import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from tipline.doors import bodies
 from tipline.doors.interfaces.ispws import answers
 from tipline.doors.interfaces.ispws.authentication import credential_of
 from tipline.doors.interfaces.ispws.codes import Code
+from tipline.doors.interfaces.ispws.frame import Call, Refused, endpoint, framed
 from tipline.doors.multipart import MalformedMultipart, MultipartReader, Part
-from tipline.ground.accounts.queries import actor_for_credential
 from tipline.ground.foundation import clock
-from tipline.ground.foundation.actor import Actor
-from tipline.ground.foundation.errors import Conflict, NotAllowed, TiplineError, Unavailable
+from tipline.ground.foundation.errors import Conflict, TiplineError
 from tipline.ground.foundation.ids import report_number
 from tipline.record.evidence import vault
 from tipline.record.intake import services as intake
@@ -29,101 +26,7 @@ from tipline.record.reports.queries import own_report
 from tipline.record.reports.reading import Problem, Reading, read_file_details, read_report
 from tipline.record.reports.xsd import schema_document
 
-if TYPE_CHECKING:
-    from tipline.ground.accounts.models import Organisation
-
-log = structlog.get_logger(__name__)
 _SHOWN_PROBLEMS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An authenticated request and who makes it."""
-
-    request: HttpRequest
-    actor: Actor
-    esp: Organisation
-    name: str
-
-    @property
-    def retry_key(self) -> str:
-        return str(self.request.META.get("HTTP_IDEMPOTENCY_KEY", ""))[:500]
-
-
-Endpoint = Callable[[Call], HttpResponse]
-
-
-class Refused(Exception):  # noqa: N818 - the call was refused with this code
-    """Ends a call with a code; booked by the frame around every endpoint."""
-
-    def __init__(
-        self, code: Code, words: str = "", *, number: int = 0, problems: Sequence[Problem] = ()
-    ) -> None:
-        super().__init__(words)
-        self.code = code
-        self.words = words
-        self.number = number
-        self.problems = problems
-
-
-def endpoint(method: str) -> Callable[[Endpoint], Callable[[HttpRequest], HttpResponse]]:
-    """The frame around every endpoint: who, which method, and every error in its shape."""
-
-    def decorate(function: Endpoint) -> Callable[[HttpRequest], HttpResponse]:
-        name = function.__name__
-
-        @csrf_exempt
-        def view(request: HttpRequest) -> HttpResponse:
-            row = credential_of(request)
-            if row is None:
-                return answers.unauthenticated()
-            if request.method != method:
-                return answers.wrong_method(method)
-            call = Call(request, actor_for_credential(row), row.organisation, name)
-            try:
-                return function(call)
-            except Exception as error:  # noqa: BLE001 - a fault is answered in the API's own shape
-                return _error(call, error)
-
-        view.__name__ = name
-        return view
-
-    return decorate
-
-
-def _error(call: Call, error: Exception) -> HttpResponse:
-    """The answer to whatever ended a call; a fault is answered in the API's own shape."""
-    match error:
-        case Refused():
-            return _refusal(call, error)
-        case bodies.BodyCutOff():
-            return _refusal(call, Refused(Code.INVALID_REQUEST, "The body was cut off."))
-        case Unavailable():
-            return answers.unavailable(error.message)
-        case TiplineError():
-            return _refusal(call, _as_refusal(error))
-    log.error("fault", exc_info=error, name=call.name)
-    return answers.fault()
-
-
-def _as_refusal(error: TiplineError) -> Refused:
-    if isinstance(error, NotAllowed):
-        return Refused(Code.NOT_AUTHORISED)
-    if error.code.isdecimal():
-        return Refused(Code(int(error.code)))
-    words = f"{error.field}: {error.message}" if error.field else error.message
-    return Refused(Code.INVALID_REQUEST, words)
-
-
-def _refusal(call: Call, refused: Refused) -> HttpResponse:
-    number = refused.number or getattr(call.request, "tipline_number", 0)
-    problems = [asdict(problem) for problem in refused.problems]
-    intake.refuse_call(
-        Door.ISPWS, call.esp, call.name, (str(int(refused.code)), str(number)), problems
-    )
-    if call.name == "finish":
-        return answers.not_done(refused.code, number, refused.words)
-    return answers.answer(refused.code, words=refused.words, report_id=number)
 
 
 def _number(call: Call, text: str) -> int:
@@ -151,7 +54,7 @@ def xsd(call: Call) -> HttpResponse:  # noqa: ARG001 - the frame has checked who
 def submit(call: Call) -> HttpResponse:
     try:
         raw = bodies.whole(call.request, settings.TIPLINE_LARGEST_BODY)
-    except bodies.BodyTooLarge as error:
+    except (bodies.BodyTooLarge, bodies.BodyCutOff) as error:
         return _refuse_submission(call, error.begun, Code.INVALID_REQUEST, str(error))
     reading = read_report(raw, strict=settings.TIPLINE_ESP_STRICT, now=clock.now())
     if not reading.accepted:
@@ -282,7 +185,9 @@ class _Receiver:
             self.number = bodies.short(reader)
             if self.deposited is None:
                 own_report(self._call.actor, _number(self._call, self.number))
-        elif part.name == "file" and self.deposited is None:
+        elif part.name == "file":
+            if self.deposited is not None:  # to ignore it would be to lose it
+                raise Refused(Code.MALFORMED_FILE, "file: Send one file in each upload.")
             self.incoming = Incoming(reader.data(), part.filename or "", part.content_type)
             self.deposited = intake.deposit(self.incoming)
 
@@ -291,8 +196,10 @@ class _Receiver:
             vault.discard(self.deposited)
 
 
-@csrf_exempt
-def unknown(request: HttpRequest, path: str = "") -> HttpResponse:  # noqa: ARG001 - any path ends here
+def _unknown(request: HttpRequest) -> HttpResponse:
     if credential_of(request) is None:
         return answers.unauthenticated()
     return answers.no_such_endpoint()
+
+
+unknown = framed("unknown", _unknown)

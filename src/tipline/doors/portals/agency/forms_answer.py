@@ -20,6 +20,7 @@ from tipline.ground.taxonomy.outcomes import (
 from tipline.ground.taxonomy.words import choices, label
 from tipline.record.outcomes.rules import check
 
+_HOW_MANY: Any = label(Question.ADDITIONAL_VICTIM_COUNT)
 YES_NO = [("", _("not said")), ("yes", _("yes")), ("no", _("no"))]
 
 
@@ -37,7 +38,7 @@ class AnswerForm(forms.Form):
     closing_reason = _radios(_("If closed: why?"), choices(ClosingReason))
     child_identified = _radios(label(Question.CHILD_IDENTIFIED), YES_NO)
     additional_victims = forms.IntegerField(
-        label=label(Question.ADDITIONAL_VICTIM_COUNT),
+        label=_HOW_MANY,
         help_text=_("After an arrest. Leave empty if you do not know; 0 is an answer."),
         min_value=0,
         max_value=100_000,

@@ -47,9 +47,7 @@ def show(
 ) -> HttpResponse:
     """A whole page. ``context["current"]`` names the link that is here."""
     shell = agency_shell(request, context.get("current", ""))
-    return render(
-        request, template, {"shell": shell, "now": clock.now(), **context}, status=status
-    )
+    return render(request, template, {"shell": shell, "now": clock.now(), **context}, status=status)
 
 
 def done(

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.delivery.cases.queries import cases_of
+from tipline.delivery.cases.queries import band_of, cases_of
 from tipline.doors.portals.desk.shown_queue import disposition_words, summary_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.foundation.reasons import Reason
 from tipline.ground.taxonomy.outcomes import OutcomeStatus
 from tipline.ground.taxonomy.words import label
-from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import entries_of
 from tipline.record.outcomes.queries import answers_for
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from tipline.ground.foundation.actor import Actor
     from tipline.insight.triage.models import QueueEntry
     from tipline.record.outcomes.models import Outcome
-
-_BANDS = {rank: band for band, rank in BAND_RANK.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,6 @@ def state_words(state: str) -> str:
         "refused": _("handed back"),
     }
     return known.get(state, state)
-
-
-def band_of(row: Referral) -> str:
-    """The danger band in force when the referral was last brought up to date."""
-    return _BANDS.get(row.band_rank, "low")
 
 
 def rows_of(actor: Actor, referrals: Sequence[Referral]) -> list[Row]:

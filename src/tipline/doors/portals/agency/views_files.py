@@ -1,0 +1,119 @@
+"""What leaves the house: a report as JSON, and the bytes of a file where the gate opens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from tipline.delivery.cases.downloads import download_report
+from tipline.delivery.cases.queries import case_of
+from tipline.delivery.routing.queries import referral_for
+from tipline.doors.portals.agency.forms import PurposeForm
+from tipline.doors.portals.agency.shell import show
+from tipline.doors.portals.agency.shown_referral import cards
+from tipline.doors.portals.desk.shown_reasons import sentences
+from tipline.doors.portals.frame import page
+from tipline.ground.audit.verbs import Verb
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import NotAllowed, NotVisible
+from tipline.insight.annotation.queries import known_material
+from tipline.record.evidence import access, vault
+from tipline.record.evidence.queries import file_in
+from tipline.record.evidence.services import note_preview
+
+if TYPE_CHECKING:
+    from tipline.delivery.routing.models import Referral
+    from tipline.record.evidence.models import EvidenceFile
+
+#: Bytes and nothing else, whatever they turn out to be.
+_FILE_POLICY = "default-src 'none'; sandbox"
+
+
+@page(Permission.REFERRALS_READ)
+def report_json(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:  # noqa: ARG001 - the frame's signature
+    """The referral in the shape that the field's tools parse."""
+    row = referral_for(actor, number)
+    case = case_of(row)
+    made = download_report(actor, row, purpose=f"case:{case.pk}" if case else "")
+    return json_download(made, f"report-{number}.json")
+
+
+def json_download(made: Any, name: str) -> HttpResponse:
+    """Plain JSON in UTF-8 that downloads under this name."""
+    body = json.dumps(made, ensure_ascii=False, indent=2).encode()
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@page(Permission.EVIDENCE_OPEN, methods=("GET", "HEAD", "POST"))
+def file(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
+    """GET asks what the file is needed for; POST hands out its bytes where the gate opens."""
+    row = referral_for(actor, number)
+    found = file_in(number, file_id)
+    if found is None:
+        raise NotVisible("There is no such file.")
+    if request.method != "POST":
+        return _ask(request, actor, row, found, PurposeForm(case_of(row)))
+    form = PurposeForm(case_of(row), request.POST)
+    if not form.is_valid():
+        return _ask(request, actor, row, found, form, status=422)
+    _stop_at_the_gate(actor, found, form.purpose())
+    return _bytes(actor, found, form.purpose())
+
+
+def _ask(
+    request: HttpRequest,
+    actor: Actor,
+    row: Referral,
+    found: EvidenceFile,
+    form: PurposeForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    shown = next(card for card in cards(actor, row) if card.shown.file_id == found.file_id)
+    context = {"row": row, "file": shown.shown, "form": form, "current": "morning"}
+    return show(request, "agency/file.html", context, status=status)
+
+
+def _stop_at_the_gate(actor: Actor, found: EvidenceFile, purpose: str) -> None:
+    """Refuse what the gate does not open to this agency now; the refusal is on the ledger."""
+    decision = access.decisions(actor, [found], known_material([found]))[found.pk]
+    if found.destroyed_at is not None:
+        raise NotVisible(_("The bytes of this file have been destroyed; its digests stay."))
+    if decision.open:
+        return
+    note_preview(actor, found, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}: {purpose}")
+    raise NotAllowed(
+        _("This file is closed to you by rule %(rule)s (%(policy)s). %(why)s")
+        % {
+            "rule": decision.rule,
+            "policy": decision.policy,
+            "why": sentences(decision.reasons),
+        }
+    )
+
+
+def _bytes(actor: Actor, found: EvidenceFile, purpose: str) -> HttpResponse:
+    """The bytes, streamed as a download; who took them and why is on the ledger first."""
+    pieces = vault.read(found)
+    note_preview(actor, found, Verb.FILE_OPENED, purpose=purpose)
+    response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    name = _plain_name(found)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Length"] = str(found.size)
+    response["Content-Security-Policy"] = _FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    # The frame's views answer HttpResponse; a stream is its sibling, and nothing here differs.
+    return cast("HttpResponse", response)
+
+
+def _plain_name(found: EvidenceFile) -> str:
+    """A name that means the same on every system: no folders, nothing unprintable."""
+    kept = "".join(c for c in found.name if c.isprintable() and c not in '\\/:*?"<>|')
+    return kept.strip(" .")[:150] or found.file_id

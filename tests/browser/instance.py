@@ -1,0 +1,121 @@
+"""A Tipline of the browser tests' own: the real server on a free port, a store in a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 60.0
+SIMULATED = 40
+SEED = 2026
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Where it answers, and who and what is in it (see ``tests.browser.world``)."""
+
+    url: str
+    environment: dict[str, str]
+    password: str
+    reports: dict[str, int]
+
+    def work(self) -> None:
+        """Do all jobs that wait, as a worker would."""
+        left = _in_its_store("work", self.environment)
+        assert left == {"waiting": 0, "dead": []}
+
+
+def environment_of(home: Path, url: str) -> dict[str, str]:
+    """This process's environment without its own deployment, but with this home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TIPLINE_")}
+    paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+    return {**kept, "PYTHONPATH": paths, "TIPLINE_HOME": str(home), "TIPLINE_PUBLIC_URL": url}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Instance]:
+    """Fill a store, serve it, send it a simulated stream, and let the pipeline read all of it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = environment_of(home, url)
+    made = _in_its_store("make", environment)
+    instance = Instance(url, environment, made["password"], made["reports"])
+    with _served(port, environment, home / "server.log"):
+        _simulate(url, made["secret"])
+        instance.work()
+        yield instance
+
+
+def _in_its_store(deed: str, environment: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.world", deed],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=PATIENCE,
+    )
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def _served(port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "tipline", "serve", "--workers", "1", "--no-worker"]
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    try:
+        _wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, log)
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _simulate(url: str, secret: str) -> None:
+    """A stream of reports over HTTP, all by one ESP, with events up to now."""
+    from simulator.planning.plan import plan
+    from simulator.wire.connections import Connections, Credential
+    from simulator.wire.driver import Accounts, drive
+    from simulator.world.profile_files import profile_named
+
+    until = datetime.now(UTC).replace(second=0, microsecond=0)
+    stream = plan(SEED, SIMULATED, replace(profile_named("demo"), until=until))
+    accounts = Accounts(for_all=Credential("quillnet", secret))
+    summary = drive(stream, Connections(url), accounts)
+    assert summary.troubles == []

@@ -1,0 +1,214 @@
+"""An analyst's hour, with the keyboard and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.chromium import grave, keep
+from tests.browser.people import Keyboard, arrive, path_of
+
+pytestmark = pytest.mark.browser
+
+
+def current(page):
+    """The number of the row that is selected."""
+    row = page.evaluate("document.querySelector('tr[aria-current=true]')?.id")
+    return int(row.removeprefix("report-")) if row else None
+
+
+@pytest.fixture
+def ana(begin, instance):
+    """Ana, signed in by keyboard, on her queue."""
+    told = begin()
+    keys = Keyboard(told.page)
+    told.page.goto("/desk/")
+    assert path_of(told.page) == "/login/"
+    assert keys.focused() == "id_username"
+    keys.type("ana")
+    keys.press("Tab")
+    keys.type(instance.password)
+    keys.press("Enter")
+    arrive(told.page, "/desk/")
+    return told
+
+
+@pytest.fixture
+def keys(ana):
+    return Keyboard(ana.page)
+
+
+def find(page, keys, number):
+    """By the search field, as an analyst who was given a number does."""
+    keys.press("/")
+    assert keys.focused() == "id_q"
+    page.keyboard.press("Control+a")
+    keys.type(str(number))
+    keys.press("Enter")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+
+
+def open_report(page, keys, number):
+    find(page, keys, number)
+    keys.press("j", "Enter")
+    arrive(page, f"/desk/reports/{number}/")
+
+
+def test_the_queue_is_walked_and_the_pane_follows(ana, keys, pictures):
+    page = ana.page
+    rows = [int(row.get_attribute("id").removeprefix("report-")) for row in page.locator(
+        "tr[data-row]").all()]  # fmt: skip
+    assert len(rows) > 40
+    expect(page.locator("#pane h2")).to_contain_text(str(rows[0]))
+
+    keys.press("j")
+    assert current(page) == rows[1]
+    expect(page.locator("#pane h2")).to_contain_text(str(rows[1]))
+    keys.press("j", "j", "k")
+    assert current(page) == rows[2]
+    expect(page.locator("#pane h2")).to_contain_text(str(rows[2]))
+    assert keys.focused() == str(rows[2])
+    assert keys.focus_is_visible()
+    keep(page, pictures, "queue")
+
+
+def test_a_report_is_claimed_released_and_taken_back(ana, keys, instance):
+    page = ana.page
+    number = instance.reports["earlier"]
+    find(page, keys, number)
+    keys.press("j", "c")
+
+    expect(page.locator("#pane")).to_contain_text("You have it.")
+    expect(page.locator(f"#report-{number}")).to_contain_text("Ana")
+    assert keys.focused() == str(number)  # claiming leaves the place alone
+    keys.press("Shift+C")
+    expect(page.locator("#pane [data-key=c]")).to_be_visible()
+    expect(page.locator(f"#claimed-{number}")).to_have_text("–")
+    assert keys.focused() == str(number)
+    keys.press("z")  # undo of the release: it is hers again
+    page.wait_for_load_state()
+    expect(page.locator(f"#claimed-{number}")).to_have_text("Ana")
+
+
+def test_a_file_is_labelled_and_the_focus_stays_with_it(ana, keys, instance, pictures):
+    page = ana.page
+    open_report(page, keys, instance.reports["urgent"])
+    keep(page, pictures, "report")
+
+    keys.press("j", "j")
+    second = page.locator("[data-row]").nth(1)
+    card = second.get_attribute("id")
+    assert page.evaluate("document.activeElement.id") == card
+    assert keys.focus_is_visible()
+    keys.press("l", "5")
+    pressed = page.locator(f"#{card}").get_by_role("button", name="Harmless or not pertinent")
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#undo")).to_contain_text("Label set: Harmless or not pertinent.")
+    assert page.evaluate("document.activeElement.id") == card
+    other = page.locator("[data-row]").first.get_by_role("button", name="Harmless")
+    assert other.get_attribute("aria-pressed") == "false"
+
+    keys.press("z")
+    page.wait_for_load_state()
+    expect(pressed).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_note_is_written_and_the_focus_returns(ana, keys, instance):
+    page = ana.page
+    open_report(page, keys, instance.reports["urgent"])
+
+    keys.press("a")
+    assert keys.focused() == "id_text"
+    keys.type("Called the ESP: the account is closed, e and z are letters here.")
+    keys.press("Tab")
+    assert keys.focused() == "Add the note"
+    keys.press("Enter")
+    expect(page.locator("#notes dd")).to_contain_text("Called the ESP: the account is closed")
+    assert keys.focused() == "Add the note"
+    assert keys.focus_is_visible()
+    assert path_of(page) == f"/desk/reports/{instance.reports['urgent']}/"
+
+
+def test_a_link_is_judged_yes_and_a_second_thought_is_possible(ana, keys, instance):
+    page = ana.page
+    open_report(page, keys, instance.reports["alike"])
+    waiting = page.locator("[data-judge]:not([data-judged])")
+    expect(waiting).to_have_count(1)
+
+    keys.press("y")  # without the m before it, y is nothing
+    assert waiting.count() == 1
+    keys.press("m")
+    assert page.evaluate("document.activeElement.hasAttribute('data-judge')")
+    assert keys.focus_is_visible()
+    keys.press("y")
+    links = page.locator("[id^=link-]")
+    expect(links.filter(has_text="confirmed, counts")).to_have_count(1)
+    expect(waiting).to_have_count(0)
+    assert page.evaluate("document.activeElement.hasAttribute('data-judge')")
+    keys.press("n")
+    expect(links.filter(has_text="rejected, counts nothing")).to_have_count(1)
+
+
+def test_done_leads_to_the_next_one_and_can_be_undone(ana, keys):
+    page = ana.page
+    keys.press("j", "j")
+    dealt_with = current(page)
+    following = page.locator(f"#report-{dealt_with} + tr").get_attribute("id")
+    expect(page.locator("#pane h2")).to_contain_text(str(dealt_with))
+
+    keys.press("e")
+    expect(page.locator("#undo")).to_contain_text(f"Report {dealt_with} is done.")
+    expect(page.locator(f"#report-{dealt_with}")).to_have_count(0)
+    assert f"report-{current(page)}" == following
+    assert keys.focused() == str(current(page))
+    keys.press("z")
+    expect(page.locator(f"#report-{dealt_with}")).to_have_count(1)
+    expect(page.locator("#messages")).to_contain_text(f"Report {dealt_with} is back in the queue.")
+
+
+def test_back_from_a_report_to_its_row(ana, keys):
+    page = ana.page
+    keys.press("j", "j", "j")
+    number = current(page)
+    keys.press("Enter")
+    arrive(page, f"/desk/reports/{number}/")
+    keys.press("u")
+    arrive(page, "/desk/")
+    assert current(page) == number
+    assert keys.focused() == str(number)
+    assert keys.focus_is_visible()
+
+
+def test_the_keys_are_shown_and_the_place_is_kept(ana, keys):
+    page = ana.page
+    keys.press("j")
+    number = current(page)
+    keys.press("?")
+    dialog = page.locator("#keys")
+    expect(dialog).to_be_visible()
+    for words in ("Next, previous", "Claim", "Search", "Done with this one, next"):
+        expect(dialog.get_by_text(words, exact=True)).to_be_visible()
+    keys.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert (current(page), keys.focused()) == (number, str(number))
+
+
+def test_everything_of_the_queue_is_reached_by_tab_alone(ana, keys):
+    keys.tab_to("Queue")
+    keys.tab_to("Download CSV")
+    keys.tab_to(str(current(ana.page)))
+    keys.tab_to("Claim", most=200)
+
+
+def test_the_queue_and_a_report_in_the_dark(begin, instance, pictures):
+    told = begin(scheme="dark")
+    page, keys = told.page, Keyboard(told.page)
+    page.goto("/login/")
+    keys.type("ana")
+    keys.press("Tab")
+    keys.type(instance.password)
+    keys.press("Enter")
+    arrive(page, "/desk/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
+    keep(page, pictures, "queue-dark")
+    page.goto(f"/desk/reports/{instance.reports['urgent']}/")
+    keep(page, pictures, "report-dark")

@@ -1,0 +1,116 @@
+"""Fills the store of the browser tests; run as a process of its own on that TIPLINE_HOME.
+
+``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
+journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from tipline.doors.terminal.starting import load, migrate
+
+SEEN = {"fileViewedByEsp": True, "originalFileName": "kite.png"}
+UNSEEN = {"originalFileName": "boat.png"}
+CHAT = "A synthetic chat: nothing in it is real."
+
+
+def picture(seed: int, size: int = 640) -> bytes:
+    """A harmless picture in strong colours, so that grey and small can be told from it."""
+    image = Image.new("RGB", (size, size), (seed * 37 % 256, seed * 91 % 256, 220))
+    draw = ImageDraw.Draw(image)
+    for step in range(9):
+        x, y = (seed * 53 + step * 97) % size, (seed * 29 + step * 61) % size
+        draw.ellipse((x, y, x + 160, y + 120), fill=(255, step * 28, seed * 11 % 256))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def at(hours_ago: int) -> str:
+    """A time of the last days, as an ESP writes it."""
+    instant = datetime.now(UTC) - timedelta(hours=hours_ago)
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def story(document: dict[str, Any], user: str, hours_ago: int) -> dict[str, Any]:
+    """The personas' report, about another account and of these days."""
+    told = copy.deepcopy(document)
+    told["incidentSummary"]["incidentDateTime"] = at(hours_ago)
+    reported = told["personOrUserReported"][0]
+    reported["espIdentifier"] = user
+    reported["screenName"] = user
+    reported["personOrUserReportedPerson"]["email"][0]["value"] = f"{user}@example.org"
+    reported["ipCaptureEvent"][0]["dateTime"] = at(hours_ago)
+    return told
+
+
+def urgent(document: dict[str, Any], user: str) -> dict[str, Any]:
+    """What an ESP escalates: a child at risk now, in California."""
+    told = story(document, user, 5)
+    told["incidentSummary"]["incidentType"] = "Online Enticement of Children for Sexual Acts"
+    told["incidentSummary"]["escalateToHighPriority"] = "Possible immediate risk to a child."
+    told["incidentSummary"]["reportAnnotations"] = {"sextortion": True}
+    told["internetDetails"] = [
+        {"chatImIncident": {"chatClient": "Harborline Messenger", "content": CHAT}}
+    ]
+    return told
+
+
+def alike(document: dict[str, Any], user: str, screen_name: str) -> dict[str, Any]:
+    """One of two accounts that share a screen name only: a link that waits for a person."""
+    told = story(document, user, 30)
+    reported = told["personOrUserReported"][0]
+    reported["screenName"] = screen_name
+    reported["ipCaptureEvent"] = []
+    return told
+
+
+def make() -> dict[str, Any]:
+    """Everybody and the reports of the journeys, by the names that the tests use."""
+    from tests.personas import DOCUMENT, PASSWORD, SECRET, file_report, make_world
+
+    world = make_world()
+    shared = picture(7)
+
+    def filed(document: dict[str, Any], *files: Any) -> int:
+        return file_report(world, document=document, files=files).pk
+
+    reports = {
+        "earlier": filed(story(DOCUMENT, "user-1001", 60), (shared, SEEN)),
+        "urgent": filed(urgent(DOCUMENT, "user-1002"), (picture(1), SEEN), (picture(2), UNSEEN)),
+        "calling": filed(urgent(DOCUMENT, "user-1003"), (shared, SEEN), (picture(3), SEEN)),
+        "alike": filed(alike(DOCUMENT, "user-1004", "grey.heron"), (picture(4), SEEN)),
+        "twin": filed(alike(DOCUMENT, "user-1005", "grey.heron")),
+        "plain": filed(alike(DOCUMENT, "user-1006", "white.stork"), (picture(5), SEEN)),
+        "plain-twin": filed(alike(DOCUMENT, "user-1007", "white.stork")),
+        "looked-at": filed(story(DOCUMENT, "user-1008", 20), (picture(6), SEEN)),
+    }
+    return {"reports": reports, "password": PASSWORD, "secret": SECRET}
+
+
+def work() -> dict[str, Any]:
+    """All jobs that wait, and those that they ask for."""
+    from tipline.ground.foundation import jobs
+    from tipline.ground.foundation.worker import run_ready
+
+    run_ready("browser-tests")
+    return {"waiting": jobs.waiting(), "dead": jobs.dead()}
+
+
+def main(deed: str) -> None:
+    load()
+    if deed == "make":
+        migrate()
+    json.dump({"make": make, "work": work}[deed](), sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,315 @@
+"""Files: all but their content, labels that follow the bytes, previews behind the gate."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core import signing
+from PIL import Image
+from tests.personas import file_report
+from tests.portals_desk.conftest import UNSEEN, VIEWED, picture
+
+from tipline.doors.portals.desk import passes
+from tipline.ground.audit.queries import entries_for
+from tipline.insight.annotation.queries import label_history, labels_of
+from tipline.insight.annotation.vocabulary import LABELS
+from tipline.pipeline import stages
+from tipline.record.evidence.queries import files_of
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def card(html, file):
+    start = html.index(f'id="file-{file.file_id}"')
+    following = re.search(r'data-row id="file-', html[start:])
+    return html[start : start + following.start()] if following else html[start:]
+
+
+def report_page(client, file):
+    return client.get(f"/desk/reports/{file.report_id}/").content.decode()
+
+
+def label_url(file, code, deed="set"):
+    return f"/desk/reports/{file.report_id}/files/{file.file_id}/labels/{code}/{deed}"
+
+
+def preview_url(file):
+    return f"/desk/reports/{file.report_id}/files/{file.file_id}/preview"
+
+
+def ledger(world, file, verb):
+    entries = entries_for(world.actor("ana"), f"report:{file.report_id}")
+    return [one for one in entries if one["verb"] == verb]
+
+
+# --- cards -------------------------------------------------------------------------------
+
+
+def test_a_blocked_file_shows_all_but_its_content(ana, files):
+    shown = card(report_page(ana, files.unseen), files.unseen)
+
+    assert "boat.png" in shown
+    assert files.unseen.sha256[:12] in shown
+    assert files.unseen.md5 in shown
+    assert "image/png" in shown
+    assert "Viewed by the ESP: <strong>not said</strong>" in shown
+    assert "closed" in shown
+    assert "rule 5" in shown
+    assert "The ESP does not say whether a person viewed it." in shown
+    assert "Show small grey preview" not in shown
+    assert "<img" not in shown
+
+
+def test_an_open_file_offers_a_preview_and_shows_none_by_itself(ana, files):
+    shown = card(report_page(ana, files.viewed), files.viewed)
+
+    assert "rule 8" in shown
+    assert "Show small grey preview" in shown
+    assert "<img" not in shown
+
+
+def test_what_the_reporter_says_of_a_file_is_theirs(ana, filed):
+    said = {
+        **VIEWED,
+        "industryClassification": "B2",
+        "fileAnnotations": {"viral": True},
+        "originalFileHash": [{"value": "ab" * 16, "hashType": "MD5"}],
+    }
+    (file,) = files_of(filed(files=[(picture(3), said)]).pk)
+
+    shown = card(report_page(ana, file), file)
+
+    assert "B2: pubescent, lascivious exhibition" in shown
+    assert "Viral" in shown
+    assert "Kind of digest: MD5" in shown
+
+
+def test_the_card_says_in_how_many_reports_the_bytes_stand(ana, filed, files):
+    (copy,) = files_of(filed(esp="quillnet", files=[(picture(1), UNSEEN)]).pk)
+
+    first = card(report_page(ana, files.viewed), files.viewed)
+    later = card(report_page(ana, copy), copy)
+
+    assert "These bytes stand in 2 reports" in first
+    assert "Seen 0 times before" in first
+    assert "Seen 1 time before" in later
+    assert "known" in later
+    assert f"report {files.viewed.report_id}, sent by Harborline" in later
+
+
+def test_the_reports_with_the_same_bytes_are_listed(ana, filed, files, signed_in):
+    other = filed(esp="quillnet", files=[(picture(1), UNSEEN)])
+    address = f"/desk/files/{files.viewed.sha256}/"
+
+    html = ana.get(address).content.decode()
+
+    assert f"/desk/reports/{other.pk}/#file-" in html
+    assert f"/desk/reports/{files.viewed.report_id}/#file-" in html
+    assert ana.get(f"/desk/files/{'0' * 64}/").status_code == 404
+    assert signed_in("ines").get(address).status_code == 404
+
+
+def test_the_same_bytes_in_a_report_that_is_not_filed_stay_out(ana, world, files):
+    file_report(world, esp="quillnet", files=[(picture(1), UNSEEN)], finished=False)
+
+    assert "<strong>1</strong>" in ana.get(f"/desk/files/{files.viewed.sha256}/").content.decode()
+
+
+# --- labels ------------------------------------------------------------------------------
+
+
+def test_every_label_has_its_key(ana, files):
+    shown = card(report_page(ana, files.unseen), files.unseen)
+
+    assert {f'data-key="l {label.key}"' in shown for label in LABELS} == {True}
+
+
+def test_a_label_is_set_and_taken_back(ana, files):
+    answer = ana.post(label_url(files.unseen, "viral"))
+    assert answer.status_code == 303
+    assert answer["Location"].endswith(f"#file-{files.unseen.file_id}")
+    assert labels_of([files.unseen.sha256]) == {files.unseen.sha256: frozenset({"viral"})}
+
+    html = report_page(ana, files.unseen)
+    assert f'action="{label_url(files.unseen, "viral", "withdraw")}"' in html
+    assert 'aria-pressed="true"' in card(html, files.unseen)
+
+    ana.post(label_url(files.unseen, "viral", "withdraw"))
+    assert labels_of([files.unseen.sha256]) == {}
+    history = label_history([files.unseen.sha256])
+    assert [(one.present, one.author.name) for one in history] == [(True, "Ana"), (False, "Ana")]
+
+
+def test_a_label_leaves_the_others_alone(ana, files):
+    for code in ("viral", "violence", "viral"):
+        ana.post(label_url(files.unseen, code))
+
+    assert labels_of([files.unseen.sha256])[files.unseen.sha256] == {"viral", "violence"}
+    assert len(label_history([files.unseen.sha256])) == 2
+
+
+def test_a_label_by_htmx_answers_the_card_and_the_undo(ana, files):
+    answer = ana.post(label_url(files.unseen, "violence"), headers=HTMX)
+    html = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert html.lstrip().startswith(
+        f'<div class="card stack" data-row id="file-{files.unseen.file_id}"'
+    )
+    assert 'id="undo" role="status" hx-swap-oob="true"' in html
+    assert label_url(files.unseen, "violence", "withdraw") in html
+
+
+def test_no_label_out_of_the_vocabulary_and_none_by_others(ana, signed_in, files):
+    assert ana.post(label_url(files.unseen, "nonsense")).status_code == 404
+    assert ana.post(label_url(files.unseen, "viral", "explode")).status_code == 404
+    assert ana.get(label_url(files.unseen, "viral")).status_code == 405
+    assert signed_in("ines").post(label_url(files.unseen, "viral")).status_code == 404
+    assert labels_of([files.unseen.sha256]) == {}
+
+
+def test_a_file_of_another_report_is_not_found(ana, filed, files):
+    other = filed(esp="quillnet", files=[(picture(5), UNSEEN)])
+    address = f"/desk/reports/{other.pk}/files/{files.unseen.file_id}/labels/viral/set"
+
+    assert ana.post(address).status_code == 404
+
+
+# --- previews ----------------------------------------------------------------------------
+
+
+def ask(client, file, reason="Is it the kite of the other report?", **more):
+    return client.post(preview_url(file), {"reason": reason}, **more)
+
+
+def pass_in(answer):
+    return parse_qs(urlsplit(answer["Location"]).query)["preview"][0]
+
+
+def test_asking_with_a_reason_shows_a_small_grey_picture(ana, world, files):
+    answer = ask(ana, files.viewed)
+    assert answer.status_code == 303
+    html = ana.get(answer["Location"]).content.decode()
+    address = re.search(r'<img class="preview" src="([^"]+)"', card(html, files.viewed))[1]
+
+    picture_answer = ana.get(address.replace("&amp;", "&"))
+
+    assert picture_answer.status_code == 200
+    assert picture_answer["Content-Type"] == "image/jpeg"
+    assert picture_answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert picture_answer["Content-Disposition"].startswith("attachment;")
+    assert picture_answer["Cache-Control"] == "no-store"
+    assert picture_answer["X-Content-Type-Options"] == "nosniff"
+    small = Image.open(io.BytesIO(picture_answer.content))
+    assert small.mode == "L"
+    assert max(small.size) <= 256
+    (entry,) = ledger(world, files.viewed, "file.previewed")
+    assert entry["purpose"] == "Is it the kite of the other report?"
+    assert entry["detail"] == {"file": files.viewed.file_id}
+
+
+def test_each_look_is_counted(ana, world, files):
+    ask(ana, files.viewed)
+    ask(ana, files.viewed, "Once more, for the note.")
+
+    assert len(ledger(world, files.viewed, "file.previewed")) == 2
+
+
+def test_a_preview_by_htmx_answers_the_card_with_the_picture(ana, files):
+    html = ask(ana, files.viewed, headers=HTMX).content.decode()
+
+    assert '<img class="preview" src="/desk/reports/' in html
+    assert "Show small grey preview" not in html
+
+
+def test_without_a_reason_nothing_is_shown(ana, world, files):
+    plain = ask(ana, files.viewed, reason="  ")
+    fragment = ask(ana, files.viewed, reason="", headers=HTMX)
+
+    assert plain.status_code == fragment.status_code == 422
+    assert "<img" not in plain.content.decode()
+    assert ledger(world, files.viewed, "file.previewed") == []
+
+
+def test_a_blocked_file_is_refused_with_its_rule_and_the_refusal_is_recorded(ana, world, files):
+    for answer in (ask(ana, files.unseen), ana.get(preview_url(files.unseen))):
+        assert answer.status_code == 403
+        assert "closed by rule 5" in answer.content.decode()
+        assert answer["Content-Type"].startswith("text/html")
+
+    blocked = ledger(world, files.unseen, "file.blocked")
+    assert [one["purpose"] for one in blocked] == ["rule 5", "rule 5"]
+    assert ledger(world, files.unseen, "file.previewed") == []
+
+
+def test_a_label_on_a_twin_opens_nothing(ana, filed, files):
+    (copy,) = files_of(filed(esp="quillnet", files=[(picture(1), UNSEEN)]).pk)
+    ana.post(label_url(files.viewed, "apparent_csam"))
+
+    answer = ask(ana, copy)
+
+    assert answer.status_code == 403
+    assert "closed by rule 3" in answer.content.decode()
+    assert "a match is not a viewing of this one" in answer.content.decode()
+
+
+def test_without_a_pass_the_picture_is_not_loaded(ana, files):
+    assert ana.get(preview_url(files.viewed)).status_code == 403
+    assert ana.get(preview_url(files.viewed) + "?pass=made-up").status_code == 403
+
+
+def test_a_pass_is_for_one_person_and_one_file(ana, signed_in, filed, files):
+    (other,) = files_of(filed(files=[(picture(9), VIEWED)]).pk)
+    passed = pass_in(ask(ana, files.viewed))
+
+    assert ana.get(f"{preview_url(files.viewed)}?pass={passed}").status_code == 200
+    assert ana.get(f"{preview_url(other)}?pass={passed}").status_code == 403
+    assert signed_in("sofia").get(f"{preview_url(files.viewed)}?pass={passed}").status_code == 403
+    page = signed_in("sofia").get(f"/desk/reports/{files.viewed.report_id}/?preview={passed}")
+    assert "<img" not in page.content.decode()
+
+
+def test_a_pass_runs_out(ana, files, monkeypatch):
+    passed = pass_in(ask(ana, files.viewed))
+    now = signing.time.time() + passes.SECONDS + 1
+    monkeypatch.setattr(signing.time, "time", lambda: now)
+
+    assert ana.get(f"{preview_url(files.viewed)}?pass={passed}").status_code == 403
+    html = ana.get(f"/desk/reports/{files.viewed.report_id}/?preview={passed}").content.decode()
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize("said", ["", "3", '["a"]', "[1, 2]", '{"a": 1}'])
+def test_an_odd_pass_is_none(ana, world, files, said):
+    text = signing.dumps(json.loads(said), salt=passes._SALT) if said else ""
+
+    assert passes.file_of_pass(text, world.actor("ana"), files.viewed.report_id) == ""
+
+
+def test_what_is_no_picture_says_so_and_counts_as_no_look(ana, world, filed):
+    (file,) = files_of(filed(files=[(b"just some words" * 20, VIEWED)]).pk)
+
+    answer = ask(ana, file)
+
+    assert answer.status_code == 422
+    assert "No preview can be made of this." in answer.content.decode()
+    assert ledger(world, file, "file.previewed") == []
+
+
+def test_previews_are_not_for_other_desks(signed_in, files):
+    for name in ("ines", "enzo", "adam"):
+        assert signed_in(name).get(preview_url(files.viewed)).status_code == 404
+
+
+def test_labels_reach_the_queue_again(ana, report, files):
+    before = ana.get("/desk/").content.decode()
+    ana.post(label_url(files.viewed, "infant_toddler"))
+    stages.run(report.pk)
+
+    assert "A file is labelled infant or toddler." not in before
+    assert "A file is labelled infant or toddler." in ana.get("/desk/").content.decode()
