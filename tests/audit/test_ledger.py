@@ -84,9 +84,7 @@ def test_swapped_entries_show() -> None:
     sealed()
     one, two = Seal.objects.get(sequence=4), Seal.objects.get(sequence=5)
     one_id, two_id = one.entry_id, two.entry_id
-    spare = LedgerEntry.objects.create(
-        at=one.entry.at, actor="x", verb="x", subject="x", detail={}
-    )
+    spare = LedgerEntry.objects.create(at=one.entry.at, actor="x", verb="x", subject="x", detail={})
     Seal.objects.filter(pk=4).update(entry=spare.pk)
     Seal.objects.filter(pk=5).update(entry=one_id)
     Seal.objects.filter(pk=4).update(entry=two_id)

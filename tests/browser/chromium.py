@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -38,6 +39,7 @@ class Journey:
     """One person's way through the pages, and everything that their browser heard of it."""
 
     page: Page
+    width: int = WIDE
     complaints: list[str] = field(default_factory=list)
     pictures: list[Response] = field(default_factory=list)
     visited: list[str] = field(default_factory=list)
@@ -58,20 +60,20 @@ class Journey:
 
 @contextmanager
 def journey(
-    browser: Browser, url: str, *, script: bool = True, width: int = WIDE, scheme: str = "light"
+    browser: Browser, url: str, *, width: int = WIDE, **wanted: Any
 ) -> Iterator[Journey]:
-    """A fresh browser session at this address, under the content policy of the product."""
-    context = browser.new_context(
-        base_url=url,
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-        java_script_enabled=script,
-        accept_downloads=True,
-    )
+    """A browser session of its own at this address, under the content policy of the product.
+
+    ``wanted``: what else playwright's ``new_context`` takes, such as ``java_script_enabled``.
+    """
+    size = {"width": width, "height": 800}
+    context = browser.new_context(base_url=url, viewport=size, **wanted)
+    policed = not wanted.get("bypass_csp")  # a session for axe, which breaks the policy itself
     context.set_default_timeout(10_000)
-    told = Journey(context.new_page())
-    told.page.on("console", lambda said: _note(told, said.type, said.text))
-    told.page.on("pageerror", lambda error: told.complaints.append(str(error)))
+    told = Journey(context.new_page(), width)
+    if policed:
+        told.page.on("console", lambda said: _note(told, said.type, said.text))
+        told.page.on("pageerror", lambda error: told.complaints.append(str(error)))
     context.on("response", told.heard)
     yield told
     context.close()
@@ -90,7 +92,7 @@ def inspect(browser: Browser, told: Journey, done: set[str]) -> list[str]:
     """
     kinds = {f"{kind_of(url)}": url for url in told.visited}
     wanted = {kind: url for kind, url in kinds.items() if kind not in done}
-    done |= wanted.keys()
+    done.update(wanted)
     if not wanted:
         return []
     context = browser.new_context(
@@ -98,7 +100,7 @@ def inspect(browser: Browser, told: Journey, done: set[str]) -> list[str]:
         viewport={"width": WIDE, "height": 800},
         bypass_csp=True,
     )
-    found = [wrong for url in wanted.values() for wrong in _wrong_with(context, url)]
+    found = [wrong for url in wanted.values() for wrong in _wrong_with(context, url, told.width)]
     context.close()
     return found
 
@@ -109,18 +111,21 @@ def kind_of(url: str) -> str:
     return re.sub(r"/(?=[^/]*\d)[^/]+(?=/|$)", "/*", path)
 
 
-def _wrong_with(context: BrowserContext, url: str) -> list[str]:
+def _wrong_with(context: BrowserContext, url: str, width: int) -> list[str]:
     page = context.new_page()
     page.goto(url)
-    found = []
-    for width in (NARROW, WIDE):
-        page.set_viewport_size({"width": width, "height": 800})
-        needed = page.evaluate("document.documentElement.scrollWidth")
-        if needed > width:
-            found.append(f"{url} needs {needed} at {width} pixels")
-        found += [f"{url} at {width}: {said}" for said in grave(page)]
+    found = [wide for each in (NARROW, WIDE) if (wide := sideways(page, each))]
+    page.set_viewport_size({"width": width, "height": 800})
+    found += [f"{url}: {said}" for said in grave(page)]
     page.close()
     return found
+
+
+def sideways(page: Page, width: int) -> str:
+    """Says that the page must be scrolled sideways at this width; empty when it need not."""
+    page.set_viewport_size({"width": width, "height": 800})
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    return f"{page.url} needs {needed} pixels at {width}" if needed > width else ""
 
 
 def grave(page: Page) -> list[str]:

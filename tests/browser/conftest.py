@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from tests.browser.chromium import Journey, chromium, inspect, journey
 from tests.browser.instance import Instance, running
+from tests.browser.people import sign_in
 
 
 @pytest.fixture(scope="package")
@@ -37,6 +39,20 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
+def signed_in(browser: Browser, instance: Instance) -> Callable[[str], Any]:
+    """``signed_in("ana")``: the cookies of that person, who signs in once in a run."""
+    desks = {"ana": "/desk/", "ines": "/agency/", "enzo": "/esp/"}
+
+    @cache
+    def state_of(name: str) -> Any:
+        with journey(browser, instance.url) as told:
+            sign_in(told.page, name, instance.password, desks[name])
+            return told.page.context.storage_state()
+
+    return state_of
+
+
+@pytest.fixture(scope="package")
 def inspected() -> set[str]:
     """The kinds of pages that axe has seen in this run."""
     return set()
@@ -44,14 +60,22 @@ def inspected() -> set[str]:
 
 @pytest.fixture
 def begin(
-    browser: Browser, instance: Instance, inspected: set[str]
+    browser: Browser,
+    instance: Instance,
+    inspected: set[str],
+    signed_in: Callable[[str], Any],
 ) -> Iterator[Callable[..., Journey]]:
-    """``begin(script=…, width=…)``: a fresh session, at the end of which nothing was amiss:
-    no complaint of the content policy or a script, and every page visited is inspected."""
+    """``begin("ana", width=…)``: a session of that person (of nobody, without a name).
+
+    At its end nothing was amiss: no complaint of the content policy or of a script, and every
+    kind of page that was visited has been inspected.
+    """
     with ExitStack() as sessions:
         begun: list[Journey] = []
 
-        def start(**wanted: Any) -> Journey:
+        def start(name: str = "", **wanted: Any) -> Journey:
+            if name:
+                wanted["storage_state"] = signed_in(name)
             begun.append(sessions.enter_context(journey(browser, instance.url, **wanted)))
             return begun[-1]
 

@@ -17,18 +17,10 @@ def current(page):
 
 
 @pytest.fixture
-def ana(begin, instance):
-    """Ana, signed in by keyboard, on her queue."""
-    told = begin()
-    keys = Keyboard(told.page)
+def ana(begin):
+    """Ana on her queue, signed in before."""
+    told = begin("ana")
     told.page.goto("/desk/")
-    assert path_of(told.page) == "/login/"
-    assert keys.focused() == "id_username"
-    keys.type("ana")
-    keys.press("Tab")
-    keys.type(instance.password)
-    keys.press("Enter")
-    arrive(told.page, "/desk/")
     return told
 
 
@@ -51,6 +43,20 @@ def open_report(page, keys, number):
     find(page, keys, number)
     keys.press("j", "Enter")
     arrive(page, f"/desk/reports/{number}/")
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go(begin, instance):
+    told = begin()
+    keys = Keyboard(told.page)
+    told.page.goto("/desk/?band=urgent")
+    assert path_of(told.page) == "/login/"
+    assert keys.focused() == "id_username"
+    keys.type("ana")
+    keys.press("Tab")
+    keys.type(instance.password)
+    keys.press("Enter")
+    arrive(told.page, "/desk/")
+    assert told.page.url.endswith("/desk/?band=urgent")
 
 
 def test_the_queue_is_walked_and_the_pane_follows(ana, keys, pictures):
@@ -200,14 +206,8 @@ def test_everything_of_the_queue_is_reached_by_tab_alone(ana, keys):
 
 
 def test_the_queue_and_a_report_in_the_dark(begin, instance, pictures):
-    told = begin(scheme="dark")
-    page, keys = told.page, Keyboard(told.page)
-    page.goto("/login/")
-    keys.type("ana")
-    keys.press("Tab")
-    keys.type(instance.password)
-    keys.press("Enter")
-    arrive(page, "/desk/")
+    page = begin("ana", color_scheme="dark").page
+    page.goto("/desk/")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
     keep(page, pictures, "queue-dark")
     page.goto(f"/desk/reports/{instance.reports['urgent']}/")

@@ -52,7 +52,9 @@ def test_deleting_twice_is_deleting_once(store) -> None:
     assert not store.exists(name)
 
 
-@pytest.mark.parametrize("name", ["../x", "files/../../etc/passwd", "files/abc", "/files/" + 32 * "0"])
+@pytest.mark.parametrize(
+    "name", ["../x", "files/../../etc/passwd", "files/abc", "/files/" + 32 * "0"]
+)
 def test_a_name_never_leaves_the_root(store, name: str) -> None:
     with pytest.raises(ValueError, match="object name"):
         store.exists(name)

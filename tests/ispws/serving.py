@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,10 +18,12 @@ from typing import Any
 
 import httpx
 import psutil
+import psycopg
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
+ESPS = ("harborline", "quillnet")
 SECRET = "a-long-generated-secret"
 
 
@@ -40,10 +43,19 @@ class Server:
 
     def tipline(self, *words: str) -> Any:
         """The last line of a command's output, which is its answer as JSON."""
-        return _tipline(self.environment, *words)
+        return json.loads(_run(self.environment, "tipline", *words).splitlines()[-1])
 
     def books(self) -> Any:
         return self.tipline("books", "--files", "--json")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Straight from its database: quicker than a command."""
+        url = self.environment["TIPLINE_DATABASE_URL"]
+        if url.startswith("postgres"):
+            with psycopg.connect(url) as connection:
+                return connection.execute(query).fetchall()
+        with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite://"))) as connection:
+            return connection.execute(query).fetchall()
 
     def objects(self) -> list[str]:
         """Every file below the store, the temporary ones too."""
@@ -55,9 +67,10 @@ class Server:
         return [main, *main.children(recursive=True)]
 
 
-def _tipline(environment: Mapping[str, str], *words: str) -> Any:
+def _run(environment: Mapping[str, str], module: str, *words: str) -> str:
+    """What a module prints when it is run as a command."""
     done = subprocess.run(
-        [sys.executable, "-m", "tipline", *words],
+        [sys.executable, "-m", module, *words],
         env=environment,
         cwd=ROOT,
         capture_output=True,
@@ -65,8 +78,8 @@ def _tipline(environment: Mapping[str, str], *words: str) -> Any:
         check=False,
     )
     if not done.stdout.strip():
-        raise RuntimeError(f"{words}: {done.stderr[-1000:]}")
-    return json.loads(done.stdout.strip().splitlines()[-1])
+        raise RuntimeError(f"{module} {words}: {done.stderr[-1000:]}")
+    return done.stdout.strip()
 
 
 def free_port() -> int:
@@ -96,15 +109,13 @@ def serving(
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TIPLINE_", "DJANGO_"))}
     with database_url(folder, "wire") as url:
         environment = kept | {
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "TIPLINE_HOME": str(folder / "home"),
             "TIPLINE_DATABASE_URL": url,
             "TIPLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
             **(settings or {}),
         }
-        for name in ("harborline", "quillnet"):
-            words = ("esp", "add", name.title(), "--username", name, "--password", SECRET)
-            _tipline(environment, *words)
+        _run(environment, "tests.ispws.accounts", *ESPS)
         words = [sys.executable, "-m", "tipline", "serve", "--port", str(port), "--workers", "1"]
         with (folder / "serve.log").open("wb") as log:
             process = subprocess.Popen(

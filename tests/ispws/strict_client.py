@@ -98,7 +98,7 @@ class Ordered:
     def xsd(self) -> Element:
         """The schema; its root is a schema and nothing is asked of its attributes."""
         response = self._transport.request("GET", "xsd")
-        self._check_frame(response, 200)
+        self.check_frame(response, 200)
         if b"<xs:schema" not in response.content[:300]:
             raise WireError("not a schema")
         return Element("schema", text=response.content.decode())
@@ -132,7 +132,7 @@ class Ordered:
             self._checked(self._transport.request(method, path, **sent)), number=number
         )
 
-    def _check_frame(self, response: Any, status: int) -> None:
+    def check_frame(self, response: Any, status: int) -> None:
         if response.status_code != status:
             raise WireError(f"HTTP {response.status_code}")
         if "application/xml" not in response.headers["Content-Type"]:
@@ -146,7 +146,7 @@ class Ordered:
             if not response.headers.get("WWW-Authenticate", "").startswith("Basic "):
                 raise WireError("401 without a challenge")
             raise ApiError(401)
-        self._check_frame(response, 200)
+        self.check_frame(response, 200)
         if not response.content.startswith(DECLARATION + b"<"):
             raise WireError("declaration")
         return parse(response.content)

@@ -153,9 +153,11 @@ def test_accepting_can_be_taken_back(ines, number):
     assert f'action="{path}take-back/"' in source
     assert ines.post(f"{path}take-back/").status_code == 303
     assert state_of(number) == "available"
-    assert verbs(number)[-2:] == ["referral.accepted", "referral.reopened"] or (
-        "referral.reopened" in verbs(number)
-    )
+    assert [verb for verb in verbs(number) if verb.startswith("referral.")] == [
+        "referral.made",
+        "referral.accepted",
+        "referral.reopened",
+    ]
 
 
 def test_accepting_twice_is_accepting_once(ines, number):
@@ -169,7 +171,7 @@ def test_handing_back_needs_a_reason_and_can_be_taken_back(world, ines, number):
     path = f"/agency/reports/{number}/"
     empty = ines.post(f"{path}refuse/", {"why": " "})
     assert empty.status_code == 422
-    assert "There is a problem" in empty.content.decode() or "required" in empty.content.decode()
+    assert "This field is required" in empty.content.decode()
     assert state_of(number) == "available"
 
     ines.post(f"{path}refuse/", {"why": "The person moved to Nevada."})

@@ -66,6 +66,23 @@ def test_it_walks_the_same_way_as_every_report(ana, world):
     assert "California ICAC" in page
 
 
+def test_who_called_is_shown_only_on_demand(ana):
+    caller = {"anonymous": "", "caller_last_name": "Gray", "caller_phone": "+14155550199"}
+    number = filed_number(send(ana, **caller))
+    stages.run(number)
+
+    page = ana.get(f"/desk/reports/{number}/").content.decode()
+    folded = re.search(
+        r"<details[^>]*><summary>A member of the public.*?</details>", page, re.DOTALL
+    )
+
+    assert "Gray" in folded[0]
+    assert "Gray" not in page.replace(folded[0], "")
+    assert "4155550199" in folded[0]
+    assert "4155550199" not in page.replace(folded[0], "")
+    assert "kept sealed" in page
+
+
 def test_a_day_that_is_not_told_dates_nothing(ana):
     number = filed_number(send(ana, when_day=""))
     stages.run(number)
@@ -75,7 +92,7 @@ def test_a_day_that_is_not_told_dates_nothing(ana):
     assert "triage.no_incident_time" in codes
     assert not {"triage.stale", "triage.incident_time"} & codes
     page = ana.get(f"/desk/reports/{number}/").content.decode()
-    assert "The caller does not know when." in page
+    assert "The day is not known." in page
 
 
 def test_the_same_form_sent_twice_is_one_report(ana):

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipline.doors.portals.desk.call_document import (
-    DAY_NOT_TOLD,
-    TIME_NOT_TOLD,
-    UNKNOWN_TIME,
-    When,
-    document_of_call,
-)
+from tipline.doors.portals.desk.call_document import document_of_call
 from tipline.doors.portals.desk.forms_call import CallForm
-from tipline.ground.foundation.times import read_time
 from tipline.ground.foundation.xml import Schema
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.record.reports import facts
 from tipline.record.reports.reading import read_report
+from tipline.record.reports.told_times import ToldTime
 from tipline.record.reports.writing import report_xml
 from tipline.record.reports.xsd import schema_document
 
@@ -138,31 +131,7 @@ def test_only_a_child_in_danger_now_escalates():
     ]
 
 
-@pytest.mark.parametrize(
-    ("when", "written", "description"),
-    [
-        (When(), UNKNOWN_TIME, DAY_NOT_TOLD),
-        (When(told="In spring"), UNKNOWN_TIME, f"In spring {DAY_NOT_TOLD}"),
-        (When(date(2026, 7, 1)), "2026-07-01T00:00:00", TIME_NOT_TOLD),
-        (When(date(2026, 7, 1), time(9, 5)), "2026-07-01T09:05:00", ""),
-        (When(date(2026, 7, 1), time(9, 5), "UTC"), "2026-07-01T09:05:00+00:00", ""),
-        (
-            When(date(2026, 7, 1), time(9, 5), "America/New_York"),
-            "2026-07-01T09:05:00-04:00",
-            "",
-        ),
-    ],
-)
-def test_a_time_says_only_what_was_told(when, written, description):
-    assert (when.written, when.description) == (written, description)
-
-
-def test_a_time_without_zone_is_no_instant():
-    assert read_time(When(date(2026, 7, 1)).written).instant is None
-    assert read_time(When().written).instant is None
-
-
 def test_a_document_needs_no_form():
     said = dict.fromkeys(CallForm.base_fields, "") | {"incident_type": "csam", "danger": "no"}
 
-    assert document_of_call(said, When())["reporter"] == {"reportingPerson": {}}
+    assert document_of_call(said, ToldTime())["reporter"] == {"reportingPerson": {}}

@@ -249,6 +249,20 @@ def test_a_band_begins_at_its_threshold():
     assert band(100, POLICY.rules.actionability.bands) is Band.HIGH
 
 
+def test_young_and_stale_begin_where_the_policy_says():
+    def codes(**values):
+        both = (danger(Features(**values), POLICY), actionability(Features(**values), POLICY))
+        return {reason.code for score in both for reason in score.reasons}
+
+    assert "triage.young_victim" in codes(victim_age=12)
+    assert "triage.young_victim" not in codes(victim_age=13)
+    assert "triage.stale" not in codes(hours_since_incident=365 * 24)
+    assert "triage.stale" in codes(hours_since_incident=365 * 24 + 1)
+    # Points below zero are given back at the bottom, so the sign shows among the reasons.
+    stale = actionability(Features(hours_since_incident=367 * 24 + 1), POLICY).reasons[0]
+    assert (stale.params["days"], stale.points) == (367, -10)
+
+
 def test_a_sum_exactly_at_its_cap_needs_no_cap():
     shown = Features(industry_classes=frozenset({"A1"}), labels=frozenset({Label.BESTIALITY}))
     exactly = replace(POLICY.rules.danger, caps={"content": 25})

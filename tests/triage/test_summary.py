@@ -97,6 +97,14 @@ def test_the_place_gives_way_before_the_urgency():
     )
 
 
+def test_a_summary_of_exactly_the_longest_length_stays_whole():
+    start = sentence(summarise(ReportFacts()))
+    room = 160 - len(start) - len("; ")
+    whole = sentence(summarise(ReportFacts(place="x" * room)))
+    assert (len(whole), whole[-3:]) == (160, "xx.")
+    assert sentence(summarise(ReportFacts(place="x" * (room + 1)))) == start
+
+
 @given(given_facts=facts())
 def test_a_summary_is_short_plain_data_and_one_line(given_facts):
     summary = summarise(given_facts)

@@ -85,6 +85,19 @@ def test_a_graver_class_never_gets_fewer_points():
 
 def test_bands_rise():
     assert "danger.bands.high" in problems("high = 50", "high = 15")
+    assert "danger.bands.high" in problems("high = 50", "high = 20")
+    assert "danger.bands.high" in problems("high = 50", "high = 80")
+
+
+def test_bounds_and_bands_lie_where_scores_can_be():
+    for old, new, key in (
+        ("lowest = 0", "lowest = 1", "danger.bounds.lowest"),
+        ("highest = 100", "highest = 0", "danger.bounds.highest"),
+        ("highest = 100", "highest = 1001", "danger.bounds.highest"),
+        ("urgent = 80", "urgent = 101", "danger.bands.urgent"),
+        ("medium = 20", "medium = 0", "danger.bands.medium"),
+    ):
+        assert key in problems(old, new)
 
 
 def test_an_urgent_sign_cannot_be_made_up_and_the_viral_list_is_none():

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/", include("tipline.doors.portals.desk.urls")),
     path("agency/", include("tipline.doors.portals.agency.urls")),
     path("esp/", include("tipline.doors.portals.esp.urls")),
+    path("staff/", include("tipline.doors.portals.staff.urls")),
     path("report/", include("tipline.doors.portals.public.urls")),
     path("ispws/", include("tipline.doors.interfaces.ispws.urls")),
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tipline.ground.audit import services as audit
-from tipline.ground.foundation import jobs
+from tipline.ground.foundation import clock, jobs
 from tipline.ground.foundation.events import subscribe
 from tipline.ground.foundation.keys import store
 from tipline.ground.foundation.worker import recurring
 from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.triage.services import aged
 from tipline.pipeline import stages
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import sweep_destroyed
@@ -36,6 +37,11 @@ def _labelled(event: ContentLabelled) -> None:
         reassess(number)
 
 
+def _aged() -> None:
+    for number in aged(clock.now()):
+        reassess(number)
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
@@ -44,7 +50,9 @@ def register() -> None:
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
+    recurring.add("look at clocks again", timedelta(minutes=5), _aged)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
+    recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)
     recurring.add("delete destroyed files", timedelta(minutes=1), sweep_destroyed)
     recurring.add("sweep temporary files", timedelta(hours=1), lambda: store().sweep(_DAY))

@@ -83,9 +83,9 @@ def audit_verify(
 def audit_head() -> None:
     """Print the head of the chain, to be kept on another machine."""
     load()
-    from tipline.ground.audit.services import current_head, seal  # noqa: PLC0415
+    from tipline.ground.audit.services import current_head, seal_whole  # noqa: PLC0415
 
-    while seal():
+    while seal_whole():
         pass
     sequence, digest = current_head()
     show({"sequence": sequence, "digest": digest})

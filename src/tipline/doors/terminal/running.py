@@ -86,6 +86,7 @@ def worker(
 ) -> None:
     """Do what waits: fingerprint, match, rank, route, seal the ledger. Ends on SIGTERM."""
     load()
+    check_start()
     from tipline.ground.foundation.worker import work  # noqa: PLC0415 - needs the settings
 
     ended = threading.Event()

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from tipline.ground.foundation.errors import Invalid
+from tipline.ground.taxonomy.areas import COUNTRIES, NO_COUNTRY, US_STATES
 
 VIEWED_MEANINGS = ("this_upload_by_person_before_reporting", "other", "unknown")
 TIME_MEANINGS = ("zoned", "utc", "local_to_user", "unknown")
 NOTICE_POLICIES = ("never_tells_user", "tells_user", "tells_user_after_delay", "unknown")
 DATA_CLASSES = ("content", "account", "access_logs", "messages")
-_AREA = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|US-FEDERAL|\*")
+_LONGEST_TEXT = 2_000
+#: What routing can lead to: anything else would be an agency that never gets a report.
+_AREAS = frozenset(
+    {
+        "US-FEDERAL",
+        *(f"US-{state}" for state in (*US_STATES, "AS", "MP")),
+        *(country for country in COUNTRIES if country not in NO_COUNTRY),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +48,21 @@ class EspFacts:
     def from_json(cls, data: Mapping[str, Any]) -> EspFacts:
         """Check and build; :class:`Invalid` names the field and the fix."""
         _only_known(cls, data)
+        _texts(data, except_for=("retention_days",))
+        if not isinstance(data.get("retention_days", {}), Mapping):
+            raise Invalid("Give days per data class.", field="retention_days")
         facts = cls(**data)
-        if not all(isinstance(days, int) for days in data.get("retention_days", {}).values()):
-            raise Invalid("Give whole days from 0 to 36500.", field="retention_days")
         _one_of("viewed_means", facts.viewed_means, VIEWED_MEANINGS)
         _one_of("times_mean", facts.times_mean, TIME_MEANINGS)
         _one_of("user_notice", facts.user_notice, NOTICE_POLICIES)
         for data_class, days in facts.retention_days.items():
             _one_of("retention_days", data_class, DATA_CLASSES)
-            if not 0 <= days <= 36_500:
+            if type(days) is not int or not 0 <= days <= 36_500:
                 raise Invalid("Give whole days from 0 to 36500.", field="retention_days")
         return facts
+
+
+_SWITCHES = ("allow_hash_confirm", "public_opens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +84,30 @@ class AgencyFacts:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AgencyFacts:
         _only_known(cls, data)
-        facts = cls(**{**data, "areas": tuple(data.get("areas", ()))})
-        for area in facts.areas:
-            if not _AREA.fullmatch(area):
+        _texts(data, except_for=("areas", *_SWITCHES))
+        for name in _SWITCHES:
+            if not isinstance(data.get(name, False), bool):
+                raise Invalid("Answer true or false.", field=name)
+        areas = tuple(data.get("areas", ()))
+        for area in areas:
+            if not isinstance(area, str) or area not in _AREAS:
                 raise Invalid(
                     f"{area!r} is no area: write US-CA, DE, or US-FEDERAL.", field="areas"
                 )
-        return facts
+        return cls(**{**data, "areas": areas})
 
 
 def _only_known(cls: type, data: Mapping[str, Any]) -> None:
     unknown = sorted(set(data) - {f.name for f in fields(cls)})
     if unknown:
         raise Invalid(f"There is no such field: {', '.join(unknown)}.", field=unknown[0])
+
+
+def _texts(data: Mapping[str, Any], *, except_for: tuple[str, ...]) -> None:
+    for name, value in data.items():
+        fits = isinstance(value, str) and len(value) <= _LONGEST_TEXT
+        if name not in except_for and not fits:
+            raise Invalid(f"Write at most {_LONGEST_TEXT} characters.", field=name)
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tipline.ground.accounts.models import (
     AgencyProfile,
@@ -16,6 +16,7 @@ from tipline.ground.accounts.models import (
 from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
 from tipline.ground.accounts.roles import CREDENTIAL_PERMISSIONS, PERMISSIONS, Role
 from tipline.ground.foundation.actor import Actor, ActorKind, OrganisationKind, Permission
+from tipline.ground.foundation.errors import NotVisible
 
 
 def actor_for(person: Person) -> Actor:
@@ -42,6 +43,20 @@ def actor_for_credential(row: EspCredential) -> Actor:
         organisation_kind=OrganisationKind(row.organisation.kind),
         name=row.username,
     )
+
+
+def house_actors() -> list[Actor]:
+    """The clearinghouse itself, to ask what its analysts may see; it may do nothing by this."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.CLEARINGHOUSE, active=True)
+    return [
+        Actor(
+            kind=ActorKind.SYSTEM,
+            organisation_id=row.pk,
+            organisation_kind=OrganisationKind.CLEARINGHOUSE,
+            name=row.name,
+        )
+        for row in rows.order_by("pk")
+    ]
 
 
 def credential(username: str) -> EspCredential | None:
@@ -73,9 +88,11 @@ def agency_facts(organisation_id: int) -> AgencyFacts:
 def agencies() -> list[tuple[Organisation, AgencyFacts]]:
     """Every active agency with what it is responsible for."""
     rows = Organisation.objects.filter(kind=OrganisationKind.AGENCY, active=True).order_by("pk")
-    newest: dict[int, AgencyProfile] = {}
-    for profile in AgencyProfile.objects.order_by("organisation_id", "version"):
-        newest[profile.organisation_id] = profile
+    later = AgencyProfile.objects.filter(
+        organisation=OuterRef("organisation"), version__gt=OuterRef("version")
+    )
+    current = AgencyProfile.objects.filter(~Exists(later))
+    newest = {profile.organisation_id: profile for profile in current}
     return [
         (row, AgencyFacts.from_json(newest[row.pk].content) if row.pk in newest else AgencyFacts())
         for row in rows
@@ -90,9 +107,48 @@ def organisations_for(actor: Actor) -> QuerySet[Organisation]:
     return rows.filter(pk=actor.organisation_key)
 
 
+def organisation_for(actor: Actor, organisation_id: int) -> Organisation:
+    row = organisations_for(actor).filter(pk=organisation_id).first()
+    if row is None:
+        raise NotVisible("There is no such organisation.")
+    return row
+
+
 def people_for(actor: Actor) -> QuerySet[Person]:
     actor.require(Permission.ACCOUNTS_MANAGE)
     return Person.objects.select_related("organisation").order_by("username")
+
+
+def person_for(actor: Actor, person_id: int) -> Person:
+    row = people_for(actor).filter(pk=person_id).first()
+    if row is None:
+        raise NotVisible("There is no such person.")
+    return row
+
+
+def credentials_for(actor: Actor) -> QuerySet[EspCredential]:
+    """Machine accounts, without a way back to their secrets: the newest first."""
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    return EspCredential.objects.select_related("organisation").order_by("-pk")
+
+
+def credential_for(actor: Actor, credential_id: int) -> EspCredential:
+    row = credentials_for(actor).filter(pk=credential_id).first()
+    if row is None:
+        raise NotVisible("There is no such machine account.")
+    return row
+
+
+def esp_profiles_for(actor: Actor, organisation_id: int) -> QuerySet[EspProfile]:
+    """Every version of an ESP's profile, the newest first."""
+    actor.require(Permission.ESP_PROFILE_WRITE)
+    return EspProfile.objects.filter(organisation_id=organisation_id).order_by("-version")
+
+
+def agency_profiles_for(actor: Actor, organisation_id: int) -> QuerySet[AgencyProfile]:
+    """Every version of an agency's profile, the newest first."""
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    return AgencyProfile.objects.filter(organisation_id=organisation_id).order_by("-version")
 
 
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:

@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from tipline.ground.accounts.models import (
     AgencyProfile,
@@ -35,6 +37,7 @@ from tipline.ground.foundation.transactions import write_tx
 
 SECRET_BYTES = 24
 LEAST_SECRET = 16
+LONGEST_USERNAME = 150
 _FREE_TRIES = 5
 _LOCK_STEP = timedelta(minutes=6)
 _LOCK_MOST = timedelta(minutes=30)
@@ -47,13 +50,14 @@ def add_organisation(
     name = " ".join(name.split())
     if not 1 < len(name) <= 200:
         raise Invalid("Give the organisation a name of 2 to 200 characters.", field="name")
-    with write_tx():
-        if Organisation.objects.filter(name=name).exists():
-            raise Conflict(f"There is an organisation called {name} already.", field="name")
-        row = Organisation.objects.create(
-            kind=kind.value, name=name, test_only=test_only, created_at=clock.now()
-        )
-        record(actor, Verb.ORGANISATION_ADDED, f"organisation:{row.pk}", detail={"kind": kind})
+    try:
+        with write_tx():
+            row = Organisation.objects.create(
+                kind=kind.value, name=name, test_only=test_only, created_at=clock.now()
+            )
+            record(actor, Verb.ORGANISATION_ADDED, f"organisation:{row.pk}", detail={"kind": kind})
+    except IntegrityError as error:
+        raise Conflict(f"There is an organisation called {name} already.", field="name") from error
     return row
 
 
@@ -65,14 +69,21 @@ def organisation_named(name: str) -> Organisation | None:
 def set_esp_profile(actor: Actor, organisation: Organisation, content: Mapping[str, Any]) -> int:
     """Publish a new version of an ESP's profile; its number."""
     actor.require(Permission.ESP_PROFILE_WRITE)
+    _only_kind(organisation, OrganisationKind.ESP)
     checked = EspFacts.from_json(content).as_json()
     return _next_version(actor, EspProfile, organisation, checked)
 
 
 def set_agency_profile(actor: Actor, organisation: Organisation, content: Mapping[str, Any]) -> int:
     actor.require(Permission.ACCOUNTS_MANAGE)
+    _only_kind(organisation, OrganisationKind.AGENCY)
     checked = AgencyFacts.from_json(content).as_json()
     return _next_version(actor, AgencyProfile, organisation, checked)
+
+
+def _only_kind(organisation: Organisation, kind: OrganisationKind) -> None:
+    if organisation.kind != kind:
+        raise Invalid(f"This is no organisation of the kind {kind.value}.", field="organisation")
 
 
 def _next_version(
@@ -82,6 +93,8 @@ def _next_version(
     content: dict[str, Any],
 ) -> int:
     with write_tx():
+        # Two at once: the second waits here and takes the number after.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
         newest = model.objects.filter(organisation=organisation).aggregate(newest=Max("version"))[
             "newest"
         ]
@@ -120,9 +133,10 @@ def issue_credential(
 ) -> Issued:
     """A machine account for an ESP. A secret of one's own must be long: it is not stretched."""
     actor.require(Permission.ACCOUNTS_MANAGE)
-    if organisation.kind != OrganisationKind.ESP:
-        raise Invalid("Only an ESP has machine accounts.", field="organisation")
-    if not username or ":" in username or not username.isprintable():
+    _only_kind(organisation, OrganisationKind.ESP)
+    if not 0 < len(username) <= LONGEST_USERNAME:
+        raise Invalid("Give a user name of 1 to 150 characters.", field="username")
+    if ":" in username or not username.isprintable():
         raise Invalid("The user name must be printable, without a colon.", field="username")
     if secret and len(secret) < LEAST_SECRET:
         raise Invalid(
@@ -143,6 +157,24 @@ def issue_credential(
     return Issued(username, secret)
 
 
+def revoke_credential(actor: Actor, row: EspCredential) -> None:
+    """The account gets in no more, from the next request on."""
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    _switch(actor, row, Verb.CREDENTIAL_REVOKED, active=False)
+
+
+def restore_credential(actor: Actor, row: EspCredential) -> None:
+    """Take back a revocation: the same secret works again."""
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    _switch(actor, row, Verb.CREDENTIAL_RESTORED, active=True)
+
+
+def _switch(actor: Actor, row: EspCredential, verb: Verb, *, active: bool) -> None:
+    with write_tx():
+        if EspCredential.objects.filter(pk=row.pk, active=not active).update(active=active):
+            record(actor, verb, f"credential:{row.pk}")
+
+
 def credential_matches(row: EspCredential | None, secret: str) -> bool:
     """Compare in constant time, also when there is no such account."""
     expected = row.secret_mac if row is not None else "0" * 64
@@ -159,10 +191,9 @@ def add_person(
             field="role",
         )
     username = username.strip().casefold()
-    if not username or not username.isprintable() or len(username) > 150:
+    if not username.isprintable() or not 0 < len(username) <= LONGEST_USERNAME:
         raise Invalid("Give a user name of 1 to 150 printable characters.", field="username")
-    if len(password) < 12:
-        raise Invalid("The password must have 12 characters or more.", field="password")
+    _check_password(password)
     hashed = make_password(password)
     try:
         with write_tx():
@@ -180,6 +211,14 @@ def add_person(
     return person
 
 
+def _check_password(password: str) -> None:
+    """Twelve characters or more, and none of the twenty thousand that everybody tries first."""
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+
+
 def suspend_person(actor: Actor, person: Person) -> None:
     actor.require(Permission.ACCOUNTS_MANAGE)
     if actor.person_id == person.pk:
@@ -189,19 +228,27 @@ def suspend_person(actor: Actor, person: Person) -> None:
             record(actor, Verb.PERSON_SUSPENDED, f"person:{person.pk}")
 
 
+def reinstate_person(actor: Actor, person: Person) -> None:
+    """Take back a suspension: the person may sign in again, with the password they had."""
+    actor.require(Permission.ACCOUNTS_MANAGE)
+    with write_tx():
+        if Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+            record(actor, Verb.PERSON_REINSTATED, f"person:{person.pk}")
+
+
 def sign_in(username: str, password: str) -> Person | None:
-    """The person, or None: unknown, wrong, suspended and locked look alike.
+    """The person, or None: unknown, wrong, suspended and waiting look and last alike.
 
     After five failures the account waits, longer each time, at most half an hour, so that
-    ten tries an hour get through and nobody can lock another one out for good.
+    at most ten tries an hour get through. A try is taken before the password is looked at:
+    tries made at once count as those made one after the other.
     """
-    now = clock.now()
-    person = Person.objects.filter(username=username.strip().casefold()).first()
-    waits = person is not None and person.locked_until is not None and person.locked_until > now
+    rows = Person.objects.select_related("organisation")
+    person = rows.filter(username=username.strip().casefold()).first()
+    allowed = _take_try(person)
     right = check_password(password, person.password if person else _dummy_hash())
-    if person is None or waits or not right or not person.is_active:
-        if person is not None and not waits:
-            _count_failure(person)
+    if person is None or not allowed or not right or not person.is_active:
+        _note_failure(person if allowed else None)
         return None
     with write_tx():
         Person.objects.filter(pk=person.pk).update(failed_sign_ins=0, locked_until=None)
@@ -214,11 +261,31 @@ def _dummy_hash() -> str:
     return make_password("a password that nobody has")
 
 
-def _count_failure(person: Person) -> None:
+def _take_try(person: Person | None) -> bool:
+    """Count one try of the account; False while it waits."""
+    now = clock.now()
+    free = Q(locked_until__isnull=True) | Q(locked_until__lte=now)
     with write_tx():
-        Person.objects.filter(pk=person.pk).update(failed_sign_ins=F("failed_sign_ins") + 1)
-        failures = Person.objects.values_list("failed_sign_ins", flat=True).get(pk=person.pk)
-        if failures >= _FREE_TRIES:
-            wait = min(_LOCK_MOST, _LOCK_STEP * (failures - _FREE_TRIES + 1))
-            Person.objects.filter(pk=person.pk).update(locked_until=clock.now() + wait)
-        record(actor_for(person), Verb.SIGN_IN_FAILED, f"person:{person.pk}")
+        mine = Person.objects.filter(pk=person.pk if person else None)
+        if not mine.filter(free).update(failed_sign_ins=F("failed_sign_ins") + 1):
+            _write_all_the_same()
+            return False
+        tries = mine.values_list("failed_sign_ins", flat=True).get()
+        if tries >= _FREE_TRIES:
+            wait = min(_LOCK_MOST, _LOCK_STEP * (tries - _FREE_TRIES + 1))
+            mine.update(locked_until=now + wait)
+    return True
+
+
+def _note_failure(person: Person | None) -> None:
+    with write_tx():
+        if person is None:
+            _write_all_the_same()
+        else:
+            record(actor_for(person), Verb.SIGN_IN_FAILED, f"person:{person.pk}")
+
+
+def _write_all_the_same() -> None:
+    """Change nothing, durably: a commit that only known names cost would tell them apart."""
+    anybody = Person.objects.order_by("pk").values("pk")[:1]
+    Person.objects.filter(pk__in=anybody).update(failed_sign_ins=F("failed_sign_ins"))

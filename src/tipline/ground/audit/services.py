@@ -20,6 +20,8 @@ from tipline.ground.foundation.transactions import write_tx
 
 SEAL_BATCH = 2_000
 CHECKPOINT_EVERY = 1_000
+#: An entry may commit after younger ones: the sealer looks so far behind the youngest sealed one.
+LATE = 5_000
 
 
 def record(
@@ -56,14 +58,14 @@ def fields_of(entry: LedgerEntry) -> dict[str, Any]:
     }
 
 
-def seal() -> int:
-    """Chain what is not chained yet; how many. Two sealers at once: one does nothing."""
+def seal(*, late: int | None = LATE) -> int:
+    """Chain what is not chained yet; how many. Two sealers at once: one does nothing.
+
+    ``late``: how many entries behind the youngest sealed one are looked at again; None for
+    all of them, which takes as long as the ledger.
+    """
     head = SealHead.objects.order_by("pk").first()
-    waiting = list(
-        LedgerEntry.objects.filter(~Exists(Seal.objects.filter(entry=OuterRef("pk")))).order_by(
-            "pk"
-        )[:SEAL_BATCH]
-    )
+    waiting = _unsealed(late)
     if not waiting:
         return 0
     sequence = head.sequence if head else 0
@@ -80,6 +82,19 @@ def seal() -> int:
         _checkpoint_if_due(sequence, previous)
         kill_point("seal.before_commit")
     return len(seals)
+
+
+def _unsealed(late: int | None) -> list[LedgerEntry]:
+    rows = LedgerEntry.objects.filter(~Exists(Seal.objects.filter(entry=OuterRef("pk"))))
+    if late is not None:
+        youngest = Seal.objects.order_by("-entry_id").values_list("entry_id", flat=True).first()
+        rows = rows.filter(pk__gt=(youngest or 0) - late)
+    return list(rows.order_by("pk")[:SEAL_BATCH])
+
+
+def seal_whole() -> int:
+    """Chain whatever is not, however late it came."""
+    return seal(late=None)
 
 
 def _move_head(head: SealHead | None, sequence: int, digest: str) -> bool:

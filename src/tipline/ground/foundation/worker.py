@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from tipline.ground.foundation import clock, jobs
 from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.killpoints import kill_point
 
 log = structlog.get_logger(__name__)
+_AWAY = 1.0
 
 
 def worker_name() -> str:
@@ -41,8 +42,15 @@ class _Heart:
     def _beat(self) -> None:
         try:
             while not self._stop.wait(self._lease.total_seconds() / 3):
-                jobs.heartbeat(self._job, lease=self._lease)
+                self._lengthen()
         finally:
+            connection.close()
+
+    def _lengthen(self) -> None:
+        try:
+            jobs.heartbeat(self._job, lease=self._lease)
+        except Error as error:  # the next beat may come through; the lease is three beats long
+            log.warning("heartbeat failed", job=self._job.id, error=type(error).__name__)
             connection.close()
 
 
@@ -123,9 +131,18 @@ def work(stop: threading.Event, *, idle: float = 0.1, lease: timedelta = jobs.LE
     """Work until ``stop`` is set. A running job is finished first."""
     name = worker_name()
     log.info("worker started", worker=name)
-    while not stop.is_set():
-        close_old_connections()
+
+    def ended() -> bool:
+        # Between jobs as well: what recurs must wait neither for a flood nor for a long round.
         recurring.run(clock.now())
-        # One round at a time: what recurs must not wait for a flood to end.
-        if run_round(name, lease=lease, stop=stop.is_set) == 0:
-            stop.wait(idle)
+        return stop.is_set()
+
+    while not ended():
+        close_old_connections()
+        try:
+            busy = run_round(name, lease=lease, stop=ended) > 0
+        except Error as error:  # the database is away: what was claimed comes back with its lease
+            log.warning("no database", error=type(error).__name__)
+            stop.wait(_AWAY)
+        else:
+            stop.wait(0 if busy else idle)

@@ -16,13 +16,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import phonenumbers
-
 from tipline.ground.foundation.reasons import Reason, Source, total
+from tipline.ground.places.phone import place_of_phone
+from tipline.ground.places.place import NoPlace
 from tipline.record.reports.facts import Identifier, IdentifierKind, Role
 
-VERSION = "exact-1"
+VERSION = "exact-2"
 LONGEST = 400
+LONGEST_SCOPE = 120
 #: A value on more reports than this is shared by many people (carrier NAT, a class-room
 #: mail address): it links nobody.
 MOST_SHARED = 25
@@ -80,24 +81,44 @@ def normal_forms(found: Iterable[Identifier], sender: str) -> list[Normal]:
 
 def normal_form(identifier: Identifier, sender: str) -> Normal | None:
     """One normal form, or None: not a kind that is compared, or not readable as its kind."""
-    make = _FORMS.get(identifier.kind)
-    if make is None:
-        return None
-    value = make(identifier.raw)
+    scope = ""
+    if identifier.kind is IdentifierKind.PHONE:
+        value, national = _phone(identifier)
+        scope = _folded(sender)[:LONGEST_SCOPE] if national else ""
+    else:
+        make = _FORMS.get(identifier.kind)
+        value = make(identifier.raw) if make else ""
     if not value or len(value) > LONGEST:
         return None
-    scoped = identifier.kind in (IdentifierKind.ESP_USER_ID, IdentifierKind.SCREEN_NAME)
-    scope = _folded(identifier.scope or sender)[:120] if scoped else ""
+    if identifier.kind in (IdentifierKind.ESP_USER_ID, IdentifierKind.SCREEN_NAME):
+        scope = _folded(identifier.scope or sender)[:LONGEST_SCOPE]
     return Normal(
-        identifier.kind, scope, value, identifier.role, identifier.path[:200], identifier.verified
+        identifier.kind,
+        scope,
+        value,
+        _role(identifier),
+        identifier.path[:200],
+        identifier.verified,
     )
 
 
+def _role(identifier: Identifier) -> Role:
+    """Whose it is: an account listed with a victim or a recipient is theirs, not a suspect's."""
+    if identifier.role is Role.ASSOCIATED and identifier.owner is not None:
+        return identifier.role if identifier.owner is Role.SUSPECT else identifier.owner
+    return identifier.role
+
+
 def _folded(text: str) -> str:
-    """Compatibility-normalised, case-folded, without control characters and outer spaces."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = (c for c in folded if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    return " ".join("".join(kept).split())
+    """Compatibility-normalised, case-folded, without control characters and outer spaces.
+
+    Folding may undo the normal form and the other way round: it is done until nothing changes.
+    """
+    spaced = " ".join(text.split())
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
+    folded = " ".join(folded.split())
+    return folded if folded == text else _folded(folded)
 
 
 def _email(raw: str) -> str:
@@ -105,14 +126,17 @@ def _email(raw: str) -> str:
     return f"{local}@{domain}" if at and local and "." in domain and " " not in local else ""
 
 
-def _phone(raw: str) -> str:
-    try:
-        number = phonenumbers.parse(raw if raw.startswith("+") else f"+{raw.lstrip('0')}", None)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _phone(identifier: Identifier) -> tuple[str, bool]:
+    """The number, and whether it lacks its country: then it says something within a sender only.
+
+    A country is never assumed: "415 555 0100" read as international would be a Swiss number.
+    """
+    reading = place_of_phone(identifier.raw, identifier.qualifier or None)
+    if reading.e164:
+        return reading.e164, False
+    if reading.problem is not NoPlace.NO_COUNTRY:
+        return "", False
+    return "".join(str(int(c)) for c in identifier.raw if c.isdecimal()), True
 
 
 def _ip(raw: str) -> str:
@@ -125,16 +149,22 @@ def _ip(raw: str) -> str:
     return str(address) if address.is_global else ""
 
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
+_WWW = re.compile(r"^(www\.)+(?=[^.]+\.)")
+_HOST = re.compile(r"[^\s.]+(\.[^\s.]+)+")
+
+
 def _url(raw: str) -> str:
+    written = _folded(raw)
     try:
-        parts = urlsplit(raw.strip())
-        host = (parts.hostname or "").removeprefix("www.")
+        parts = urlsplit(written if _SCHEME.match(written) else f"//{written}")  # many leave it out
+        host = _WWW.sub("", parts.hostname or "")
     except ValueError:
         return ""
-    if not host or "." not in host:
+    if not _HOST.fullmatch(host):
         return ""
     query = f"?{parts.query}" if parts.query else ""
-    return _folded(f"{host}{parts.path.rstrip('/')}{query}")
+    return f"{host}{parts.path.rstrip('/')}{query}"
 
 
 def _account(raw: str) -> str:
@@ -143,12 +173,11 @@ def _account(raw: str) -> str:
 
 
 def _device(raw: str) -> str:
-    return re.sub(r"[\s:.-]", "", _folded(raw))
+    return _folded(re.sub(r"[\s:.-]", "", _folded(raw)))
 
 
 _FORMS = {
     IdentifierKind.EMAIL: _email,
-    IdentifierKind.PHONE: _phone,
     IdentifierKind.IP: _ip,
     IdentifierKind.PROFILE_URL: _url,
     IdentifierKind.ESP_USER_ID: _account,
@@ -159,13 +188,17 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A value that two reports have in common, and on how many reports it stands in all."""
+    """A value that two reports have in common, and on how many reports it stands in all.
+
+    ``same_sender``: one ESP sent both reports.
+    """
 
     kind: IdentifierKind
     scope: str
     verified_on_both: bool
     roles: tuple[Role, Role]
     reports: int
+    same_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +235,7 @@ def _links_by_itself(value: Shared) -> bool:
     if set(value.roles) != {Role.SUSPECT}:
         return False
     if value.kind is IdentifierKind.ESP_USER_ID:
-        return bool(value.scope)
-    return value.kind in (IdentifierKind.EMAIL, IdentifierKind.PHONE) and value.verified_on_both
+        # Two ESPs may call a service alike, and anybody may name an account of another's.
+        return bool(value.scope) and value.same_sender
+    contact = value.kind in (IdentifierKind.EMAIL, IdentifierKind.PHONE)
+    return contact and not value.scope and value.verified_on_both

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from django.db import IntegrityError
+from django.db.models import Q, QuerySet
 
 from tipline.ground.foundation import clock
-from tipline.ground.foundation.actor import SYSTEM
+from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.matching import pdq
+from tipline.insight.matching.events import FileMatched
 from tipline.insight.matching.models import FileMatch, Fingerprint
 from tipline.insight.matching.nearness import within
 from tipline.insight.matching.pictures import PictureChild, Unreadable, Why
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
 from tipline.record.evidence import vault
-from tipline.record.evidence.access import decisions
+from tipline.record.evidence.access import decisions_for_house
 from tipline.record.evidence.gate import Access
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.models import Report
+from tipline.record.reports.queries import of_same_kind
 
 VERSION = f"{pdq.HASHER}-{pdq.VERSION}"
 EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
+MOST_LATER = 100
 #: Keys are given out before their rows commit: so many behind the newest are looked at again.
 _LATE = 500
 
@@ -45,19 +49,27 @@ def fingerprint(files: Sequence[EvidenceFile]) -> int:
     The gate's fingerprint switch is asked for each file: a blocked file may be fingerprinted
     only where the policy allows it.
     """
-    made = 0
-    allowed = decisions(SYSTEM, files)
-    for file in files:
-        if file.size and allowed[file.pk].fingerprint is Access.ALLOW and not _has_one(file):
-            _keep(file)
-            made += 1
-    return made
+    wanted = {file.sha256: file for file in may_be_fingerprinted(files)}
+    done = Fingerprint.objects.filter(
+        sha256__in=list(wanted), hasher=pdq.HASHER, version=pdq.VERSION
+    )
+    lacking = wanted.keys() - set(done.values_list("sha256", flat=True))
+    for digest in sorted(lacking):
+        _keep(wanted[digest])
+    return len(lacking)
 
 
-def _has_one(file: EvidenceFile) -> bool:
-    return Fingerprint.objects.filter(
-        sha256=file.sha256, hasher=pdq.HASHER, version=pdq.VERSION
-    ).exists()
+def may_be_fingerprinted(files: Sequence[EvidenceFile]) -> list[EvidenceFile]:
+    """Files with bytes that are still there and that the gate lets be fingerprinted."""
+    gate = decisions_for_house(files)
+    return [
+        file
+        for file in files
+        if file.size
+        and file.destroyed_at is None
+        and file.report.key.wrapped is not None
+        and gate[file.pk].fingerprint is Access.ALLOW
+    ]
 
 
 def _keep(file: EvidenceFile) -> None:
@@ -111,7 +123,9 @@ class _Loaded:
         fresh = [row for row in loaded if row[0] not in self._recent]
         if not fresh:
             return
-        values = np.frombuffer(b"".join(bytes(value or b"") for _pk, _sha, value in fresh), np.uint8)
+        values = np.frombuffer(
+            b"".join(bytes(value or b"") for _pk, _sha, value in fresh), np.uint8
+        )
         self._rows = np.concatenate([self._rows, values.reshape(-1, 32)])
         self._digests.extend(sha for _pk, sha, _value in fresh)
         self._last = max(self._last, fresh[-1][0])
@@ -123,26 +137,44 @@ _loaded = _Loaded()
 
 
 def match(files: Sequence[EvidenceFile]) -> int:
-    """Find what each file matches among files that were filed before it; how many are new."""
+    """Find what each file matches among files that were filed before it; how many are new.
+
+    Files that were filed after it, but looked at before it was there to be found, get their
+    match now, so that the order of looking makes no difference.
+    """
     return sum(_match(file) for file in files if file.size)
 
 
 def _match(file: EvidenceFile) -> int:
-    made = 0
-    exact = _first_filed([file.sha256], file.report)
-    if exact is not None:
-        made += _keep_match(file, exact, EXACT, 0)
+    first = _first_filed(file.sha256, file.report)
+    if first is not None:
+        made = _keep_match(file, first, EXACT, 0)
+    else:
+        made = sum(_keep_later(later, file, EXACT, 0) for later in _filed_after(file, file.sha256))
     value = _usable_fingerprint(file)
-    if value is None:
-        return made
-    kept = 0
-    for digest, distance in _loaded.near(value):
-        if digest == file.sha256 or kept == MOST_NEAR:
-            continue
-        other = _first_filed([digest], file.report)
+    return made if value is None else made + _match_near(file, first or file, value)
+
+
+def _match_near(file: EvidenceFile, first: EvidenceFile, value: bytes) -> int:
+    """``first``: the first file with the same bytes, which is what others are like."""
+    made = 0
+    near = [pair for pair in _loaded.near(value) if pair[0] != file.sha256]
+    for digest, distance in near[:MOST_NEAR]:
+        other = _first_filed(digest, file.report)
         if other is not None:
             made += _keep_match(file, other, NEAR, distance)
-            kept += 1
+        made += sum(
+            _keep_later(later, first, NEAR, distance) for later in _filed_after(file, digest)
+        )
+    return made
+
+
+def _keep_later(later: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
+    """A match of a file that was looked at before; its report is told. 1 when it is new."""
+    with write_tx():
+        made = _keep_match(later, other, layer, distance)
+        if made:
+            announce(FileMatched(later.report_id), dedup_key=str(later.report_id))
     return made
 
 
@@ -157,17 +189,31 @@ def _usable_fingerprint(file: EvidenceFile) -> bytes | None:
     return None if own is None or own.value is None else bytes(memoryview(own.value))
 
 
-def _first_filed(digests: Iterable[str], report: Report) -> EvidenceFile | None:
-    """The first file with these bytes in another report that was filed before this one."""
+def _filed(digest: str, report: Report) -> QuerySet[EvidenceFile]:
+    """Files with these bytes in other filed reports, in the order of filing."""
     rows = EvidenceFile.objects.filter(
-        sha256__in=list(digests),
-        report__state=Report.State.FINISHED,
-        report__ended_at__lte=report.ended_at,
-    ).exclude(report=report)
-    return rows.order_by("report__ended_at", "pk").first()
+        of_same_kind(report), sha256=digest, report__state=Report.State.FINISHED
+    )
+    return rows.exclude(report=report).order_by("report__ended_at", "report_id", "pk")
+
+
+def _first_filed(digest: str, report: Report) -> EvidenceFile | None:
+    """The first file with these bytes in another report that was filed before this one."""
+    earlier = Q(report__ended_at__lt=report.ended_at)
+    at_once = Q(report__ended_at=report.ended_at, report__lt=report.pk)
+    return _filed(digest, report).filter(earlier | at_once).first()
+
+
+def _filed_after(file: EvidenceFile, digest: str) -> list[EvidenceFile]:
+    """Files with these bytes that were filed after this one; a few, for they are exceptions."""
+    report = file.report
+    later = Q(report__ended_at__gt=report.ended_at)
+    at_once = Q(report__ended_at=report.ended_at, report__gt=report.pk)
+    return list(_filed(digest, report).filter(later | at_once)[:MOST_LATER])
 
 
 def _keep_match(file: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
+    """Write the match; 1 when it is new."""
     with write_tx():
         _row, made = FileMatch.objects.get_or_create(
             file=file,

@@ -14,6 +14,7 @@ from tipline.ground.accounts.models import EspProfile
 from tipline.ground.accounts.queries import esp_facts
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.times import ReportedTime, TimeKind, read_time
+from tipline.ground.places.place import NoPlace
 from tipline.ground.taxonomy.files import FileAnnotation, IndustryClassification
 from tipline.ground.taxonomy.incidents import incident_type
 from tipline.insight.annotation.queries import labels_of
@@ -24,6 +25,7 @@ from tipline.insight.matching.queries import known_digests
 from tipline.insight.triage.features import Features
 from tipline.insight.triage.rules_types import Clock
 from tipline.record.evidence.access import decisions
+from tipline.record.evidence.gate import ViewedMeans
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import details_of, files_of
 from tipline.record.reports import facts
@@ -216,12 +218,18 @@ def _of_files(m: _Material) -> dict[str, Any]:
         else None,
         "known_files": len({f.sha256 for f in m.files if f.sha256 in m.known}),
         "new_files": len({f.sha256 for f in m.files if f.sha256 not in m.known}),
-        "novel_viewed": any(
+        "novel_viewed": _means_this_upload(m.report.profile)
+        and any(
             said.viewed is True and file.sha256 not in m.known and file.size > 0
             for file, said in reported
         ),
         "labels": frozenset(code for codes in labels.values() for code in codes),
     }
+
+
+def _means_this_upload(profile: EspProfile | None) -> bool:
+    """Whether the ESP's "viewed" flag says that a person looked at this very upload."""
+    return esp_facts(profile).viewed_means == ViewedMeans.THIS_UPLOAD
 
 
 def _of_people(m: _Material) -> dict[str, Any]:
@@ -284,10 +292,16 @@ def _of_identifiers(m: _Material) -> dict[str, Any]:
 
 def _of_context(m: _Material) -> dict[str, Any]:
     usable = [p for p in m.places if p.place is not None and p.role is not Role.REPORTER]
+    # An address that our data does not know may still lead somewhere: legal process can ask.
+    possible = [
+        p
+        for p in m.places
+        if p.role is not Role.REPORTER and (p.place is not None or p.no_place == NoPlace.UNKNOWN)
+    ]
     trusted = [p for p in usable if p.place is not None and p.place.country_trust.name != "LOW"]
     senders = Report.objects.filter(pk__in=m.neighbours).values_list("sender_id", flat=True)
     return {
-        "places": len(usable),
+        "places": len(possible),
         "place_resolved": bool(trusted),
         "linked_reports": len(m.neighbours),
         "linked_esps": len({m.report.sender_id, *senders}),

@@ -48,6 +48,7 @@ class QueueEntry(models.Model):
     place = models.CharField(max_length=60, default="")
     received_at = models.DateTimeField()
     ranked_at = models.DateTimeField()
+    looked_at = models.DateTimeField()
     claimed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)

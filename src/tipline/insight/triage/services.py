@@ -6,10 +6,12 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Q
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.reasons import Reason
@@ -22,6 +24,11 @@ from tipline.insight.triage.rules_types import Score
 from tipline.insight.triage.summary import ReportFacts, summarise
 from tipline.record.reports.models import Report
 
+#: Where nothing runs out any more, nothing is gained by hurrying: last in its band.
+NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
+_AGE = timedelta(days=1)
+_AGED_BATCH = 500
+
 
 @lru_cache(maxsize=1)
 def policy() -> TriagePolicy:
@@ -32,9 +39,10 @@ def assess(report: Report) -> Assessment:
     """Assess a report as it stands now. Unchanged facts under the same policy change nothing."""
     now = clock.now()
     gathered = gather(report, now)
-    digest = input_digest(gathered)
+    digest = input_digest(gathered, now)
     newest = Assessment.objects.filter(report=report).order_by("-pk").first()
     if newest and newest.input_digest == digest and newest.policy == policy().stamp:
+        QueueEntry.objects.filter(report=report).update(looked_at=now)
         return newest
     result = judge(gathered, now)
     with write_tx():
@@ -45,12 +53,14 @@ def assess(report: Report) -> Assessment:
     return row
 
 
-def input_digest(gathered: Gathered) -> str:
-    """The facts without the passing of time, which moves no report by itself."""
+def input_digest(gathered: Gathered, now: datetime) -> str:
+    """The facts, and of the passing of time only what it has changed: the clocks' state."""
     facts = dataclasses.replace(
         gathered, features=dataclasses.replace(gathered.features, hours_since_incident=None)
     )
-    text = json.dumps(dataclasses.asdict(facts), sort_keys=True, default=_plain)
+    decay = rules.decay(gathered.clocks, now, policy())
+    clocks = [decay.clock, decay.deadline, decay.score.value, decay.alarm]
+    text = json.dumps([dataclasses.asdict(facts), clocks], sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -119,7 +129,7 @@ def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -
     """Give the report its place; who has claimed it and whether it is done stay as they are."""
     result: Mapping[str, Any] = row.result
     filed = report.ended_at or report.opened_at
-    deadline = min((c.ends for c in gathered.clocks if c.ends > now), default=filed)
+    deadline = min((c.ends for c in gathered.clocks if c.ends > now), default=NO_DEADLINE)
     kind = gathered.features.incident_type
     values: dict[str, Any] = {
         "assessment": row,
@@ -138,9 +148,18 @@ def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -
         "known_files": gathered.known_files,
         "links": gathered.links,
         "place": gathered.place,
+        "looked_at": now,
     }
     QueueEntry.objects.update_or_create(
         report=report,
         defaults=values,
         create_defaults={**values, "received_at": filed, "ranked_at": now},
     )
+
+
+def aged(now: datetime) -> list[int]:
+    """Open reports whose clocks may have moved: a deadline has passed, or a day has."""
+    rows = QueueEntry.objects.filter(
+        Q(deadline__lte=now) | Q(looked_at__lte=now - _AGE), done_at__isnull=True
+    )
+    return list(rows.order_by("deadline").values_list("report_id", flat=True)[:_AGED_BATCH])

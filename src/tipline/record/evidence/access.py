@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
-from tipline.ground.accounts.queries import agency_facts, esp_facts
+from tipline.ground.accounts.queries import agency_facts, esp_facts, house_actors
 from tipline.ground.foundation import clock
-from tipline.ground.foundation.actor import Actor, OrganisationKind
+from tipline.ground.foundation.actor import SYSTEM, Actor, OrganisationKind
 from tipline.ground.places.states import circuit_of
 from tipline.record.evidence import gate
 from tipline.record.evidence.gate_policy import GatePolicy, Match, default_policy
@@ -26,21 +26,40 @@ def policy() -> GatePolicy:
 def decisions(
     actor: Actor, files: Sequence[EvidenceFile], known: frozenset[str] = frozenset()
 ) -> dict[int, gate.GateDecision]:
-    """What the gate says to this actor, per file key. All files belong to one report.
+    """What the gate says to this actor, per file key, each by the profile of its own report.
 
     ``known``: digests that our own analysts have labelled as known material; a match is not
     a viewing, it only names the rule and, for agencies whose counsel allows it, confirms.
     """
     if not files:
         return {}
-    esp = esp_facts(files[0].report.profile)
+    reports = {file.report_id: file.report for file in files}
+    profiles = {number: esp_facts(report.profile) for number, report in reports.items()}
     agency = _agency(actor)
     details = details_of(files)
     openings = _openings(openings_of(files))
     return {
         file.pk: gate.decide(
-            _inputs(actor, file, details.get(file.pk, {}), esp, agency, openings, known), policy()
+            _inputs(
+                actor,
+                file,
+                details.get(file.pk, {}),
+                profiles[file.report_id],
+                agency,
+                openings,
+                known,
+            ),
+            policy(),
         )
+        for file in files
+    }
+
+
+def decisions_for_house(files: Sequence[EvidenceFile]) -> dict[int, gate.GateDecision]:
+    """What the gate says to our own analysts, what was opened to the house included."""
+    asked = [decisions(actor, files) for actor in house_actors() or [SYSTEM]]
+    return {
+        file.pk: next((said[file.pk] for said in asked if said[file.pk].open), asked[0][file.pk])
         for file in files
     }
 
@@ -80,8 +99,12 @@ def _inputs(  # noqa: PLR0917 - the gate's own inputs, gathered in one place
 
 
 def _circuit(agency: AgencyFacts) -> str | None:
-    states = [area.removeprefix("US-") for area in agency.areas if area.startswith("US-")]
-    return circuit_of(states[0]) if states else None
+    """The circuit of all of an agency's areas; one that lies in several, or in none, has none."""
+    circuits = {
+        circuit_of(area.removeprefix("US-")) if area.startswith("US-") else None
+        for area in agency.areas
+    }
+    return circuits.pop() if len(circuits) == 1 else None
 
 
 def _openings(rows: Sequence[OpeningFile]) -> tuple[gate.Opening, ...]:
@@ -100,5 +123,7 @@ def _opening(rows: Sequence[OpeningFile]) -> gate.Opening:
         holder=str(opening.holder_id),
         valid_from=opening.valid_from,
         valid_until=opening.valid_until,
-        approved_by=opening.approved_by or opening.issuer,
+        approved_by=opening.approved_by
+        if opening.kind == gate.OpeningKind.EXIGENCY
+        else opening.approved_by or opening.issuer,
     )

@@ -14,7 +14,9 @@ from tipline.record.reports.queries import reports_for
 
 def files_of(number: int) -> list[EvidenceFile]:
     """All files of a report, in the order in which they arrived."""
-    rows = EvidenceFile.objects.select_related("report__key").filter(report_id=number)
+    rows = EvidenceFile.objects.select_related("report__key", "report__profile").filter(
+        report_id=number
+    )
     return list(rows.order_by("pk"))
 
 
@@ -38,7 +40,7 @@ def details_warnings_of(files: Iterable[EvidenceFile]) -> dict[int, list[dict[st
 
 def file_in(number: int, file_id: str) -> EvidenceFile | None:
     return (
-        EvidenceFile.objects.select_related("report__key")
+        EvidenceFile.objects.select_related("report__key", "report__profile")
         .filter(report_id=number, file_id=file_id)
         .first()
     )

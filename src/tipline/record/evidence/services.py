@@ -25,6 +25,7 @@ from tipline.record.reports.models import Report
 from tipline.record.reports.rules import acceptable_file_id
 
 SWEEP_BATCH = 500
+_LONGEST = {"reference": 100, "issuer": 200, "approved_by": 200}
 
 
 def add_file(
@@ -37,6 +38,7 @@ def add_file(
     retry_key: str | None = None,
 ) -> EvidenceFile:
     """Make deposited bytes a file of the report, in the caller's transaction."""
+    actor.require(Permission.REPORTS_SUBMIT)
     file = EvidenceFile.objects.create(
         report=report,
         file_id=fresh(acceptable_file_id),
@@ -76,6 +78,7 @@ def add_details(
     The same details again change nothing; other details become the next version, and the
     earlier ones stay.
     """
+    actor.require(Permission.REPORTS_SUBMIT)
     newest = FileDetails.objects.filter(file=file).order_by("-version").first()
     if newest is not None and newest.document == dict(document):
         return newest
@@ -114,6 +117,7 @@ class OpeningTerms:
 def record_opening(actor: Actor, files: Sequence[EvidenceFile], terms: OpeningTerms) -> Opening:
     """Record what opens these files to the actor's organisation, and to nobody else."""
     actor.require(Permission.EVIDENCE_RECORD_OPENING)
+    files = list({file.pk: file for file in files}.values())
     _check(terms, files)
     with write_tx():
         opening = Opening.objects.create(
@@ -158,6 +162,9 @@ def _check(terms: OpeningTerms, files: Sequence[EvidenceFile]) -> None:
         raise Invalid("Choose warrant, consent or exigency.", field="kind")
     if not files:
         raise Invalid("Name at least one file.", field="files")
+    for name, longest in _LONGEST.items():
+        if len(getattr(terms, name).strip()) > longest:
+            raise Invalid(f"Write at most {longest} characters.", field=name)
     if not terms.reference.strip():
         raise Invalid("Give the number of the paper.", field="reference")
     if not terms.issuer.strip():
@@ -171,7 +178,10 @@ def _check(terms: OpeningTerms, files: Sequence[EvidenceFile]) -> None:
 
 
 def sweep_destroyed() -> int:
-    """Delete the sealed bytes of files whose report key is gone; the rows stay as tombstones."""
+    """Delete what was sent of files whose report key is gone: bytes, name and details.
+
+    The rows stay as tombstones, with the digests.
+    """
     gone = EvidenceFile.objects.filter(
         report__key__destroyed_at__isnull=False, destroyed_at__isnull=True
     )[:SWEEP_BATCH]
@@ -180,8 +190,9 @@ def sweep_destroyed() -> int:
         store().delete(file.object_name)
         with write_tx():
             count += EvidenceFile.objects.filter(pk=file.pk, destroyed_at__isnull=True).update(
-                destroyed_at=clock.now(), wrapped_key=b""
+                destroyed_at=clock.now(), wrapped_key=b"", name=""
             )
+            FileDetails.objects.filter(file=file).update(document={}, warnings=[])
     return count
 
 

@@ -41,6 +41,11 @@ class Report(models.Model):
         ]
 
     @property
+    def is_test(self) -> bool:
+        """Whether it came from a sender whose reports are tests: ranked, never referred."""
+        return self.sender is not None and self.sender.test_only
+
+    @property
     def lane(self) -> str:
         """The sender's lane of jobs: a flood from one starves nobody."""
         return f"{self.door}:{self.sender_id or 0}"

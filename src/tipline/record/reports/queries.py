@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
@@ -64,6 +64,12 @@ def warning_counts(numbers: Iterable[int]) -> dict[int, int]:
 
 def notes_of(number: int) -> list[Note]:
     return list(Note.objects.select_related("author").filter(report_id=number).order_by("pk"))
+
+
+def of_same_kind(report: Report) -> Q:
+    """Narrows rows with a ``report``: real ones are compared with real ones, tests with tests."""
+    tests = Q(report__sender__test_only=True)
+    return tests if report.is_test else ~tests
 
 
 def filed_reports() -> int:

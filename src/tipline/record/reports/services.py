@@ -81,6 +81,7 @@ def refuse_by_state(number: int) -> None:
 
 def finish(actor: Actor, report: Report) -> None:
     """File the report, in the caller's transaction."""
+    actor.require(Permission.REPORTS_SUBMIT)
     now = clock.now()
     moved = Report.objects.filter(pk=report.pk, state=Report.State.OPEN, expires_at__gt=now).update(
         state=Report.State.FINISHED, modified_at=now, ended_at=now
@@ -99,6 +100,7 @@ def finish(actor: Actor, report: Report) -> None:
 
 def retract(actor: Actor, report: Report) -> None:
     """Cancel an open report; what was sent of it is destroyed with its key."""
+    actor.require(Permission.REPORTS_SUBMIT)
     now = clock.now()
     moved = Report.objects.filter(pk=report.pk, state=Report.State.OPEN, expires_at__gt=now).update(
         state=Report.State.RETRACTED, modified_at=now, ended_at=now
@@ -107,6 +109,11 @@ def retract(actor: Actor, report: Report) -> None:
         refuse_by_state(report.pk)
     _forget(report.pk)
     record(actor, Verb.REPORT_RETRACTED, f"report:{report.pk}")
+
+
+def hold(report: Report) -> None:
+    """Let nobody else derive from this report until the caller's transaction ends."""
+    Report.objects.select_for_update(no_key=True).get(pk=report.pk)
 
 
 def expire(number: int, now: datetime) -> bool:

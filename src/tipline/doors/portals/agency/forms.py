@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ANY = ("", _("any"))
 _DIGITS = RegexValidator(r"^[0-9]{1,16}$", _("A report number has up to 16 digits."))
 STATES = [
-    ("available", _("not answered yet")),
+    ("available", _("waits")),
     ("accepted", _("accepted")),
     ("refused", _("handed back")),
 ]

@@ -30,12 +30,26 @@ def _radios(words: Any, options: list[Any], *, required: bool = False) -> forms.
     )
 
 
+class WhenAsked(forms.ChoiceField):
+    """Asked by some answers only: never called optional, never missed where nobody asked."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+def _when_asked(words: Any, options: list[Any]) -> WhenAsked:
+    return WhenAsked(label=words, choices=options, widget=forms.RadioSelect)
+
+
 class AnswerForm(forms.Form):
     """Only the status must be answered, and what that status asks; the rest helps."""
 
+    use_required_attribute = False
+
     token = forms.CharField(widget=forms.HiddenInput, max_length=64)
     status = _radios(_("What became of it?"), choices(OutcomeStatus), required=True)
-    closing_reason = _radios(_("If closed: why?"), choices(ClosingReason))
+    closing_reason = _when_asked(_("If closed: why?"), choices(ClosingReason))
     child_identified = _radios(label(Question.CHILD_IDENTIFIED), YES_NO)
     additional_victims = forms.IntegerField(
         label=_HOW_MANY,
@@ -46,7 +60,7 @@ class AnswerForm(forms.Form):
     )
     self_production = _radios(label(Question.SELF_PRODUCTION), YES_NO)
     useful = _radios(label(Question.INFORMATION_USEFUL), YES_NO)
-    not_useful_reason = _radios(_("If it was not: why?"), choices(NotUsefulReason))
+    not_useful_reason = _when_asked(_("If it was not: why?"), choices(NotUsefulReason))
     release = forms.BooleanField(
         label=_("The provider may learn this answer for this report"),
         help_text=_("Otherwise it counts in sums only. Your agency is never named."),

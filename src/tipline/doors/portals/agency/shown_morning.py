@@ -55,7 +55,7 @@ class Row:
 def state_words(state: str) -> str:
     """What the agency has done with a referral, to itself."""
     known = {
-        "available": _("not answered yet"),
+        "available": _("waits"),
         "accepted": _("accepted"),
         "refused": _("handed back"),
     }

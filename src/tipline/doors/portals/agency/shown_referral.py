@@ -19,7 +19,7 @@ from tipline.doors.portals.desk.shown_places import place_facts
 from tipline.doors.portals.desk.shown_queue import disposition_words, summary_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.desk.shown_report import side
-from tipline.doors.portals.look.parts import Fact, Moment
+from tipline.doors.portals.look.parts import Fact
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.accounts.queries import agency_facts, esp_facts
 from tipline.ground.foundation.reasons import Source
@@ -58,7 +58,6 @@ def referral_context(actor: Actor, row: Referral, *, whole: bool = False) -> dic
         "unconfirmed": result is not None and result["urgency"] == "unconfirmed",
         "summary": summary_of(result) if result else "",
         "disposition": disposition_words(row.disposition),
-        "moments": _moments(row),
         "section_a": _section_a(report, walk),
         "warnings": warning_facts(warnings_of(number)),
         "left_out": walk.left_out,
@@ -73,16 +72,6 @@ def referral_context(actor: Actor, row: Referral, *, whole: bool = False) -> dic
         **scores,
         **work_context(actor, row),
     }
-
-
-def _moments(row: Referral) -> list[Moment]:
-    """The stations that concern this agency; the answer comes from its own page."""
-    return [
-        Moment(_("Received"), row.report.opened_at),
-        Moment(_("Filed"), row.report.ended_at),
-        Moment(_("Made available to you"), row.made_at),
-        Moment(_("Handed back") if row.state == "refused" else _("Accepted"), row.answered_at),
-    ]
 
 
 def _section_a(report: Report, walk: Walk) -> list[Group]:

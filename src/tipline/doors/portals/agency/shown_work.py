@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from tipline.delivery.cases.queries import case_of, open_cases_for
 from tipline.doors.portals.agency.forms import AddForm, CaseForm, RefuseForm
 from tipline.doors.portals.agency.forms_answer import one_clicks
 from tipline.doors.portals.agency.shown_morning import state_words
-from tipline.doors.portals.look.parts import Fact
+from tipline.doors.portals.look.parts import Fact, Moment
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.reasons import Source
@@ -55,6 +55,7 @@ def work_context(
         "row": row,
         "number": row.report_id,
         "state": state_words(row.state),
+        "moments": _moments(row, answers),
         "case": case,
         "refuse_form": RefuseForm(),
         "case_form": CaseForm(initial={"token": random_hex()}),
@@ -66,19 +67,36 @@ def work_context(
     }
 
 
+def _moments(row: Referral, answers: Sequence[Outcome]) -> list[Moment]:
+    """The stations that concern this agency."""
+    taken = _("Handed back") if row.state == "refused" else _("Accepted")
+    return [
+        Moment(_("Received"), row.report.opened_at),
+        Moment(_("Filed"), row.report.ended_at),
+        Moment(_("Made available to you"), row.made_at),
+        Moment(taken, row.answered_at),
+        Moment(_("Answered"), answers[0].at if answers else None),
+    ]
+
+
 def answer_facts(answers: Iterable[Outcome]) -> tuple[Fact, ...]:
     """The agency's own answers, the newest last; each is kept."""
     return tuple(_answer(outcome) for outcome in answers)
 
 
 def _answer(outcome: Outcome) -> Fact:
-    notes = [absolute(outcome.at), outcome.recorded_by.name]
+    notes = [*_told(outcome), outcome.recorded_by.name]
     if outcome.released_to_sender:
         notes.append(_("the provider may learn it"))
+    return Fact(absolute(outcome.at), answer_words(outcome), Source.AGENCY, " · ".join(notes))
+
+
+def answer_words(outcome: Outcome) -> str:
+    """The status, and why it was closed."""
     status = str(label(OutcomeStatus(outcome.status)))
     if outcome.closing_reason:
-        status = f"{status}: {label(ClosingReason(outcome.closing_reason))}"
-    return Fact(status, "; ".join(_told(outcome)), Source.AGENCY, " · ".join(notes))
+        return f"{status}: {label(ClosingReason(outcome.closing_reason))}"
+    return status
 
 
 def _told(outcome: Outcome) -> list[str]:

@@ -11,7 +11,7 @@ from tipline.delivery.cases.queries import case_for, cases_for, referrals_in, si
 from tipline.doors.portals.agency.forms import CaseListForm
 from tipline.doors.portals.agency.shell import show
 from tipline.doors.portals.agency.shown_morning import rows_of
-from tipline.doors.portals.agency.shown_work import answer_facts
+from tipline.doors.portals.agency.shown_work import answer_words
 from tipline.doors.portals.agency.views_files import json_download
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
@@ -47,7 +47,10 @@ def case(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     found = case_for(actor, case_id)
     referrals = referrals_in(found)
     answers = answers_for(actor, [row.report_id for row in referrals])
-    rows = [(row, answer_facts(answers.get(row.number, ()))) for row in rows_of(actor, referrals)]
+    rows = [
+        (row, [answer_words(one) for one in answers.get(row.number, ())])
+        for row in rows_of(actor, referrals)
+    ]
     context = {"case": found, "rows": rows, "current": "cases"}
     return show(request, "agency/case.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -75,8 +76,9 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    shown = next(card for card in cards(actor, row) if card.shown.file_id == found.file_id)
-    context = {"row": row, "file": shown.shown, "form": form, "current": "morning"}
+    shown = next(card for card in cards(actor, row) if card.shown.file_id == found.file_id).shown
+    here = replace(shown, card=replace(shown.card, url=""))
+    context = {"row": row, "file": here, "form": form, "current": "morning"}
     return show(request, "agency/file.html", context, status=status)
 
 

@@ -13,9 +13,10 @@ from tipline.doors.portals.agency.shell import done, show
 from tipline.doors.portals.agency.views_report import try_or_say
 from tipline.doors.portals.desk.forms import OpeningForm
 from tipline.doors.portals.desk.shell import Deed
+from tipline.doors.portals.desk.shown_files import name_of
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.record.evidence.queries import files_of
+from tipline.record.evidence.queries import details_of, files_of
 from tipline.record.evidence.services import OpeningTerms, end_opening, record_opening
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ def opening(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """The form that names the paper and the files; it opens them to this agency only."""
     row = referral_for(actor, number)
     files = files_of(number)
+    details = details_of(files)
     choices = [
-        (file.file_id, f"{file.name or file.file_id} ({file.sha256[:12]})") for file in files
+        (file.file_id, f"{name_of(file, details.get(file.pk, {}))} ({file.sha256[:12]})")
+        for file in files
     ]
     form = OpeningForm(choices, request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,55 +1,20 @@
 """What a caller told, as the same report document that every other door makes. Pure.
 
 The operator's form gives plain values; blank ones leave no trace in the document. A caller
-who stays anonymous is a reporter of whom nothing is said. The schema wants a time of the
-incident in every report: where only the day is told the time of day is midnight without a
-zone, where nothing is told it is 1970-01-01, and ``incidentDateTimeDescription`` says so;
-a time without a zone routes nothing and dates nothing (it is no instant).
+who stays anonymous is a reporter of whom nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.record.reports.document import without_blanks
-
-UNKNOWN_TIME = "1970-01-01T00:00:00"
-DAY_NOT_TOLD = "The caller does not know when."
-TIME_NOT_TOLD = "The caller does not know the time of day."
+from tipline.record.reports.told_times import ToldTime
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """When it happened, as far as the caller knows. ``zone``: an IANA name, or empty."""
-
-    day: date | None = None
-    time: time | None = None
-    zone: str = ""
-    told: str = ""
-
-    @property
-    def written(self) -> str:
-        """As ``xs:dateTime``; with an offset only where the zone is known."""
-        if self.day is None:
-            return UNKNOWN_TIME
-        if self.time is None:
-            return f"{self.day.isoformat()}T00:00:00"
-        zone = ZoneInfo(self.zone) if self.zone else None
-        return datetime.combine(self.day, self.time, zone).isoformat(timespec="seconds")
-
-    @property
-    def description(self) -> str:
-        """The caller's own words, and what they did not know."""
-        gap = DAY_NOT_TOLD if self.day is None else TIME_NOT_TOLD if self.time is None else ""
-        return " ".join(part for part in (self.told.strip(), gap) if part)
-
-
-def document_of_call(said: Mapping[str, Any], when: When) -> dict[str, Any]:
+def document_of_call(said: Mapping[str, Any], when: ToldTime) -> dict[str, Any]:
     """The report document. ``said`` are the values of the form, by field."""
     document: dict[str, Any] = without_blanks(
         {

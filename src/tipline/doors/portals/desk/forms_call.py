@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-from datetime import UTC, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tipline.doors.portals.desk.call_document import When, document_of_call
+from tipline.doors.portals.desk.call_document import document_of_call
+from tipline.doors.portals.telling import Text, clock_time, day, line, lines, zone
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.ids import random_hex
-from tipline.ground.foundation.times import read_time
 from tipline.ground.taxonomy.areas import COUNTRIES, US_STATES
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.ground.taxonomy.words import choices
+from tipline.record.reports.reading_rules import is_future
+from tipline.record.reports.told_times import ToldTime
 
 LONG = 3000
 _NOT_SAID = ("", _("not said"))
-_ZONES = [
-    ("", _("not known")),
-    ("America/New_York", _("US Eastern")),
-    ("America/Chicago", _("US Central")),
-    ("America/Denver", _("US Mountain")),
-    ("America/Phoenix", _("Arizona")),
-    ("America/Los_Angeles", _("US Pacific")),
-    ("America/Anchorage", _("Alaska")),
-    ("Pacific/Honolulu", _("Hawaii")),
-    ("America/Puerto_Rico", _("Puerto Rico")),
-    ("Pacific/Guam", _("Guam")),
-    ("UTC", _("UTC")),
-    ("Europe/London", _("United Kingdom")),
-    ("Europe/Berlin", _("Central Europe")),
-    ("Asia/Kolkata", _("India")),
-    ("Asia/Manila", _("Philippines")),
-]
-#: A wall clock without a zone may be this far ahead of UTC; clocks run ahead a little.
-_AHEAD = timedelta(hours=14, minutes=10)
-
-
-class Text(forms.CharField):
-    """A text without control characters: no document can carry them."""
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not isinstance(text, str):
-            return text
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _NO_TEXT)
-
-
-_NO_TEXT = frozenset({"Cc", "Cs", "Cn"})
-
-
-def _line(label: Any, most: int, **more: Any) -> Text:
-    return Text(label=label, max_length=most, required=False, **more)
-
-
-def _lines(label: Any, rows: int, *, required: bool = False, **more: Any) -> Text:
-    area = forms.Textarea(attrs={"rows": rows})
-    return Text(label=label, max_length=LONG, required=required, widget=area, **more)
 
 
 class CallForm(forms.Form):
@@ -75,41 +33,35 @@ class CallForm(forms.Form):
         choices=[("no", _("No")), ("yes", _("Yes")), ("unknown", _("The caller does not know"))],
         widget=forms.RadioSelect,
     )
-    danger_why = _lines(
-        _("Why do you think so?"), 2, help_text=_("Needed when a child is in danger now.")
+    danger_why = lines(
+        _("Why do you think so?"), LONG, 2, help_text=_("Needed when a child is in danger now.")
     )
 
     incident_type = forms.ChoiceField(
         label=_("What is it about?"),
         choices=[("", _("choose what fits best")), *choices(IncidentType)],
     )
-    told = _lines(_("What happened, in the caller's words"), 6, required=True)
-    when_day = forms.DateField(
-        label=_("On which day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    told = Text(
+        label=_("What happened, in the caller's words"),
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
-    when_time = forms.TimeField(
-        label=_("At what time"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-    when_zone = forms.ChoiceField(
-        label=_("In which time zone"),
+    when_day = day(_("On which day"))
+    when_time = clock_time(_("At what time"))
+    when_zone = zone(
+        _("In which time zone"),
         help_text=_("Leave it when the caller does not say: a guess would mislead."),
-        choices=_ZONES,
-        required=False,
     )
-    when_told = _line(_("When, in the caller's words"), 500)
-    url = _line(_("Web address of it"), 2083)
+    when_told = line(_("When, in the caller's words"), 500)
+    url = line(_("Web address of it"), 2083)
 
-    who_first_name = _line(_("Reported person's first name"), 100)
-    who_last_name = _line(_("Reported person's last name"), 100)
-    who_service = _line(_("Service, app or game"), 100)
-    who_account = _line(_("Name of the account there"), 256)
-    who_phone = _line(_("Reported person's phone"), 50)
-    who_email = _line(_("Reported person's email"), 255)
-    who_city = _line(_("Reported person's city"), 100)
+    who_first_name = line(_("Reported person's first name"), 100)
+    who_last_name = line(_("Reported person's last name"), 100)
+    who_service = line(_("Service, app or game"), 100)
+    who_account = line(_("Name of the account there"), 256)
+    who_phone = line(_("Reported person's phone"), 50)
+    who_email = line(_("Reported person's email"), 255)
+    who_city = line(_("Reported person's city"), 100)
     who_state = forms.ChoiceField(
         label=_("Reported person's state"), choices=[_NOT_SAID, *US_STATES.items()], required=False
     )
@@ -122,7 +74,7 @@ class CallForm(forms.Form):
     child_age = forms.IntegerField(
         label=_("Age of the child"), min_value=0, max_value=150, required=False
     )
-    child_city = _line(_("Child's city"), 100)
+    child_city = line(_("Child's city"), 100)
     child_state = forms.ChoiceField(
         label=_("Child's state"), choices=[_NOT_SAID, *US_STATES.items()], required=False
     )
@@ -131,9 +83,9 @@ class CallForm(forms.Form):
     )
 
     anonymous = forms.BooleanField(label=_("The caller stays anonymous"), required=False)
-    caller_first_name = _line(_("Caller's first name"), 100)
-    caller_last_name = _line(_("Caller's last name"), 100)
-    caller_phone = _line(_("Caller's phone"), 50)
+    caller_first_name = line(_("Caller's first name"), 100)
+    caller_last_name = line(_("Caller's last name"), 100)
+    caller_phone = line(_("Caller's phone"), 50)
     caller_email = forms.EmailField(label=_("Caller's email"), max_length=255, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -144,22 +96,14 @@ class CallForm(forms.Form):
             self.add_error("anonymous", _("Take out the caller's data, or untick this."))
         if (said.get("when_time") or said.get("when_zone")) and not said.get("when_day"):
             self.add_error("when_day", _("Give the day too, or leave time and zone empty."))
-        if "when_day" in said and self._in_future():
+        if said.get("when_day") and is_future(self.when().written, clock.now()):
             self.add_error("when_day", _("This lies in the future."))
         return said
 
-    def _in_future(self) -> bool:
-        when = self.when()
-        found = read_time(when.written)
-        now = clock.now()
-        if found.instant is not None:
-            return found.instant > now + timedelta(minutes=10)
-        return found.naive is not None and found.naive.replace(tzinfo=UTC) > now + _AHEAD
-
-    def when(self) -> When:
+    def when(self) -> ToldTime:
         """The time as told."""
         said = self.cleaned_data
-        return When(
+        return ToldTime(
             said.get("when_day"),
             said.get("when_time"),
             said.get("when_zone", ""),

@@ -112,7 +112,7 @@ def _said(request: HttpRequest, deed: Deed) -> str:
 
 def back_to(request: HttpRequest, fallback: str) -> str:
     """Where the person came from, as the form says: a path of this desk, or the fallback."""
-    wanted = request.POST.get("back", "")
+    wanted = request.POST.get("back") or request.GET.get("back", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     inside = safe and urlsplit(wanted).path.startswith(reverse("desk:queue"))
     return wanted if inside else fallback

@@ -31,6 +31,7 @@ class Group:
 
     heading: Words
     facts: tuple[Fact, ...]
+    folded: bool = False
 
 
 @dataclass(slots=True)
@@ -97,8 +98,14 @@ def _type_of(parent: Complex | None, name: str) -> Simple | Complex | None:
     return row.type if row else None
 
 
-def section_a(document: Mapping[str, Any], walk: Walk) -> list[Group]:
-    """Everything that was reported, group by group."""
+def section_a(
+    document: Mapping[str, Any], walk: Walk, *, sealed_reporter: bool = False
+) -> list[Group]:
+    """Everything that was reported, group by group.
+
+    ``sealed_reporter``: the reporter is a member of the public, shown only when asked for.
+    """
+    reporter = _group(_("Reporter"), walk, document, ("reporter",))
     groups = [
         _group(_("Incident"), walk, document, ("incidentSummary", "batchedReport")),
         _group(_("Where it happened"), walk, document, ("internetDetails",)),
@@ -106,7 +113,7 @@ def section_a(document: Mapping[str, Any], walk: Walk) -> list[Group]:
         *_people(_("Intended recipient"), walk, document, "intendedRecipient"),
         *_people(_("Victim"), walk, document, "victim"),
         _group(_("Police"), walk, document, ("lawEnforcement",)),
-        _group(_("Reporter"), walk, document, ("reporter",)),
+        Group(reporter.heading, reporter.facts, folded=sealed_reporter),
         Group(_("Said besides"), walk.block(_rest(document), _REPORT)),
         unrecognised(document),
     ]

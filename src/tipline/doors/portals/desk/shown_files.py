@@ -137,7 +137,7 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
         number=file.report_id,
         file_id=file.file_id,
         card=FileCard(
-            name=_name(file, details),
+            name=name_of(file, details),
             digest=file.sha256,
             media_type=file.content_type or _("type not given"),
             size=file.size,
@@ -162,7 +162,8 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
     )
 
 
-def _name(file: EvidenceFile, details: Mapping[str, Any]) -> str:
+def name_of(file: EvidenceFile, details: Mapping[str, Any]) -> str:
+    """The name under which the ESP knew the file, else the one it was sent with."""
     return str(details.get("originalFileName") or file.name or _("File without a name"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,9 +44,16 @@ def _kind_words(kind: str) -> str:
     return known.get(kind, kind)
 
 
-def place_facts(places: Sequence[PlaceEvidence]) -> tuple[Fact, ...]:
+def place_facts(
+    places: Sequence[PlaceEvidence], *, sealed_reporter: bool = False
+) -> tuple[Fact, ...]:
     """Each piece of evidence: what it was read from, where it points, how surely."""
-    return tuple(_place_fact(piece) for piece in places)
+    return tuple(
+        _place_fact(replace(piece, value=_("kept sealed")))
+        if sealed_reporter and piece.role is Role.REPORTER
+        else _place_fact(piece)
+        for piece in places
+    )
 
 
 def _place_fact(piece: PlaceEvidence) -> Fact:

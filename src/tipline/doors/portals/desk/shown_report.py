@@ -36,6 +36,7 @@ from tipline.insight.triage.queue import assessments_of, entry_of
 from tipline.pipeline.stages import stage_times
 from tipline.record.evidence.queries import files_of, openings_of
 from tipline.record.outcomes.queries import outcomes_of
+from tipline.record.reports.doors import Door
 from tipline.record.reports.queries import document_of, notes_of, warnings_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from tipline.record.outcomes.models import Outcome
     from tipline.record.reports.models import Report
 
+#: Doors at which members of the public report: who they are is shown only on demand.
+PUBLIC_REPORTERS = frozenset({Door.PUBLIC, Door.PHONE})
 #: How many entries of one list are shown before the reader asks for everything.
 WHOLE = 1_000_000
 
@@ -60,8 +63,10 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     """Everything that the page shows; the number of queries does not grow with it."""
     number, now = report.pk, clock.now()
     walk = Walk(most=WHOLE) if asked.whole else Walk()
+    sealed = report.door in PUBLIC_REPORTERS
     files = files_of(number)
     shown = shown_files(actor, files, asked.previews or {}, walk)
+    names = {file.card.digest: file.card.name for file in shown}
     events = label_history(file.sha256 for file in files)
     referrals, outcomes = referrals_of(number), outcomes_of(number)
     links = links_of(number)
@@ -70,17 +75,17 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "report": report,
         "item": row_of(entry, actor.person_id, now) if entry else None,
         "moments": moments(report, events, referrals, outcomes),
-        "section_a": section_a(document_of(number), walk),
+        "section_a": section_a(document_of(number), walk, sealed_reporter=sealed),
         "warnings": warning_facts(warnings_of(number)),
         "left_out": walk.left_out,
-        "places": place_facts(evidence_of(number)),
+        "places": place_facts(evidence_of(number), sealed_reporter=sealed),
         "counts": count_facts(shown, entry.links if entry else 0),
         "matches": match_facts(shown),
-        "label_facts": label_facts(events, files),
-        "openings": opening_facts(openings_of(files)),
+        "label_facts": label_facts(events, names),
+        "openings": opening_facts(openings_of(files), names),
         "files": shown,
         "links": shown_links(number, links, judgements_of(links)),
-        "identifiers": shown_identifiers(identifiers_of(number)),
+        "identifiers": shown_identifiers(identifiers_of(number), sealed_reporter=sealed),
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
         **side(number),

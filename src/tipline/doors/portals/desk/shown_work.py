@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tipline.delivery.routing.models import Referral
     from tipline.insight.annotation.models import LabelEvent
     from tipline.insight.triage.models import Assessment
-    from tipline.record.evidence.models import EvidenceFile, OpeningFile
+    from tipline.record.evidence.models import OpeningFile
     from tipline.record.outcomes.models import Outcome
     from tipline.record.reports.models import Note
 
@@ -34,9 +34,11 @@ def note_facts(notes: Sequence[Note]) -> tuple[Fact, ...]:
     )
 
 
-def label_facts(events: Sequence[LabelEvent], files: Sequence[EvidenceFile]) -> tuple[Fact, ...]:
-    """Who set which label on which content, and who withdrew it: nothing is forgotten."""
-    names = {file.sha256: file.name or file.sha256[:12] for file in files}
+def label_facts(events: Sequence[LabelEvent], names: Mapping[str, str]) -> tuple[Fact, ...]:
+    """Who set which label on which content, and who withdrew it: nothing is forgotten.
+
+    ``names``: of the files, by digest.
+    """
     return tuple(
         Fact(
             names.get(event.sha256, event.sha256[:12]),
@@ -73,8 +75,8 @@ def disposition_facts(assessments: Sequence[Assessment]) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def opening_facts(rows: Sequence[OpeningFile]) -> tuple[Fact, ...]:
-    """What opens which file, to whom, until when."""
+def opening_facts(rows: Sequence[OpeningFile], names: Mapping[str, str]) -> tuple[Fact, ...]:
+    """What opens which file, to whom, until when. ``names``: of the files, by digest."""
     kinds = {"warrant": _("Warrant"), "consent": _("Consent"), "exigency": _("Exigency")}
     return tuple(
         Fact(
@@ -83,7 +85,7 @@ def opening_facts(rows: Sequence[OpeningFile]) -> tuple[Fact, ...]:
             % {
                 "reference": row.opening.reference,
                 "issuer": row.opening.issuer,
-                "file": row.file.name or row.file.file_id,
+                "file": names.get(row.file.sha256, row.file.file_id),
             },
             Source.ANALYST,
             _("held by %(holder)s, %(start)s to %(end)s")

@@ -23,11 +23,12 @@ from tipline.doors.portals.desk.shown_files import (
 )
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.frame import page
+from tipline.doors.portals.look.parts import Fact
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
-from tipline.ground.foundation.reasons import words
+from tipline.ground.foundation.reasons import Source, words
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.services import set_labels
 from tipline.insight.annotation.vocabulary import CODES
@@ -163,7 +164,7 @@ def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
         raise NotVisible("There is no such file.")
     count = shown.paginator.count
     context = {
-        "sha256": sha256,
+        "facts": (Fact("SHA-256", sha256, Source.SYSTEM),),
         "page": shown,
         "count": count,
         "noun": ngettext("file with these bytes", "files with these bytes", count),

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from tipline.doors.portals.desk.forms import OpeningForm, add_refusal
 from tipline.doors.portals.desk.shell import Deed, done, show
+from tipline.doors.portals.desk.shown_files import name_of
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid
-from tipline.record.evidence.queries import files_of
+from tipline.record.evidence.queries import details_of, files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
 from tipline.record.reports.queries import report_for
 
@@ -28,8 +29,10 @@ def opening(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """The form that names the paper and the files; opens them to our organisation only."""
     report = report_for(actor, number)
     files = files_of(number)
+    details = details_of(files)
     choices = [
-        (file.file_id, f"{file.name or file.file_id} ({file.sha256[:12]})") for file in files
+        (file.file_id, f"{name_of(file, details.get(file.pk, {}))} ({file.sha256[:12]})")
+        for file in files
     ]
     form = OpeningForm(choices, request.POST or None)
     if request.method == "POST" and form.is_valid() and _recorded(actor, form, files):

@@ -8,10 +8,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +38,26 @@ if TYPE_CHECKING:
     from tipline.insight.triage.models import QueueEntry
 
 PER_PAGE = 50
-MOST_EXPORTED = 10_000
+#: Nobody turns 200 pages: counting stops here, so that a million open reports cost nothing.
+MOST_LISTED = 10_000
+
+
+class Pages(Paginator):  # type: ignore[type-arg] # generic for the type checker only
+    """Pages of the queue; ``found`` goes one beyond what is listed when there is more."""
+
+    @cached_property
+    def found(self) -> int:
+        entries: QuerySet[QueueEntry] = self.object_list  # type: ignore[assignment] # as given below
+        return entries.order_by()[: MOST_LISTED + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.found, MOST_LISTED)
+
+    @property
+    def counted(self) -> str:
+        """The count for people: exact, or "10000+"."""
+        return f"{self.count}+" if self.found > self.count else str(self.count)
 
 
 @page(Permission.QUEUE_WORK)
@@ -46,11 +66,11 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = QueueForm(request.GET)
     right = form.is_valid()
     entries = _entries(actor, form, request.GET) if right else queue_for(actor, _NOTHING)
-    shown: Page[QueueEntry] = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    pages = Pages(entries, PER_PAGE)
+    shown = pages.get_page(request.GET.get("page"))
     here = list(shown)
     rows = rows_of(here, actor.person_id, clock.now())
     selected = _selected(here, rows, request.GET.get("after", ""))
-    count = shown.paginator.count
     context = {
         "current": "queue",
         "places": True,
@@ -60,8 +80,8 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "selected": selected,
         "item": selected,
         "returning": "after" in request.GET,
-        "count": count,
-        "noun": ngettext("report", "reports", count),
+        "count": pages.counted,
+        "noun": ngettext("report", "reports", pages.count),
         "views": _views(request.GET),
         "permalink": _address("desk:queue", request.GET),
         "csv_url": _address("desk:queue-csv", request.GET) if right else "",
@@ -159,7 +179,7 @@ def _cells(entries: QuerySet[QueueEntry], actor: Actor) -> Iterator[list[object]
         _("Known files"), _("Links"), _("Place"), _("Sender"), _("Received"), _("Deadline"),
         _("Claimed by"),
     ]  # fmt: skip
-    for entry in islice(entries.iterator(500), MOST_EXPORTED):
+    for entry in islice(entries.iterator(500), MOST_LISTED):
         row = row_of(entry, actor.person_id, clock.now())
         reasons = [words(reason) for reason in strongest(row.danger, 2)]
         first, second = (*reasons, "", "")[:2]
@@ -175,10 +195,8 @@ def _cells(entries: QuerySet[QueueEntry], actor: Actor) -> Iterator[list[object]
 def claim(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     report_for(actor, number)
     queue.claim(actor, number)
-    deed = Deed(
-        _("You have report %(number)s for half an hour.") % {"number": number},
-        reverse("desk:release", args=[number]),
-    )
+    words_of = _("You have report %(number)s for half an hour.") % {"number": number}
+    deed = Deed(words_of, _undo("desk:release", request, number))
     return done(request, deed, _back(request, number), _changed(request, actor, number))
 
 
@@ -186,16 +204,9 @@ def claim(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 def release(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     report_for(actor, number)
     queue.release(actor, number)
-    deed = Deed(
-        _("Report %(number)s released.") % {"number": number},
-        reverse("desk:claim", args=[number]),
-    )
+    words_of = _("Report %(number)s released.") % {"number": number}
+    deed = Deed(words_of, _undo("desk:claim", request, number))
     return done(request, deed, _back(request, number), _changed(request, actor, number))
-
-
-def _back(request: HttpRequest, number: int) -> str:
-    """To the list that the form came from, or to the report."""
-    return back_to(request, reverse("desk:report", args=[number]))
 
 
 @page(Permission.QUEUE_WORK, methods=("POST",))
@@ -203,13 +214,9 @@ def mark_done(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Done with this one: to the queue, where the next one is selected."""
     report_for(actor, number)
     queue.mark_done(actor, number, done=True)
-    deed = Deed(
-        _("Report %(number)s is done.") % {"number": number},
-        reverse("desk:reopen", args=[number]),
-    )
-    back = back_to(request, reverse("desk:queue"))
-    sign = "&" if "?" in back else "?"
-    return done(request, deed, f"{back}{sign}after={number}")
+    words_of = _("Report %(number)s is done.") % {"number": number}
+    deed = Deed(words_of, _undo("desk:reopen", request, number))
+    return done(request, deed, _at(back_to(request, reverse("desk:queue")), number))
 
 
 @page(Permission.QUEUE_WORK, methods=("POST",))
@@ -218,3 +225,22 @@ def reopen(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     queue.mark_done(actor, number, done=False)
     words_of = _("Report %(number)s is back in the queue.") % {"number": number}
     return done(request, Deed(words_of), _back(request, number))
+
+
+def _back(request: HttpRequest, number: int) -> str:
+    """To the list that the form came from, at this report; else to the report."""
+    report = reverse("desk:report", args=[number])
+    back = back_to(request, report)
+    return back if back == report else _at(back, number)
+
+
+def _at(address: str, number: int) -> str:
+    """The list with this report selected, or the one that follows it."""
+    return f"{address}{'&' if '?' in address else '?'}after={number}"
+
+
+def _undo(name: str, request: HttpRequest, number: int) -> str:
+    """Where a POST takes it back, and from there to where the person is now."""
+    back = back_to(request, "")
+    query = f"?{urlencode({'back': back})}" if back else ""
+    return reverse(name, args=[number]) + query

@@ -1,4 +1,7 @@
-"""Fields that the forms of a report and of a file share: times with their zone, yes and no."""
+"""Fields that the forms of a report and of a file share: times with an offset, yes and no.
+
+An ESP's engineer reads times from logs: to the second, with an offset and not with a place.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from tipline.doors.portals.desk.forms_call import Text
 
 #: Every offset in use, as xs:dateTime writes it.
 _OFFSETS = (
@@ -27,17 +28,6 @@ ZONES = [
     *((offset, f"UTC{offset}") for offset in _OFFSETS),
 ]
 YES_NO = [("", _("not said")), ("yes", _("yes")), ("no", _("no"))]
-
-
-def line(label: Any, most: int, *, required: bool = False, hint: Any = "") -> Text:
-    """One line of text."""
-    return Text(label=label, max_length=most, required=required, help_text=hint)
-
-
-def lines(label: Any, most: int, rows: int, hint: Any = "") -> Text:
-    """Several lines of text."""
-    area = forms.Textarea(attrs={"rows": rows})
-    return Text(label=label, max_length=most, required=False, widget=area, help_text=hint)
 
 
 def day(label: Any, *, required: bool = False) -> forms.DateField:

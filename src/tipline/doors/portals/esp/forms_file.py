@@ -13,12 +13,11 @@ from tipline.doors.portals.esp.forms_fields import (
     check_time,
     clock_time,
     day,
-    line,
-    lines,
     written,
     yes_no,
     zone,
 )
+from tipline.doors.portals.telling import line, lines
 from tipline.ground.foundation.times import read_time
 from tipline.ground.taxonomy.files import FileAnnotation, FileRelevance, IndustryClassification
 from tipline.ground.taxonomy.words import choices

@@ -13,11 +13,10 @@ from tipline.doors.portals.esp.forms_fields import (
     check_time,
     clock_time,
     day,
-    line,
-    lines,
     written,
     zone,
 )
+from tipline.doors.portals.telling import line, lines
 from tipline.ground.taxonomy.contacts import EventName
 from tipline.ground.taxonomy.incidents import IncidentType, ReportAnnotation
 from tipline.ground.taxonomy.words import choices
@@ -47,13 +46,15 @@ class ReportForm(forms.Form):
         required=False,
     )
     platform = line(_("Platform or product"), 256)
-    urls = lines(_("Web addresses"), 20_000, 2, _("One a line."))
+    urls = lines(_("Web addresses"), 20_000, 2, help_text=_("One a line."))
     chat = lines(_("The conversation, if there was one"), 100_000, 4)
     escalate = lines(
         _("Why this must be looked at first"),
         LONG,
         2,
-        _("Only if a child may be at risk right now. Anything you write here gives priority."),
+        help_text=_(
+            "Only if a child may be at risk right now. Anything you write here gives priority."
+        ),
     )
 
     user_id = line(_("User id at your service"), 255)

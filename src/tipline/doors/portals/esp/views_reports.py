@@ -25,6 +25,7 @@ from tipline.doors.portals.esp.shown import (
     sum_bars,
 )
 from tipline.doors.portals.esp.shown_profile import profile_facts
+from tipline.doors.portals.esp.shown_refused import refused_call, refused_submission
 from tipline.doors.portals.frame import page
 from tipline.ground.accounts.queries import newest_esp_profile
 from tipline.ground.foundation.actor import Actor, Permission
@@ -123,9 +124,13 @@ def refused(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Submissions and calls that changed nothing, with code, line and fix."""
     submissions = submissions_for(actor).filter(answer="refused").defer("raw")
     calls = refused_calls_for(actor)
+    shown = Paginator(submissions, PER_PAGE).get_page(request.GET.get("page"))
+    shown_calls = Paginator(calls, PER_PAGE).get_page(request.GET.get("calls"))
     context = {
-        "submissions": Paginator(submissions, PER_PAGE).get_page(request.GET.get("page")),
-        "calls": Paginator(calls, PER_PAGE).get_page(request.GET.get("calls")),
+        "submissions": shown,
+        "submission_rows": [refused_submission(row) for row in shown],
+        "calls": shown_calls,
+        "call_rows": [refused_call(row) for row in shown_calls],
         "current": "refused",
     }
     return show(request, "esp/refused.html", context)

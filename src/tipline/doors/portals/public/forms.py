@@ -226,10 +226,7 @@ class You(Page):
         if choice == "contact" and not reachable:
             self.add_error("phone", _("Give a phone number or an email address."))
         if choice == "anonymous" and any(said.get(name) for name in IDENTITY):
-            self.add_error(
-                "contact",
-                _("You wrote something about yourself below: take it out, or choose yes."),
-            )
+            self.add_error("contact", _("You wrote who you are below: take it out, or choose yes."))
         return said
 
 

@@ -41,6 +41,7 @@ def _section(name: str, draft: Draft) -> Section:
 
 def _in_words(field: forms.Field, value: str) -> Words:
     """A choice by its words, anything else as typed."""
-    if isinstance(field, forms.ChoiceField):
-        return dict(field.choices).get(value, value)  # type: ignore[arg-type] # no groups here
-    return value
+    if not isinstance(field, forms.ChoiceField):
+        return value
+    choices: dict[str, Words] = dict(field.widget.choices)
+    return choices.get(value, value)

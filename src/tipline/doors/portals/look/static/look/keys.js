@@ -47,9 +47,9 @@
   }
 
   function press(node) {
+    if (node.matches("details")) { node.open = true; node.querySelector("summary").focus(); return; }
     const field = node.matches(TYPING) ? node : node.querySelector(TYPING);
     if (field) { field.focus(); if (field.select) field.select(); return; }
-    if (node.matches("details")) { node.open = true; node.querySelector("summary").focus(); return; }
     node.click();
   }
 

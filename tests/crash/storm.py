@@ -1,0 +1,287 @@
+"""A storm: a stream of reports while web and worker are killed again and again.
+
+Three loops run side by side, each a list of lives. A life is a process that is started, is
+ready, and dies at its named point or at a random moment; then the next one is started.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.crash.canary import Canary
+from tests.crash.client import Journal, Sender, Stream
+from tests.crash.processes import PATIENCE, Deployment, Process, wait_until
+
+from simulator.wire.connections import Connections, Credential
+from tipline.ground.foundation.killpoints import KILL_POINTS
+
+RANDOM = "random"
+TERM = "term"
+WORKER_POINTS = frozenset(
+    name for name in KILL_POINTS if name.startswith(("job.", "stage.", "seal.", "expiry."))
+)
+ANSWER_POINTS = frozenset({"outcome.committed"})
+WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
+SENDERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How a process ends: at a named point passed ``hits`` times, at random, or by SIGTERM.
+
+    ``kills``: of a web server, so many children die before the whole server does.
+    """
+
+    point: str
+    hits: int = 1
+    kills: int = 1
+
+    @property
+    def kill_at(self) -> str:
+        return "" if self.point in (RANDOM, TERM) else f"{self.point}:{self.hits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The lives of the three kinds of process."""
+
+    web: Sequence[Life]
+    worker: Sequence[Life]
+    answers: Sequence[Life]
+
+    @property
+    def kills(self) -> int:
+        return sum(life.kills for life in (*self.web, *self.worker, *self.answers))
+
+
+def plan_of(rounds: int, randoms: int, seed: int) -> Plan:
+    """Every point ``rounds`` times, in an order of its own, and random kills between."""
+    dice = random.Random(seed)
+
+    def lives(points: frozenset[str], extra: int, most: int) -> list[Life]:
+        named = [Life(p, dice.randint(1, most)) for p in sorted(points) for _ in range(rounds)]
+        whole = named + [Life(RANDOM, kills=2)] * (extra // 2) + [Life(RANDOM)] * (extra % 2)
+        dice.shuffle(whole)
+        return whole
+
+    half = randoms // 2
+    return Plan(
+        web=lives(WEB_POINTS, half, 2),
+        worker=[Life(life.point, life.hits) for life in lives(WORKER_POINTS, 0, 3)]
+        + [Life(RANDOM)] * (randoms - half),
+        answers=lives(ANSWER_POINTS, 0, 2),
+    )
+
+
+@dataclass(slots=True)
+class Told:
+    """What a storm did: kills by point, effects by call, and how long it took."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    findings: dict[str, Any] = field(default_factory=dict)
+    books: dict[str, Any] = field(default_factory=dict)
+    ledger: dict[str, Any] = field(default_factory=dict)
+    canary_hits: list[str] = field(default_factory=list)
+    searched: int = 0
+    seconds: float = 0.0
+
+
+class Storm:
+    """One storm over one deployment."""
+
+    def __init__(self, deployment: Deployment, plan: Plan, *, seed: int, most: int) -> None:
+        self.deployment, self.plan, self.seed = deployment, plan, seed
+        self.journal, self.canary, self.told = Journal(), Canary(), Told()
+        self._dice, self._lock = random.Random(seed), threading.Lock()
+        self._errors: list[BaseException] = []
+        self._over = threading.Event()
+        with deployment.product("make") as making:
+            made = making.answer()
+        accounts = {esp: Credential(*pair) for esp, pair in made.items()}
+        self._connections = Connections(deployment.url, timeout=PATIENCE)
+        sender = Sender(self._connections, accounts, self.journal)
+        self.stream = Stream(sender, self.canary.text, seed=seed, most=most)
+
+    def run(self) -> Told:
+        """The whole storm, the calm after it, and what is found then."""
+        started = time.monotonic()
+        self.stream.start(SENDERS)
+        loops = (self._web_lives, self._worker_lives, self._answer_lives)
+        threads = [threading.Thread(target=self._guarded, args=[loop]) for loop in loops]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._calm()
+        self.told.acknowledged = dict(sorted(self.journal.counts.items()))
+        self._look()
+        self.told.seconds = round(time.monotonic() - started, 1)
+        return self.told
+
+    # -- the lives ---------------------------------------------------------------------
+
+    def _guarded(self, loop: Callable[[], None]) -> None:
+        try:
+            loop()
+        except BaseException as error:  # noqa: BLE001 - raised again by the calm
+            self._errors.append(error)
+            self._over.set()
+
+    def _web_lives(self) -> None:
+        for life in self.plan.web:
+            if self._over.is_set():
+                return
+            with self.deployment.web(life.kill_at) as process:
+                if life.point == RANDOM:
+                    self._random_web(life, process)
+                elif life.point == TERM:
+                    self._rolled(process)
+                else:
+                    self._dies(life, process)
+
+    def _random_web(self, life: Life, process: Process) -> None:
+        """Kill the child that serves, then the whole server."""
+        process.wait_until_ready(self.deployment)
+        for _child in range(life.kills - 1):
+            self._any_moment(0.5)
+            process.kill_child()
+            self._count(RANDOM)
+            process.wait_until_ready(self.deployment)
+        self._any_moment(0.5)
+        process.kill()
+        self._count(RANDOM)
+
+    def _rolled(self, process: Process) -> None:
+        process.wait_until_ready(self.deployment)
+        self._any_moment(0.5)
+        process.terminate()
+        if code := process.code():
+            raise AssertionError(f"SIGTERM ended the server with {code}: {process.said()[-2000:]}")
+        self._count(TERM)
+
+    def _worker_lives(self) -> None:
+        for life in self.plan.worker:
+            if self._over.is_set():
+                return
+            if life.point == "expiry.before_commit":
+                self._make_some_overdue(life.hits)
+            with self.deployment.worker(life.kill_at) as process:
+                if life.point == RANDOM:
+                    process.wait_for_word("worker started")
+                    self._any_moment(1.0)
+                    process.kill()
+                    self._count(RANDOM)
+                else:
+                    self._dies(life, process)
+
+    def _answer_lives(self) -> None:
+        for life in self.plan.answers:
+            if self._over.is_set():
+                return
+            self._answer(life.hits + 1, life)
+        self._answer(2, None)
+
+    def _answer(self, wanted: int, life: Life | None) -> None:
+        """Have referrals answered; those that were acknowledged are not asked again."""
+        known = [outcome["key"] for outcome in self.journal.outcomes]
+        kill_at = life.kill_at if life else ""
+        words = ("answer", str(wanted))
+        with self.deployment.product(*words, kill_at=kill_at, given=known) as process:
+            if life:
+                self._dies(life, process)
+            elif code := process.code():
+                raise AssertionError(f"answering ended with {code}: {process.said()[-2000:]}")
+            for line in process.out.read_text().splitlines():
+                self.journal.outcomes.append(json.loads(line))
+                self.journal.note("answer")
+
+    def _dies(self, life: Life, process: Process) -> None:
+        """Wait until it has died at its point so many times; a web server's child each time."""
+
+        def died() -> bool:
+            if self._over.is_set():
+                return True
+            if len(process.killed_at()) >= life.kills:
+                return True
+            if not process.alive():
+                raise AssertionError(f"{process.log.name} ended: {process.said()[-2000:]}")
+            return False
+
+        wait_until(died, f"{process.log.name} to die at {life.kill_at}")
+        for point in process.killed_at():
+            self._count(point)
+
+    def _make_some_overdue(self, wanted: int) -> None:
+        """Have so many abandoned reports expire, so that there is an expiry to be killed in."""
+        wait_until(lambda: len(self.journal.abandoned()) >= wanted, "abandoned reports")
+        numbers = self.journal.abandoned()[-wanted:]
+        with self.deployment.product("overdue", given=numbers) as process:
+            process.answer()
+
+    def _any_moment(self, longest: float) -> None:
+        """A random pause: it chooses the victim's moment, nothing depends on its length."""
+        self._over.wait(self._dice.uniform(0, longest))
+
+    def _count(self, point: str) -> None:
+        with self._lock:
+            self.told.kills[point] += 1
+
+    # -- the calm ----------------------------------------------------------------------
+
+    def _calm(self) -> None:
+        """No more kills: every report is sent to its end and every job done."""
+        if self._errors:
+            self.stream.stop(give_up=True)
+            raise self._errors[0]
+        with calm(self.deployment):
+            self.stream.stop()
+            self._connections.close()
+            if self.stream.errors:
+                raise self.stream.errors[0]
+            if self.stream.ran_dry:
+                raise AssertionError("the stream ended before the storm: plan more reports")
+        with calm(self.deployment):  # a fresh worker destroys at once what is to be destroyed
+            wait_until_done(self.deployment)
+
+    def _look(self) -> None:
+        deployment, told = self.deployment, self.told
+        with ExitStack() as stack:
+            journal = self.journal.as_json()
+            looking = stack.enter_context(deployment.product("findings", given=journal))
+            books = stack.enter_context(deployment.tipline("books", "--json", "--files"))
+            ledger = stack.enter_context(deployment.tipline("audit", "verify"))
+            told.findings, told.books = looking.answer(), books.answer()
+            told.ledger = ledger.answer()
+        told.canary_hits, told.searched = self.canary.found_below(*deployment.on_disk())
+
+
+@contextmanager
+def calm(deployment: Deployment) -> Iterator[None]:
+    """A server and a worker that nobody kills, for the block."""
+    with deployment.web() as web, deployment.worker() as worker:
+        web.wait_until_ready(deployment)
+        yield
+        for process in (worker, web):
+            process.terminate()
+        for process in (worker, web):
+            if code := process.code():
+                raise AssertionError(f"{process.log.name} ended with {code}")
+
+
+def wait_until_done(deployment: Deployment) -> None:
+    """Until no job waits or runs and the ledger is sealed."""
+
+    def done() -> bool:
+        waiting = deployment.waiting()
+        return not (waiting["queued"] or waiting["running"] or waiting["unsealed"])
+
+    wait_until(done, "the worker to finish", patience=4 * PATIENCE)
