@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 from tests import parts
 
 FLAGS = [
@@ -20,6 +20,8 @@ FLAGS = [
 ]  # fmt: skip
 WIDE, NARROW = 1280, 360
 GRAVE = {"serious", "critical"}
+#: Other tests run beside these on the same cores: what is waited for may take long.
+expect.set_options(timeout=30_000)
 #: A refused form answers 422 and chromium writes that down; the page itself says what is wrong.
 _EXPECTED = re.compile(r"Failed to load resource: .* status of 422")
 
@@ -69,7 +71,6 @@ def journey(
     size = {"width": width, "height": 800}
     context = browser.new_context(base_url=url, viewport=size, **wanted)
     policed = not wanted.get("bypass_csp")  # a session for axe, which breaks the policy itself
-    context.set_default_timeout(10_000)
     told = Journey(context.new_page(), width)
     if policed:
         told.page.on("console", lambda said: _note(told, said.type, said.text))

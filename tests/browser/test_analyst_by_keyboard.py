@@ -154,6 +154,42 @@ def test_a_link_is_judged_yes_and_a_second_thought_is_possible(ana, keys, instan
     expect(links.filter(has_text="rejected, counts nothing")).to_have_count(1)
 
 
+def test_a_key_in_a_hurry_acts_on_the_row_that_is_selected(ana, keys):
+    """The pane still shows the row before when the key is pressed: the key waits for it."""
+    page = ana.page
+    page.route("**/desk/pane/**", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    rows = [row.get_attribute("id") for row in page.locator("tr[data-row]").all()[:4]]
+    keys.press("j", "j", "e")
+    number = rows[2].removeprefix("report-")
+    expect(page.locator("#undo")).to_contain_text(f"Report {number} is done.")
+    page.unroute("**/desk/pane/**")
+    keys.press("z")
+    expect(page.locator("#messages")).to_contain_text(f"Report {number} is back in the queue.")
+
+
+def test_an_answer_that_comes_late_does_not_take_the_pane(ana):
+    """The first row's answer is slow and the second's quick: the pane stays with the second."""
+    page, held = ana.page, []
+    rows = [row.get_attribute("id").removeprefix("report-")
+            for row in page.locator("tr[data-row]").all()[:3]]  # fmt: skip
+
+    def hold_the_first(route):
+        if f"/{rows[1]}/" in route.request.url:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/desk/pane/**", hold_the_first)
+    with page.expect_request(f"**/desk/pane/{rows[1]}/**"):
+        page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("#pane h2")).to_contain_text(rows[2])
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#pane h2")).to_contain_text(rows[2])
+
+
 def test_done_leads_to_the_next_one_and_can_be_undone(ana, keys):
     page = ana.page
     keys.press("j", "j")

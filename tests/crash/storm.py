@@ -31,6 +31,7 @@ WORKER_POINTS = frozenset(
 ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
 SENDERS = 3
+LOOPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Storm:
         self.journal, self.canary, self.told = Journal(), Canary(), Told()
         self._dice, self._lock = random.Random(seed), threading.Lock()
         self._errors: list[BaseException] = []
-        self._over = threading.Event()
+        self._over, self._loops_done = threading.Event(), 0
         with deployment.product("make") as making:
             made = making.answer()
         accounts = {esp: Credential(*pair) for esp, pair in made.items()}
@@ -114,27 +115,44 @@ class Storm:
     def run(self) -> Told:
         """The whole storm, the calm after it, and what is found then."""
         started = time.monotonic()
-        self.stream.start(SENDERS)
         loops = (self._web_lives, self._worker_lives, self._answer_lives)
         threads = [threading.Thread(target=self._guarded, args=[loop]) for loop in loops]
+        self.stream.start(SENDERS)
         for thread in threads:
             thread.start()
+        wait_until(self._lived, "the storm to end", patience=PATIENCE * (2 + self.plan.kills))
+        self.stream.stop(give_up=bool(self._errors))
+        self._over.set()
         for thread in threads:
             thread.join()
-        self._calm()
-        self.told.acknowledged = dict(sorted(self.journal.counts.items()))
+        self._connections.close()
+        for error in (*self._errors, *self.stream.errors):
+            raise error
+        if self.stream.ran_dry:
+            raise AssertionError("the stream ended before the storm: plan more reports")
+        with calm(self.deployment):  # a fresh worker destroys at once what is to be destroyed
+            wait_until_done(self.deployment)
         self._look()
+        self.told.acknowledged = dict(sorted(self.journal.counts.items()))
         self.told.seconds = round(time.monotonic() - started, 1)
         return self.told
+
+    def _lived(self) -> bool:
+        """All lives have been lived, or something went wrong."""
+        return self._loops_done == LOOPS or bool(self._errors) or bool(self.stream.errors)
 
     # -- the lives ---------------------------------------------------------------------
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         try:
             loop()
-        except BaseException as error:  # noqa: BLE001 - raised again by the calm
+        except BaseException as error:  # noqa: BLE001 - raised again by the main thread
             self._errors.append(error)
             self._over.set()
+
+    def _done(self) -> None:
+        with self._lock:
+            self._loops_done += 1
 
     def _web_lives(self) -> None:
         for life in self.plan.web:
@@ -147,6 +165,9 @@ class Storm:
                     self._rolled(process)
                 else:
                     self._dies(life, process)
+        with self.deployment.web():  # the other loops and the stream still need one
+            self._done()
+            self._over.wait()
 
     def _random_web(self, life: Life, process: Process) -> None:
         """Kill the child that serves, then the whole server."""
@@ -182,6 +203,9 @@ class Storm:
                     self._count(RANDOM)
                 else:
                     self._dies(life, process)
+        with self.deployment.worker():
+            self._done()
+            self._over.wait()
 
     def _answer_lives(self) -> None:
         for life in self.plan.answers:
@@ -189,6 +213,7 @@ class Storm:
                 return
             self._answer(life.hits + 1, life)
         self._answer(2, None)
+        self._done()
 
     def _answer(self, wanted: int, life: Life | None) -> None:
         """Have referrals answered; those that were acknowledged are not asked again."""
@@ -234,23 +259,6 @@ class Storm:
     def _count(self, point: str) -> None:
         with self._lock:
             self.told.kills[point] += 1
-
-    # -- the calm ----------------------------------------------------------------------
-
-    def _calm(self) -> None:
-        """No more kills: every report is sent to its end and every job done."""
-        if self._errors:
-            self.stream.stop(give_up=True)
-            raise self._errors[0]
-        with calm(self.deployment):
-            self.stream.stop()
-            self._connections.close()
-            if self.stream.errors:
-                raise self.stream.errors[0]
-            if self.stream.ran_dry:
-                raise AssertionError("the stream ended before the storm: plan more reports")
-        with calm(self.deployment):  # a fresh worker destroys at once what is to be destroyed
-            wait_until_done(self.deployment)
 
     def _look(self) -> None:
         deployment, told = self.deployment, self.told

@@ -106,10 +106,12 @@ def serving(
 ) -> Iterator[Server]:
     """A server with the ESPs ``harborline`` and ``quillnet``, each with one machine account."""
     port = free_port()
+    (folder / "temporary").mkdir()
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TIPLINE_", "DJANGO_"))}
     with database_url(folder, "wire") as url:
         environment = kept | {
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "TMPDIR": str(folder / "temporary"),
             "TIPLINE_HOME": str(folder / "home"),
             "TIPLINE_DATABASE_URL": url,
             "TIPLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",

@@ -24,6 +24,13 @@ SUMMARY = DOCUMENT["incidentSummary"]
 URGENT = {**DOCUMENT, "incidentSummary": {**SUMMARY, "escalateToHighPriority": "a child, now"}}
 
 
+def days_ago(days: int, **more) -> dict:
+    """The model report about something that happened so many days ago."""
+    at = clock.now() - timedelta(days=days)
+    summary = {**SUMMARY, "incidentDateTime": at.isoformat(), **more}
+    return {**DOCUMENT, "incidentSummary": summary}
+
+
 def numbers(client, query=""):
     source = page(client, f"/agency/{query}")
     return [int(part.split('"')[0]) for part in source.split('id="report-')[1:]]
@@ -53,7 +60,8 @@ def test_the_most_dangerous_comes_first(world, ines):
 
 def test_views_count_and_narrow(world, ines):
     actor = world.actor("ines")
-    calm, urgent = referred(world).pk, referred(world, document=URGENT).pk
+    calm = referred(world, document=days_ago(1)).pk
+    urgent = referred(world, document=days_ago(1, escalateToHighPriority="a child, now")).pk
 
     assert morning_counts(actor, clock.now()) == {
         "new": 2, "urgent": 1, "expiring": 0, "waiting": 2
@@ -72,7 +80,7 @@ def test_views_count_and_narrow(world, ines):
 
 def test_what_expires_soon_is_told_in_time(world):
     actor = world.actor("ines")
-    number = referred(world).pk  # Harborline keeps access logs for 30 days
+    number = referred(world, document=days_ago(3)).pk  # Harborline keeps access logs 30 days
     soon = clock.now() + timedelta(days=20)
 
     def expiring(now):
@@ -110,6 +118,20 @@ def test_a_wrong_filter_says_so_and_shows_nothing(world, ines, query):
 
     assert response.status_code == 422
     assert b'id="report-' not in response.content
+
+
+def test_the_list_sorts_both_ways(world, ines):
+    first = referred(world, document=days_ago(1)).pk
+    urgent = referred(world, document=days_ago(2, escalateToHighPriority="a child, now")).pk
+    old = referred(world, document=days_ago(9)).pk
+
+    assert numbers(ines, "?sort=number") == [first, urgent, old]
+    assert numbers(ines, "?sort=-number") == [old, urgent, first]
+    assert numbers(ines, "?sort=deadline")[0] == old
+    assert numbers(ines, "?sort=-deadline")[-1] == old
+    assert numbers(ines, "?sort=-danger")[-1] == urgent
+    assert numbers(ines, "?sort=came") == [first, urgent, old]
+    assert numbers(ines, "?sort=password") == numbers(ines)
 
 
 def test_a_list_turns_pages(world, ines, monkeypatch):

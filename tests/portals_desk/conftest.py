@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from PIL import Image, ImageDraw
-from tests.personas import DOCUMENT, file_report, make_world
+from tests.personas import file_report, make_world
 
 from tipline.pipeline import stages
 
@@ -75,12 +75,6 @@ def files(report):
 
     viewed, unseen = files_of(report.pk)
     return SimpleNamespace(viewed=viewed, unseen=unseen)
-
-
-@pytest.fixture
-def other_document():
-    """The same account at the same service, another day and place."""
-    return {**DOCUMENT, "incidentSummary": {**DOCUMENT["incidentSummary"]}}
 
 
 @pytest.fixture

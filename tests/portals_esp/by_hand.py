@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+#: The reader refuses incidents in the future, so the day hangs on today.
+DAY = (datetime.now(UTC) - timedelta(days=20)).date().isoformat()
 FACTS = {
     "incident_type": "enticement",
-    "incident_day": "2026-11-01",
+    "incident_day": DAY,
     "incident_time": "10:00:00",
     "incident_zone": "-08:00",
     "incident_about": "first message",
@@ -24,7 +27,7 @@ FACTS = {
     "ip": "169.229.216.200",
     "ip_port": "50123",
     "ip_event": "Upload",
-    "ip_day": "2026-11-01",
+    "ip_day": DAY,
     "ip_time": "09:58:00",
     "ip_zone": "Z",
     "narrative": "He asked for more.",
@@ -40,7 +43,7 @@ SAID = {
     "classification": "B2",
     "relevance": "Reported",
     "original_name": "holiday.png",
-    "uploaded_day": "2026-11-01",
+    "uploaded_day": DAY,
     "uploaded_time": "09:57:00",
     "uploaded_zone": "Z",
     "location": "https://kites.example/a.png",

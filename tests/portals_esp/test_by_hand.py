@@ -10,7 +10,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 from tests.personas import file_report
-from tests.portals_esp.by_hand import FACTS, SAID, send, start, token_of, upload_url
+from tests.portals_esp.by_hand import DAY, FACTS, SAID, send, start, token_of, upload_url
 from tests.portals_esp.conftest import signed_in
 
 from tipline.ground.foundation.xml import read
@@ -47,7 +47,7 @@ def test_the_whole_way_from_the_facts_to_a_filed_report(world, enzo):
     assert report_of(number).state == "finished"
     assert report_of(number).door == "esp-desk"
     assert details_of([file])[file.pk]["fileViewedByEsp"] is True
-    assert details_of([file])[file.pk]["uploadedToEspTimestamp"] == "2026-11-01T09:57:00Z"
+    assert details_of([file])[file.pk]["uploadedToEspTimestamp"] == f"{DAY}T09:57:00Z"
     stages.run(number)
     assert books(world.actor("sofia"), check_files=True).balanced
 
@@ -60,7 +60,7 @@ def test_the_document_is_the_one_that_the_api_makes(enzo):
             "incidentType": "Online Enticement of Children for Sexual Acts",
             "platform": "Kites",
             "reportAnnotations": {"sextortion": True},
-            "incidentDateTime": "2026-11-01T10:00:00-08:00",
+            "incidentDateTime": f"{DAY}T10:00:00-08:00",
             "incidentDateTimeDescription": "first message",
         },
         "internetDetails": [
@@ -85,7 +85,7 @@ def test_the_document_is_the_one_that_the_api_makes(enzo):
                     {
                         "ipAddress": "169.229.216.200",
                         "eventName": "Upload",
-                        "dateTime": "2026-11-01T09:58:00Z",
+                        "dateTime": f"{DAY}T09:58:00Z",
                         "port": 50123,
                     }
                 ],
@@ -99,7 +99,7 @@ def test_the_document_is_the_one_that_the_api_makes(enzo):
 def test_an_unknown_zone_stays_unknown(enzo):
     number = start(enzo, incident_zone="unknown")
 
-    assert document_of(number)["incidentSummary"]["incidentDateTime"] == "2026-11-01T10:00:00"
+    assert document_of(number)["incidentSummary"]["incidentDateTime"] == f"{DAY}T10:00:00"
     page = enzo.get(f"/esp/reports/{number}/").content.decode()
     assert "The time of the incident has no zone." in page
     assert "has no time zone, so its instant is unknown" in page
@@ -285,7 +285,7 @@ def test_details_start_with_what_was_said_before_and_keep_what_is_not_asked(worl
     assert "fileAnnotations" in kept
     again = enzo.get(url).content.decode()
     assert 'value="holiday.png"' in again
-    assert 'value="2026-11-01"' in again
+    assert f'value="{DAY}"' in again
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,17 @@
 ======== =========== ========================================================= =============
 stage    room        makes                                                     again when
 ======== =========== ========================================================= =============
-print    matching    a fingerprint per distinct content (PDQ of pictures)      hasher changes
-match    matching    files seen before: the same bytes, or near by eye         hasher changes
+print    matching    a fingerprint per distinct content (PDQ of pictures)      more is open
+match    matching    files seen before: the same bytes, or near by eye         more is open
 enrich   enrichment  places of addresses, phones and postal codes, with trust  data changes
 link     entities    normal forms of identifiers, links between reports        forms change
 assess   triage      disposition, three scores, deadline, summary, the queue   any fact changes
 route    routing     the agencies that get the report, and why                 facts change
 ======== =========== ========================================================= =============
 
-Each stage may run any number of times: it asks what is there already. A stage whose inputs
-have the digest of its last run is skipped. No stage decodes a picture or talks to a network
+Each stage may run any number of times: it asks what is there already. A stage whose version
+and inputs are those of its last run is skipped. What another report brings later is no input:
+the later one writes the match or link to both, and has this one assessed again. No stage decodes a picture or talks to a network
 inside a transaction.
 """
 
@@ -22,14 +23,17 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+import structlog
 
 from tipline.delivery.routing import evidence as routing_evidence
 from tipline.delivery.routing import rules as routing_rules
 from tipline.delivery.routing import services as routing
+from tipline.ground.accounts.queries import esp_facts
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.killpoints import kill_point
-from tipline.ground.foundation.times import TimeKind, read_time
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.enrichment import rules as enrichment_rules
 from tipline.insight.enrichment.queries import evidence_of
@@ -42,9 +46,12 @@ from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import newest_assessment
 from tipline.pipeline.models import StageRun
 from tipline.record.evidence.queries import details_of, files_of
-from tipline.record.reports.facts import identifiers
+from tipline.record.reports.facts import Role, identifiers, incident_time
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import document_of
+from tipline.record.reports.services import hold
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,11 @@ class Stage:
     run: Callable[[Report], None]
 
 
-def _contents(report: Report) -> list[str]:
-    return sorted(file.sha256 for file in files_of(report.pk))
+def _contents(report: Report) -> list[list[str]]:
+    """What there is, and what of it may be fingerprinted: an opening may let more of it be."""
+    files = files_of(report.pk)
+    allowed = matching.may_be_fingerprinted(files)
+    return [sorted(file.sha256 for file in files), sorted(file.sha256 for file in allowed)]
 
 
 def _said(report: Report) -> Any:
@@ -96,26 +106,42 @@ def _assess(report: Report) -> None:
 
 
 def _route(report: Report) -> None:
-    assessment = newest_assessment(report.pk)
-    if assessment is None:
-        raise RuntimeError("a report is routed after it was assessed")
-    written = document_of(report.pk).get("incidentSummary", {}).get("incidentDateTime", "")
-    pieces = routing_evidence.location_evidence(evidence_of(report.pk))
+    if report.is_test:
+        return
     policy = routing_evidence.policy()
     route = routing_rules.route(
-        pieces,
-        routing.agency_areas(),
-        policy,
-        read_time(written, TimeKind.INCIDENT).instant,
+        _evidence(report), routing.agency_areas(), policy, _incident_at(report)
     )
-    routing.deliver(
-        report,
-        route.deliveries,
-        disposition=assessment.result["disposition"],
-        band_rank=BAND_RANK[assessment.result["danger"]["band"]],
-        policy=policy.stamp,
-    )
+    with write_tx():
+        hold(report)  # what is delivered is the assessment in force, not one from before
+        assessment = newest_assessment(report.pk)
+        if assessment is None:
+            raise RuntimeError("a report is routed after it was assessed")
+        routing.deliver(
+            report,
+            route.deliveries,
+            disposition=assessment.result["disposition"],
+            band_rank=BAND_RANK[assessment.result["danger"]["band"]],
+            policy=policy.stamp,
+        )
+    if not route.deliveries:
+        log.warning("no agency is responsible", report=report.pk)
     kill_point("stage.routed")
+
+
+def _evidence(report: Report) -> list[routing_rules.LocationEvidence]:
+    """Where the people are. Where an ESP's own staff sit says nothing of them."""
+    pieces = evidence_of(report.pk)
+    return routing_evidence.location_evidence(
+        piece for piece in pieces if report.by_public or piece.role is not Role.REPORTER
+    )
+
+
+def _incident_at(report: Report) -> datetime | None:
+    """When it happened; None without a zone, or where the ESP writes when it found it."""
+    if esp_facts(report.profile).incident_time_means == "detection":
+        return None
+    return incident_time(document_of(report.pk)).instant
 
 
 def _always(_report: Report) -> Any:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from tipline.delivery.routing.queries import unreferred
+from tipline.ground.accounts.events import AgencyChanged
 from tipline.ground.audit import services as audit
 from tipline.ground.foundation import clock, jobs
 from tipline.ground.foundation.events import subscribe
 from tipline.ground.foundation.keys import store
+from tipline.ground.foundation.transactions import write_tx
 from tipline.ground.foundation.worker import recurring
 from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages
 from tipline.record.evidence.events import OpeningRecorded
@@ -21,6 +26,7 @@ from tipline.record.outcomes.events import OutcomeRecorded
 from tipline.record.reports.events import ReportFinished
 
 _DAY = 24 * 3600.0
+_AT_ONCE = 200
 
 
 def reassess(number: int) -> None:
@@ -32,25 +38,27 @@ def _again(payload: dict[str, int]) -> None:
     stages.run(payload["report"])
 
 
-def _labelled(event: ContentLabelled) -> None:
-    for number in reports_with(event.sha256):
-        reassess(number)
-
-
-def _aged() -> None:
-    for number in aged(clock.now()):
-        reassess(number)
+def _reassess_all(numbers: Sequence[int]) -> None:
+    """A few at a time, so that thousands of copies hold nobody else's commit up."""
+    for start in range(0, len(numbers), _AT_ONCE):
+        with write_tx():
+            for number in numbers[start : start + _AT_ONCE]:
+                reassess(number)
 
 
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
-    subscribe(ContentLabelled, "pipeline", _labelled)
+    subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
+    subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
+    subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
-    recurring.add("look at clocks again", timedelta(minutes=5), _aged)
+    recurring.add(
+        "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
+    )
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)

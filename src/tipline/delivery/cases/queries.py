@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from tipline.delivery.cases.models import Case, CaseReport
 from tipline.delivery.routing.models import Referral
@@ -69,6 +69,14 @@ def _unanswered(_now: datetime) -> Q:
 VIEWS = {"new": _new, "urgent": _urgent, "expiring": _expiring, "waiting": _unanswered}
 
 
+SORTS = {
+    "danger": "band_rank",
+    "number": "report_id",
+    "came": "made_at",
+    "deadline": "deadline",
+}
+
+
 def referrals_wanted(actor: Actor, wanted: ReferralFilter, now: datetime) -> QuerySet[Referral]:
     """The agency's referrals that a filter leaves, the most dangerous first."""
     rows = referrals_for(actor)
@@ -83,6 +91,20 @@ def referrals_wanted(actor: Actor, wanted: ReferralFilter, now: datetime) -> Que
     if wanted.number.isdecimal() and len(wanted.number) < 17:
         rows = rows.filter(report_id=int(wanted.number))
     return rows
+
+
+def sorted_referrals(rows: QuerySet[Referral], sort: str) -> QuerySet[Referral]:
+    """In the order of one of :data:`SORTS`, ``-`` before it for the reverse; else as they are.
+
+    Reports whose clocks are not known yet come last, whichever way.
+    """
+    name, reverse = sort.removeprefix("-"), sort.startswith("-")
+    if name not in SORTS:
+        return rows
+    deadline = QueueEntry.objects.filter(report=OuterRef("report")).values("deadline")[:1]
+    column = F(SORTS[name])
+    order = column.desc(nulls_last=True) if reverse else column.asc(nulls_last=True)
+    return rows.annotate(deadline=Subquery(deadline)).order_by(order, "pk")
 
 
 def band_of(row: Referral) -> str:

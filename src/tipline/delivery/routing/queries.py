@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tipline.delivery.routing.models import Referral
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
+from tipline.record.reports.models import Report
 
 
 def referrals_for(actor: Actor) -> QuerySet[Referral]:
@@ -27,6 +28,14 @@ def referral_for(actor: Actor, number: int) -> Referral:
 def referrals_of(number: int) -> list[Referral]:
     """All hand-overs of a report (section D). The caller has checked its actor."""
     return list(Referral.objects.select_related("agency").filter(report_id=number).order_by("pk"))
+
+
+def unreferred() -> list[int]:
+    """Filed reports that no agency has, because none was responsible when they came."""
+    rows = Report.objects.filter(
+        ~Exists(Referral.objects.filter(report=OuterRef("pk"))), state=Report.State.FINISHED
+    )
+    return list(rows.exclude(sender__test_only=True).values_list("pk", flat=True))
 
 
 def referred_reports() -> int:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from tipline.delivery.routing.policy import EvidenceKind, RoutingPolicy
 from tipline.ground.foundation.reasons import Reason, Source
 from tipline.ground.foundation.times import ReportedTime, TimeKind
-from tipline.ground.places.place import Note, Place, Trust
+from tipline.ground.places.place import ELSEWHERE, Place, Trust
 from tipline.record.reports.facts import Role
 
 ROLE_ORDER = (
@@ -28,9 +28,6 @@ ROLE_ORDER = (
     Role.REPORTER,
 )
 """Whose place comes first. Roles never merge: each person keeps to their own evidence."""
-
-ELSEWHERE = frozenset({Note.PROXY, Note.RELAY, Note.ANYCAST})
-"""Notes of a place where a computer stands and the person need not be."""
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
 """Without an incident time the newest comes first: the one nearest to the end of time."""

@@ -17,7 +17,10 @@ from tipline.ground.foundation.actor import SYSTEM, Actor, OrganisationKind, Per
 from tipline.ground.foundation.errors import Conflict, Invalid
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.triage.models import BAND_RANK
+from tipline.insight.triage.queue import newest_assessment
 from tipline.record.reports.models import Report
+from tipline.record.reports.services import hold
 
 FEDERAL = "US-FEDERAL"
 MOST_REFUSAL = 500
@@ -84,14 +87,17 @@ def refer(actor: Actor, report: Report, agency: Organisation, why: str) -> Refer
         raise Invalid("Choose an agency.", field="agency")
     if not why.strip():
         raise Invalid("Say why this agency should have it.", field="why")
-    newest = Referral.objects.filter(report=report).order_by("pk").first()
+    if report.is_test:
+        raise Invalid("Reports of a test account are not referred.", field="agency")
     with write_tx():
+        hold(report)
+        newest = newest_assessment(report.pk)
         row, new = Referral.objects.get_or_create(
             report=report,
             agency=agency,
             defaults={
-                "disposition": newest.disposition if newest else "referral",
-                "band_rank": newest.band_rank if newest else 3,
+                "disposition": newest.result["disposition"] if newest else "referral",
+                "band_rank": BAND_RANK[newest.result["danger"]["band"]] if newest else 0,
                 "source": "analyst",
                 "reasons": [_analysts_reason(why)],
                 "made_at": clock.now(),

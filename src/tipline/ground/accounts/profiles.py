@@ -11,6 +11,7 @@ from tipline.ground.taxonomy.areas import COUNTRIES, NO_COUNTRY, US_STATES
 
 VIEWED_MEANINGS = ("this_upload_by_person_before_reporting", "other", "unknown")
 TIME_MEANINGS = ("zoned", "utc", "local_to_user", "unknown")
+INCIDENT_TIME_MEANINGS = ("event", "detection", "unknown")
 NOTICE_POLICIES = ("never_tells_user", "tells_user", "tells_user_after_delay", "unknown")
 DATA_CLASSES = ("content", "account", "access_logs", "messages")
 _LONGEST_TEXT = 2_000
@@ -30,6 +31,7 @@ class EspFacts:
 
     ``viewed_means``: what its ``fileViewedByEsp`` flag stands for; only the first meaning
     can open the legal gate. ``times_mean``: what its times without a zone are.
+    ``incident_time_means``: whether its incident time is that of the event or of its finding.
     ``retention_days``: per data class, how long the ESP itself keeps it, in days.
     """
 
@@ -40,6 +42,7 @@ class EspFacts:
     user_notice: str = "unknown"
     viewed_means: str = "unknown"
     times_mean: str = "unknown"
+    incident_time_means: str = "unknown"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -54,6 +57,7 @@ class EspFacts:
         facts = cls(**data)
         _one_of("viewed_means", facts.viewed_means, VIEWED_MEANINGS)
         _one_of("times_mean", facts.times_mean, TIME_MEANINGS)
+        _one_of("incident_time_means", facts.incident_time_means, INCIDENT_TIME_MEANINGS)
         _one_of("user_notice", facts.user_notice, NOTICE_POLICIES)
         for data_class, days in facts.retention_days.items():
             _one_of("retention_days", data_class, DATA_CLASSES)

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import F, Max, Q
 
+from tipline.ground.accounts.events import AgencyChanged
 from tipline.ground.accounts.models import (
     AgencyProfile,
     EspCredential,
@@ -32,6 +33,7 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, OrganisationKind, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed
+from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.keys import master_key
 from tipline.ground.foundation.transactions import write_tx
 
@@ -78,7 +80,10 @@ def set_agency_profile(actor: Actor, organisation: Organisation, content: Mappin
     actor.require(Permission.ACCOUNTS_MANAGE)
     _only_kind(organisation, OrganisationKind.AGENCY)
     checked = AgencyFacts.from_json(content).as_json()
-    return _next_version(actor, AgencyProfile, organisation, checked)
+    with write_tx():
+        version = _next_version(actor, AgencyProfile, organisation, checked)
+        announce(AgencyChanged(organisation.pk), dedup_key="all")
+    return version
 
 
 def _only_kind(organisation: Organisation, kind: OrganisationKind) -> None:
@@ -266,7 +271,7 @@ def _take_try(person: Person | None) -> bool:
     now = clock.now()
     free = Q(locked_until__isnull=True) | Q(locked_until__lte=now)
     with write_tx():
-        mine = Person.objects.filter(pk=person.pk if person else None)
+        mine = Person.objects.filter(pk=person.pk) if person else Person.objects.none()
         if not mine.filter(free).update(failed_sign_ins=F("failed_sign_ins") + 1):
             _write_all_the_same()
             return False

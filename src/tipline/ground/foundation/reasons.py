@@ -65,6 +65,7 @@ def total(reasons: Iterable[Reason]) -> int:
 
 
 _WORDS: dict[str, Any] = {}
+_CODES: dict[str, Any] = {}
 
 
 def register_words(templates: Mapping[str, Any]) -> None:
@@ -78,6 +79,16 @@ def register_words(templates: Mapping[str, Any]) -> None:
             raise ValueError(f"reason code {code!r} has two wordings")
 
 
+def register_codes(names: Mapping[str, Any]) -> None:
+    """Register words for codes that stand as values in ``params``, such as ``screen_name``.
+
+    A value of a reason that is such a code is shown in these words.
+    """
+    for code, name in names.items():
+        if _CODES.setdefault(code, name) is not name and _CODES[code] != name:
+            raise ValueError(f"the code {code!r} has two names")
+
+
 class _Lenient(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
@@ -88,7 +99,11 @@ def words(reason: Reason) -> str:
     template = _WORDS.get(reason.code)
     if template is None:
         return reason.code.replace("_", " ").replace(".", ": ")
-    return str(template).format_map(_Lenient(reason.params))
+    params = {
+        name: _CODES.get(value, value) if isinstance(value, str) else value
+        for name, value in reason.params.items()
+    }
+    return str(template).format_map(_Lenient(params))
 
 
 def known_codes() -> frozenset[str]:

@@ -40,6 +40,10 @@ class Note(StrEnum):
     RETIRED = "retired"
 
 
+ELSEWHERE = frozenset({Note.PROXY, Note.RELAY, Note.ANYCAST})
+"""Notes of a place where a computer stands and the person need not be."""
+
+
 class NoPlace(StrEnum):
     """Why a value has no place."""
 

@@ -25,9 +25,10 @@ from tipline.record.reports.facts import (
     identifiers,
     ip_captures,
     locations,
+    parties,
 )
 
-VERSION = "places-1"
+VERSION = "places-2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,19 +95,28 @@ def derive(
     document: Mapping[str, Any], file_details: Sequence[Mapping[str, Any]]
 ) -> list[PlaceEvidence]:
     """All evidence of place, in document order."""
+    people = [party.path for party in parties(document)]
     return [
         *(_of_ip(capture) for capture in ip_captures(document, file_details)),
         *_of_phones(identifiers(document, file_details), _calling_codes(document)),
-        *(piece for location in locations(document) for piece in _of_location(location)),
+        *(piece for location in locations(document) for piece in _of_location(location, people)),
     ]
+
+
+def _whose(role: Role, owner: Role | None, party: str) -> tuple[Role, str]:
+    """Role and party: an account listed with a victim or a recipient is that person's own."""
+    if role is Role.ASSOCIATED and owner in (Role.VICTIM, Role.RECIPIENT):
+        return owner, party.partition("/associatedAccount")[0]
+    return role, party
 
 
 def _of_ip(capture: IpCapture) -> PlaceEvidence:
     problem = why_no_place(capture.address)
+    role, party = _whose(capture.role, capture.owner, capture.party)
     return PlaceEvidence(
         kind="ip",
-        role=capture.role,
-        party=capture.party,
+        role=role,
+        party=party,
         path=capture.path,
         value=capture.address,
         place=None
@@ -132,10 +142,11 @@ def _of_phones(
         if identifier.kind is not IdentifierKind.PHONE:
             continue
         reading = place_of_phone(identifier.raw, calling_codes.get(identifier.path) or None)
+        role, party = _whose(identifier.role, identifier.owner, identifier.party)
         yield PlaceEvidence(
             kind="verified_phone" if identifier.verified else "phone_prefix",
-            role=identifier.role,
-            party=identifier.party,
+            role=role,
+            party=party,
             path=identifier.path,
             value=identifier.raw,
             place=reading.place,
@@ -146,7 +157,7 @@ def _of_phones(
 _KINDS = {LocationKind.ADDRESS: "address", LocationKind.ESTIMATED: "estimated"}
 
 
-def _of_location(location: Location) -> Iterator[PlaceEvidence]:
+def _of_location(location: Location, people: Sequence[str]) -> Iterator[PlaceEvidence]:
     kind = _KINDS.get(location.kind)
     if kind is None:
         return
@@ -154,11 +165,14 @@ def _of_location(location: Location) -> Iterator[PlaceEvidence]:
     place = place_of_address(
         location.country or None, region or None, location.postal_code or None, region or None
     )
+    # The longest path that leads to it is the party it belongs to.
+    around = [path for path in people if location.path.startswith(f"{path}/")]
+    role, party = _whose(location.role, location.owner, max(around, key=len, default=""))
     words = (location.city, region, location.postal_code, location.country)
     yield PlaceEvidence(
         kind=kind,
-        role=location.role,
-        party="",
+        role=role,
+        party=party,
         path=location.path,
         value=", ".join(word for word in words if word),
         place=place,

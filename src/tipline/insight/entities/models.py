@@ -25,7 +25,9 @@ class Identifier(models.Model):
                 fields=["report", "kind", "scope", "normal", "role"], name="identifier_once"
             )
         ]
-        indexes = [models.Index(fields=["kind", "normal", "scope"], name="identifier_value")]
+        indexes = [
+            models.Index(fields=["kind", "normal", "scope", "report"], name="identifier_value")
+        ]
 
 
 class Link(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
@@ -17,12 +17,14 @@ from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.models import Identifier, Judgement, Link
 from tipline.record.reports.facts import IdentifierKind, Role
 from tipline.record.reports.models import Report
+from tipline.record.reports.queries import of_same_kind
 
 VERDICTS = {
     "yes": Link.State.CONFIRMED,
     "no": Link.State.REJECTED,
     "unsure": Link.State.UNSURE,
 }
+_LINKING_ROLES = sorted(role.value for role in rules.LINKING_ROLES)
 #: A report is linked to the earliest reports with the same value; the others hang on those.
 MOST_PER_VALUE = 5
 
@@ -61,28 +63,55 @@ def link(report: Report) -> list[int]:
 
 
 def _shared_with(report: Report) -> dict[int, list[rules.Shared]]:
-    mine = list(Identifier.objects.filter(report=report, role__in=_linking_roles()))
+    mine = _one_of_each(
+        Identifier.objects.filter(report=report, role__in=_LINKING_ROLES),
+        lambda row: (row.kind, row.scope, row.normal),
+    )
     shared: dict[int, list[rules.Shared]] = defaultdict(list)
     for own in mine:
-        twins = Identifier.objects.filter(
-            kind=own.kind, normal=own.normal, scope=own.scope, role__in=_linking_roles()
-        ).exclude(report=report)
-        reports = twins.values("report_id").distinct().count() + 1
-        for twin in twins.order_by("report_id")[:MOST_PER_VALUE]:
-            shared[twin.report_id].append(
-                rules.Shared(
-                    IdentifierKind(own.kind),
-                    own.scope,
-                    bool(own.verified and twin.verified),
-                    (Role(own.role), Role(twin.role)),
-                    reports,
-                )
-            )
+        twins = _twins(own, report)
+        for twin in twins[:MOST_PER_VALUE]:
+            shared[twin.report_id].append(_shared(own, twin, report, len(twins) + 1))
     return shared
 
 
-def _linking_roles() -> list[str]:
-    return sorted(role.value for role in rules.LINKING_ROLES)
+def _twins(own: Identifier, report: Report) -> list[Identifier]:
+    """The same value on other reports, the earliest first, one for each report.
+
+    No more are read than it takes to see that too many share the value.
+    """
+    rows = Identifier.objects.filter(
+        of_same_kind(report),
+        kind=own.kind,
+        normal=own.normal,
+        scope=own.scope,
+        role__in=_LINKING_ROLES,
+    ).exclude(report=report)
+    enough = (rules.MOST_SHARED + 1) * len(_LINKING_ROLES)
+    found = rows.select_related("report").order_by("report_id")[:enough]
+    return _one_of_each(found, lambda row: row.report_id)
+
+
+def _one_of_each(
+    rows: Iterable[Identifier], key: Callable[[Identifier], Hashable]
+) -> list[Identifier]:
+    """One row for each key, a reported person's own before that of an account tied to them."""
+    kept: dict[Hashable, Identifier] = {}
+    for row in rows:
+        if key(row) not in kept or row.role == Role.SUSPECT:
+            kept[key(row)] = row
+    return list(kept.values())
+
+
+def _shared(own: Identifier, twin: Identifier, report: Report, reports: int) -> rules.Shared:
+    return rules.Shared(
+        IdentifierKind(own.kind),
+        own.scope,
+        bool(own.verified and twin.verified),
+        (Role(own.role), Role(twin.role)),
+        reports,
+        same_sender=report.sender_id is not None and report.sender_id == twin.report.sender_id,
+    )
 
 
 def _keep_link(one: int, other: int, proposal: rules.Proposal) -> bool:
@@ -90,6 +119,7 @@ def _keep_link(one: int, other: int, proposal: rules.Proposal) -> bool:
     low, high = sorted((one, other))
     state = Link.State.AUTOMATIC if proposal.automatic else Link.State.PROPOSED
     reasons = [reason.as_json() for reason in proposal.reasons]
+    undecided = (Link.State.AUTOMATIC, Link.State.PROPOSED)
     with write_tx():
         row, made = Link.objects.get_or_create(
             low_id=low,
@@ -102,14 +132,16 @@ def _keep_link(one: int, other: int, proposal: rules.Proposal) -> bool:
             },
         )
         if not made:
-            undecided = (Link.State.AUTOMATIC, Link.State.PROPOSED)
             Link.objects.filter(pk=row.pk, state__in=undecided).update(
                 state=state, reasons=reasons, version=rules.VERSION
             )
-        counts = state == Link.State.AUTOMATIC and (made or row.state == Link.State.PROPOSED)
-        if counts:
+        if made:
+            changed = state == Link.State.AUTOMATIC
+        else:
+            changed = row.state in undecided and row.state != state
+        if changed:
             announce(LinkChanged(other), dedup_key=str(other))
-    return counts
+    return changed
 
 
 def judge(actor: Actor, row: Link, verdict: str, note: str = "") -> Judgement:
@@ -118,6 +150,8 @@ def judge(actor: Actor, row: Link, verdict: str, note: str = "") -> Judgement:
     if verdict not in VERDICTS:
         raise Invalid("Answer yes, no or unsure.", field="verdict")
     with write_tx():
+        # Two at once: the second waits here, so that the newest judgement is the one in force.
+        Link.objects.select_for_update().get(pk=row.pk)
         judgement = Judgement.objects.create(
             link=row,
             verdict=verdict,

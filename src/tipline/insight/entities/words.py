@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tipline.ground.foundation.reasons import register_words
+from tipline.ground.foundation.reasons import register_codes, register_words
+from tipline.record.reports.facts import IdentifierKind
 
+KINDS = {
+    IdentifierKind.EMAIL.value: _("e-mail address"),
+    IdentifierKind.PHONE.value: _("phone number"),
+    IdentifierKind.SCREEN_NAME.value: _("screen name"),
+    IdentifierKind.ESP_USER_ID.value: _("account id"),
+    IdentifierKind.PROFILE_URL.value: _("profile address"),
+    IdentifierKind.DEVICE_ID.value: _("device id"),
+    IdentifierKind.IP.value: _("IP address"),
+}
+register_codes(KINDS)
 register_words(
     {
         "link.same_value": _("Same {kind} of the reported person, seen on {reports} reports"),

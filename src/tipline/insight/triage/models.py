@@ -9,6 +9,8 @@ from tipline.record.reports.models import Report
 
 #: Rank of a band in the queue's order: the smallest comes first.
 BAND_RANK = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
+#: Reports of a sender whose reports are tests: ranked like others, and never referred.
+TEST_LANE = "test"
 
 
 class Assessment(models.Model):
@@ -60,5 +62,15 @@ class QueueEntry(models.Model):
                 fields=["band_rank", "deadline", "report"],
                 name="queue_order",
                 condition=models.Q(done_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["deadline", "report"],
+                name="queue_deadline",
+                condition=models.Q(done_at__isnull=True),
+            ),
+            models.Index(
+                fields=["claimed_by", "claimed_until"],
+                name="queue_claims",
+                condition=models.Q(done_at__isnull=True),
+            ),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -55,16 +55,19 @@ def claim(actor: Actor, number: int) -> None:
     """Take a report for half an hour; taking it again lengthens the lease."""
     actor.require(Permission.QUEUE_WORK)
     now = clock.now()
-    free = (
-        Q(claimed_by__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by_id=actor.person_key)
-    )
     with write_tx():
-        taken = QueueEntry.objects.filter(free, report_id=number).update(
+        taken = QueueEntry.objects.filter(_free_for(actor, now), report_id=number).update(
             claimed_by_id=actor.person_key, claimed_until=now + CLAIM
         )
         if not taken:
             raise Conflict("Somebody else has claimed this report.")
         record(actor, Verb.QUEUE_CLAIMED, f"report:{number}")
+
+
+def _free_for(actor: Actor, now: datetime) -> Q:
+    """Nobody else's at this instant."""
+    mine = Q(claimed_by_id=actor.person_key)
+    return Q(claimed_by__isnull=True) | Q(claimed_until__lte=now) | mine
 
 
 def release(actor: Actor, number: int) -> None:
@@ -77,11 +80,13 @@ def release(actor: Actor, number: int) -> None:
 
 
 def mark_done(actor: Actor, number: int, *, done: bool) -> None:
-    """Take a report out of the open queue, or put it back (undo)."""
+    """Take a report out of the open queue, or put it back (undo); not while another has it."""
     actor.require(Permission.QUEUE_WORK)
+    now = clock.now()
     with write_tx():
-        moved = QueueEntry.objects.filter(report_id=number, done_at__isnull=done).update(
-            done_at=clock.now() if done else None,
+        rows = QueueEntry.objects.filter(report_id=number, done_at__isnull=done)
+        moved = rows.filter(_free_for(actor, now)).update(
+            done_at=now if done else None,
             done_by_id=actor.person_key if done else None,
             claimed_by=None,
             claimed_until=None,
@@ -89,6 +94,8 @@ def mark_done(actor: Actor, number: int, *, done: bool) -> None:
         if moved:
             verb = Verb.QUEUE_DONE if done else Verb.QUEUE_REOPENED
             record(actor, verb, f"report:{number}")
+        elif rows.exists():
+            raise Conflict("Somebody else has claimed this report.")
 
 
 def newest_assessment(number: int) -> Assessment | None:

@@ -18,11 +18,12 @@ from tipline.ground.foundation.reasons import Reason
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage import rules
 from tipline.insight.triage.gathering import Gathered, gather
-from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
+from tipline.insight.triage.models import BAND_RANK, TEST_LANE, Assessment, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy, default_policy
 from tipline.insight.triage.rules_types import Score
 from tipline.insight.triage.summary import ReportFacts, summarise
 from tipline.record.reports.models import Report
+from tipline.record.reports.services import hold
 
 #: Where nothing runs out any more, nothing is gained by hurrying: last in its band.
 NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
@@ -36,21 +37,46 @@ def policy() -> TriagePolicy:
 
 
 def assess(report: Report) -> Assessment:
-    """Assess a report as it stands now. Unchanged facts under the same policy change nothing."""
+    """Assess a report as it stands now. Unchanged facts under the same policy change nothing.
+
+    Whoever was overtaken while looking looks again, so that older facts never replace newer.
+    """
+    while (row := _assess_once(report)) is None:
+        continue
+    return row
+
+
+def _assess_once(report: Report) -> Assessment | None:
+    """The assessment in force; None when another one came while this one was made."""
+    before = _newest(report)
     now = clock.now()
     gathered = gather(report, now)
-    digest = input_digest(gathered, now)
-    newest = Assessment.objects.filter(report=report).order_by("-pk").first()
-    if newest and newest.input_digest == digest and newest.policy == policy().stamp:
-        QueueEntry.objects.filter(report=report).update(looked_at=now)
-        return newest
-    result = judge(gathered, now)
+    row = _kept_or_made(report, before, gathered, now)
     with write_tx():
-        row = Assessment.objects.create(
-            report=report, policy=policy().stamp, input_digest=digest, result=result, at=now
-        )
+        hold(report)
+        if _newest(report) != before:
+            return None
+        if row is not before:
+            row.save(force_insert=True)
+        elif QueueEntry.objects.filter(report=report).update(looked_at=now):
+            return row
         _place(report, row, gathered, now)
     return row
+
+
+def _kept_or_made(
+    report: Report, before: Assessment | None, gathered: Gathered, now: datetime
+) -> Assessment:
+    """The assessment before when nothing has changed since, else a new one, not saved yet."""
+    stamp, digest = policy().stamp, input_digest(gathered, now)
+    if before is not None and (before.policy, before.input_digest) == (stamp, digest):
+        return before
+    result = judge(gathered, now)
+    return Assessment(report=report, policy=stamp, input_digest=digest, result=result, at=now)
+
+
+def _newest(report: Report) -> Assessment | None:
+    return Assessment.objects.filter(report=report).order_by("-pk").first()
 
 
 def input_digest(gathered: Gathered, now: datetime) -> str:
@@ -141,7 +167,7 @@ def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -
         "disposition": result["disposition"],
         "urgency": result["urgency"],
         "level": result["level"],
-        "lane": result["lane"],
+        "lane": TEST_LANE if report.is_test else result["lane"],
         "sender_name": report.sender.name if report.sender else "",
         "incident_type": kind.value if kind else "",
         "new_files": gathered.new_files,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tipline.ground.foundation.reasons import register_words
+from tipline.ground.foundation.reasons import register_codes, register_words
 from tipline.insight.triage.summary import Summary
 
 LONGEST = 160
@@ -13,7 +13,7 @@ LONGEST = 160
 
 WORDS = {
     # what the reporter, the system or an analyst says
-    "triage.escalated": _("The ESP escalated the report: immediate risk."),
+    "triage.escalated": _("The reporter escalated the report: immediate risk."),
     "triage.child_in_danger_now": _("The reporter says that a child is in danger now."),
     "triage.level_1": _("An analyst set level 1."),
     "triage.urgent_confirmed": _("A person confirmed that this is urgent."),
@@ -131,6 +131,13 @@ WORDS = {
     "triage.help.file": _("The file itself."),
 }
 
+CLOCKS = {
+    "report_content": _("preservation of what was reported"),
+    "account": _("account data at the ESP"),
+    "access_logs": _("access logs at the ESP"),
+    "messages": _("messages at the ESP"),
+}
+register_codes(CLOCKS)
 register_words(WORDS)
 
 _INCIDENTS = {

@@ -41,6 +41,11 @@ class Report(models.Model):
         ]
 
     @property
+    def by_public(self) -> bool:
+        """Whether a member of the public reported it, who may well be the child concerned."""
+        return self.door in (Door.PUBLIC, Door.PHONE)
+
+    @property
     def is_test(self) -> bool:
         """Whether it came from a sender whose reports are tests: ranked, never referred."""
         return self.sender is not None and self.sender.test_only

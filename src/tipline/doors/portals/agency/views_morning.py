@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tipline.delivery.cases.queries import ReferralFilter, morning_counts, referrals_wanted
+from tipline.delivery.cases.queries import (
+    ReferralFilter,
+    morning_counts,
+    referrals_wanted,
+    sorted_referrals,
+)
 from tipline.doors.portals.agency.forms import ListForm
 from tipline.doors.portals.agency.shell import show
 from tipline.doors.portals.agency.shown_morning import rows_of
@@ -53,7 +58,8 @@ def _wanted(request: HttpRequest, actor: Actor) -> tuple[ListForm, QuerySet[Refe
     form = ListForm(request.GET)
     if not form.is_valid():
         return form, referrals_wanted(actor, ReferralFilter(), clock.now()).none()
-    return form, referrals_wanted(actor, form.wanted(), clock.now())
+    found = referrals_wanted(actor, form.wanted(), clock.now())
+    return form, sorted_referrals(found, request.GET.get("sort", ""))
 
 
 def _views(actor: Actor, current: str) -> list[NavItem]:

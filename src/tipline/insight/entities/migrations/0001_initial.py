@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.report')),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'normal', 'scope'], name='identifier_value')],
+                'indexes': [models.Index(fields=['kind', 'normal', 'scope', 'report'], name='identifier_value')],
                 'constraints': [models.UniqueConstraint(fields=('report', 'kind', 'scope', 'normal', 'role'), name='identifier_once')],
             },
         ),

@@ -11,6 +11,7 @@
   let first = "";
   let timer = 0;
   let before = null;
+  let awaited = "";
 
   const visible = (node) => node.getClientRects().length > 0 && !node.disabled;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
@@ -46,6 +47,23 @@
     return null;
   }
 
+  /* While the pane still shows the row before, its keys would act on that one: they wait. */
+  function isBehind(node) {
+    const shown = node.closest("#pane")?.querySelector("[data-pane-of]");
+    return Boolean(shown && currentRow() && shown.dataset.paneOf !== currentRow().id);
+  }
+
+  function awaitPane(key) {
+    awaited = key;
+    currentRow().dispatchEvent(new CustomEvent("look:row", { bubbles: true }));
+  }
+
+  function pressAwaited() {
+    const key = awaited;
+    awaited = "";
+    if (key) handle(key);
+  }
+
   function press(node) {
     if (node.matches("details")) { node.open = true; node.querySelector("summary").focus(); return; }
     const field = node.matches(TYPING) ? node : node.querySelector(TYPING);
@@ -73,7 +91,7 @@
     const group = document.activeElement.closest("[data-judge]");
     const found = (group && holder(key, group)) || holder(key);
     const needsGroup = "yns".includes(key) && found?.closest("[data-judge]") && !group;
-    if (found && !needsGroup) { press(found); return true; }
+    if (found && !needsGroup) { if (isBehind(found)) awaitPane(key); else press(found); return true; }
     if (fixed[key]) { fixed[key](); return key !== "Enter"; }
     return false;
   }
@@ -83,6 +101,7 @@
     const typing = event.target.closest?.(TYPING);
     if (event.key === "Escape") { if (typing) { typing.blur(); (currentRow()?.querySelector("[data-open]") || document.body).focus(); } return; }
     if (typing || dialog?.open || (!keysAreOn() && event.key !== "?")) return;
+    awaited = "";
     const two = first ? `${first} ${event.key}` : "";
     forget();
     if (two && handle(two)) { event.preventDefault(); return; }
@@ -154,9 +173,9 @@
 
   document.addEventListener("keydown", onKey);
   document.addEventListener("focusin", (event) => { const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
-  document.addEventListener("click", (event) => { const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
+  document.addEventListener("click", (event) => { awaited = ""; const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
   document.addEventListener("htmx:beforeSwap", keepPlace);
-  document.addEventListener("htmx:afterSettle", returnToPlace);
+  document.addEventListener("htmx:afterSettle", () => { returnToPlace(); pressAwaited(); });
   if (dialog) {
     dialog.addEventListener("close", () => { if (before?.isConnected) before.focus(); });
     dialog.querySelector("[data-keys-on]").addEventListener("change", remember);

@@ -1,0 +1,286 @@
+"""The house of the access table: everybody signed in, and one thing of each kind for each owner.
+
+``ca`` is a report of Harborline that was referred to California, ``tx`` one of Quillnet that
+was referred to Texas; ``open-h`` and ``open-q`` are reports that these two have not finished.
+Beside a report stand its file, a link, an opening and a case of its agency. ``esp`` and
+``agency`` are what administrators manage.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.crypto import salted_hmac
+from PIL import Image, ImageDraw
+from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
+
+from tipline.delivery.cases.services import open_case
+from tipline.delivery.routing.queries import referral_for
+from tipline.doors.portals.esp import upload_token
+from tipline.doors.portals.public import draft as drafts
+from tipline.ground.accounts import services as accounts
+from tipline.ground.accounts.roles import Role
+from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import SYSTEM
+from tipline.insight.entities.queries import links_of
+from tipline.pipeline import stages
+from tipline.record.evidence.queries import files_of
+from tipline.record.evidence.services import OpeningTerms, record_opening
+from tipline.record.reports.writing import file_details_xml, report_xml
+
+PEOPLE = ("ana", "sofia", "adam", "enzo", "qadir", "ines", "tomas", "fay", "sam")
+MACHINES = ("harborline", "quillnet")
+PERSONAS = ("nobody", *PEOPLE, *MACHINES)
+#: The name of nothing: what each object's address becomes when there is no such object.
+NOTHING = {
+    "number": 99_999_999,
+    "file_id": "f" * 32,
+    "sha256": "f" * 64,
+    "link_id": 99_999_999,
+    "opening_id": 99_999_999,
+    "case_id": 99_999_999,
+    "organisation_id": 99_999_999,
+    "credential_id": 99_999_999,
+    "person_id": 99_999_999,
+    "code": "no-such-label",
+    "token": "no-such-token",
+}
+Object = dict[str, Any]
+
+
+@dataclass
+class House:
+    world: World
+    sessions: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, Object] = field(default_factory=dict)
+
+    def client(self, persona: str, **more: Any) -> Client:
+        """A browser of that persona, as fresh as on the first click."""
+        client = Client(**more)
+        if persona in self.sessions:
+            client.cookies["sessionid"] = self.sessions[persona]
+        return client
+
+    def headers(self, persona: str) -> dict[str, str]:
+        return basic(persona) if persona in MACHINES else {}
+
+
+def build() -> House:
+    house = House(make_world())
+    world = house.world
+    world.people["sam"] = accounts.add_person(
+        SYSTEM, username="sam", name="Sam", role=Role.ANALYST,
+        organisation=world.organisations["Clearinghouse"], password=PASSWORD,
+    )  # fmt: skip
+    accounts.set_esp_profile(SYSTEM, world.organisations["Quillnet"], VIEWED)
+    house.objects = {
+        "-": {},
+        "ca": _referred(world, "harborline", "CA", "ines"),
+        "tx": _referred(world, "quillnet", "TX", "tomas"),
+        "open-h": _opened(world, "harborline", "CA"),
+        "open-q": _opened(world, "quillnet", "TX"),
+        "esp": _managed(world, "Harborline"),
+        "agency": _managed(world, "Texas ICAC"),
+    }
+    for name in PEOPLE:
+        client = Client()
+        client.force_login(world.people[name])
+        house.sessions[name] = client.cookies["sessionid"].value
+    accounts.suspend_person(SYSTEM, world.people["sam"])  # signed in before: the session is left
+    return house
+
+
+def picture(colour: str) -> bytes:
+    """A harmless picture: one shape."""
+    image = Image.new("RGB", (96, 96), colour)
+    ImageDraw.Draw(image).rectangle((20, 30, 60, 80), fill="white")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+_COLOURS = {"CA": "navy", "TX": "teal"}
+
+
+def _document(state: str, one: str) -> Object:
+    """Somebody in a state; ``one`` tells people apart."""
+    person = {
+        "email": [{"value": f"{one}@example.org", "verified": True}],
+        "address": [{"city": "Town", "state": state, "country": "US"}],
+    }
+    reported = {"personOrUserReportedPerson": person, "screenName": one}
+    return {**DOCUMENT, "personOrUserReported": [reported]}
+
+
+def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
+    """A report at its agency, and a second one of the same person that is in a case."""
+    actor = world.actor(investigator)
+    first = file_report(
+        world, esp=esp, document=_document(state, f"kite-{state}"),
+        files=[(picture(_COLOURS[state]), {"fileViewedByEsp": True})],
+    )  # fmt: skip
+    second = file_report(world, esp=esp, document=_document(state, f"kite-{state}"))
+    for report in (first, second):
+        stages.run(report.pk)
+    [file] = files_of(first.pk)
+    [link] = links_of(first.pk)
+    now = clock.now()
+    terms = OpeningTerms(
+        kind="consent", reference=f"C-{state}", issuer="The owner",
+        valid_from=now - timedelta(days=1), valid_until=now + timedelta(days=9), approved_by="",
+    )  # fmt: skip
+    case = open_case(actor, referral_for(actor, second.pk), f"Case of {state}")
+    return {
+        "number": first.pk,
+        "file_id": file.file_id,
+        "sha256": file.sha256,
+        "code": "violence",
+        "link_id": link.pk,
+        "opening_id": record_opening(actor, [file], terms).pk,
+        "case_id": case.pk,
+        "token": "filled in for each persona",
+    }
+
+
+def _opened(world: World, esp: str, state: str) -> Object:
+    """A report that its sender has not finished."""
+    report = file_report(
+        world, esp=esp, document=_document(state, f"boat-{state}"),
+        files=[(picture("olive"), {})], finished=False,
+    )  # fmt: skip
+    [file] = files_of(report.pk)
+    return {
+        "number": report.pk,
+        "file_id": file.file_id,
+        "code": "violence",
+        "token": "filled in for each persona",
+    }
+
+
+def _managed(world: World, organisation: str) -> Object:
+    return {
+        "organisation_id": world.organisations[organisation].pk,
+        "credential_id": world.credentials["harborline"].pk,
+        "person_id": world.people["ana"].pk,
+    }
+
+
+# --- what each POST sends -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends what where: everything that a form may need to be valid."""
+
+    house: House
+    persona: str
+    of: Object
+
+    @property
+    def organisation(self) -> str:
+        return self.house.world.people[self.persona].organisation.name
+
+
+def _opening(s: Sending) -> Object:
+    return {
+        "kind": "consent", "reference": "C-1", "issuer": "The owner",
+        "valid_from": "2026-01-01T00:00", "valid_until": "2099-01-01T00:00",
+        "named": [s.of["file_id"]],
+    }  # fmt: skip
+
+
+def _federal(s: Sending) -> Object:
+    return {"agency": s.house.world.organisations["Federal queue"].pk, "why": "It may be theirs."}
+
+
+def _own_case(s: Sending) -> Object:
+    mine = {"California ICAC": "ca", "Texas ICAC": "tx"}.get(_home(s), "ca")
+    return {"case": s.house.objects[mine]["case_id"]}
+
+
+def _home(s: Sending) -> str:
+    people = s.house.world.people
+    return people[s.persona].organisation.name if s.persona in people else ""
+
+
+def _call(_s: Sending) -> Object:
+    return {
+        "token": "a" * 32, "danger": "no", "incident_type": "enticement", "told": "In short.",
+        "anonymous": "on",
+    }  # fmt: skip
+
+
+def _by_hand(_s: Sending) -> Object:
+    return {
+        "token": "a" * 32, "incident_type": "csam", "incident_day": "2026-11-20",
+        "incident_time": "10:00:00", "incident_zone": "Z", "contact_email": "safety@example.com",
+    }  # fmt: skip
+
+
+def _esp_profile(_s: Sending) -> Object:
+    return {
+        "version": "1", "viewed_means": "other", "times_mean": "utc", "user_notice": "unknown",
+        "areas": "US-TX",
+    }  # fmt: skip
+
+
+def _file(_s: Sending) -> Object:
+    return {"file": SimpleUploadedFile("shape.png", picture("gold"), "image/png")}
+
+
+def _public(_s: Sending) -> Object:
+    return {"sealed": drafts.seal(drafts.new_draft("danger")), "danger": "no"}
+
+
+FORMS = {
+    "sign-in": lambda _s: {"username": "ana", "password": PASSWORD},
+    "desk:note": lambda _s: {"text": "A note."},
+    "desk:refer": _federal,
+    "desk:opening": _opening,
+    "desk:judge": lambda _s: {"verdict": "yes"},
+    "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:call": _call,
+    "agency:refuse": lambda _s: {"why": "Not our state."},
+    "agency:open-case": lambda _s: {"token": "a" * 32, "title": "A case"},
+    "agency:add-to-case": _own_case,
+    "agency:answer": lambda _s: {"token": "a" * 32, "status": "Ongoing Investigation"},
+    "agency:opening": _opening,
+    "agency:file": lambda _s: {"reason": "to identify the place"},
+    "esp:new": _by_hand,
+    "esp:upload": _file,
+    "esp:file": lambda _s: {"viewed": "yes"},
+    "staff:requeue": lambda _s: {"job": "1"},
+    "staff:organisation-add": lambda _s: {"kind": "esp", "name": "Lantern Works"},
+    "staff:credential-issue": lambda _s: {"username": "lantern"},
+    "staff:profile": _esp_profile,
+    "staff:person-add": lambda s: {
+        "name": "Iris", "username": "iris", "role": "analyst",
+        "organisation": s.house.world.organisations["Clearinghouse"].pk,
+    },
+    "public:report": _public,
+    "ispws-upload": lambda s: {"id": s.of["number"], **_file(s)},
+    "ispws-finish": lambda s: {"id": s.of["number"]},
+    "ispws-retract": lambda s: {"id": s.of["number"]},
+}  # fmt: skip
+#: Bodies that are no forms.
+BODIES = {
+    "ispws-submit": lambda _s: report_xml(DOCUMENT),
+    "ispws-fileinfo": lambda s: file_details_xml(
+        {"reportId": s.of["number"], "fileId": s.of["file_id"]}
+    ),
+}
+
+
+def upload_token_of(house: House, persona: str, number: int) -> str:
+    """A good token for this report, of this persona and session."""
+    if persona not in house.sessions:
+        return "no-session"
+    session = salted_hmac(upload_token._SALT, house.sessions[persona]).hexdigest()[:32]
+    said = [house.world.people[persona].pk, number, "b" * 32, session]
+    return signing.dumps(said, salt=upload_token._SALT)

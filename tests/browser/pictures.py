@@ -1,0 +1,119 @@
+# ruff: noqa: T201 - a command for people who write documentation
+"""``python -m tests.browser.pictures``: the pictures of the documentation, taken anew.
+
+Starts a demo of 200 reports in a temporary folder, walks through its desks as its personas do,
+and keeps the first screen of each in ``docs/pictures/``, 1,280 pixels wide.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from tests.browser.chromium import chromium, journey, keep
+from tests.browser.instance import ROOT, environment_of, free_port
+from tests.browser.people import sign_in
+
+FOLDER = ROOT / "docs" / "pictures"
+REPORTS = 200
+LARGEST = 300_000
+
+
+@contextmanager
+def demo(home: Path) -> Iterator[tuple[str, str]]:
+    """A demo that serves: its address and the password of its personas."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "tipline", "demo", "--reports", str(REPORTS)]
+    started = subprocess.Popen(
+        [*command, "--port", str(port)],
+        cwd=ROOT,
+        env=environment_of(home, url),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield url, _password(started)
+    finally:
+        started.terminate()
+        started.wait(timeout=60)
+
+
+def _password(started: subprocess.Popen[str]) -> str:
+    """What the demo prints when all its reports are ranked."""
+    assert started.stdout is not None
+    for line in started.stdout:
+        if found := re.match(r"Password for all of them: (\S+)", line):
+            return found[1]
+    raise RuntimeError("The demo ended without a word about its personas.")
+
+
+def take_all(browser: Browser, url: str, password: str) -> None:
+    with journey(browser, url) as told:
+        told.page.goto("/report/")
+        take(told.page, "public")
+    with journey(browser, url) as told:
+        sign_in(told.page, "ana", password, "/desk/")
+        take(told.page, "queue")
+        told.page.locator("tr[data-row] a").first.click()
+        take(told.page, "report")
+    with journey(browser, url) as told:
+        sign_in(told.page, "ines", password, "/agency/")
+        take(told.page, "agency")
+        make_case(told.page)
+        take(told.page, "case")
+    with journey(browser, url) as told:
+        sign_in(told.page, "enzo", password, "/esp/")
+        take(told.page, "esp")
+
+
+def make_case(page: Page) -> None:
+    """A case of the two referrals that stand first, as an investigator makes it."""
+    title = "Harbor 2026-17"
+    links = page.locator("tr[data-row] .list-main a")
+    first, second = (links.nth(n).get_attribute("href") for n in (0, 1))
+    page.goto(str(first))
+    page.get_by_text("Work it in a case").click()
+    page.get_by_label("Title of the case").fill(title)
+    page.get_by_role("button", name="Open a case").click()
+    page.locator("#work").get_by_role("link", name=title).wait_for()
+    page.goto(str(second))
+    page.get_by_text("Work it in a case").click()
+    page.get_by_label("Add to a case you have").select_option(label=title)
+    page.get_by_role("button", name="Add to this case").click()
+    page.locator("#work").get_by_role("link", name=title).click()
+    page.get_by_role("heading", name=title).wait_for()
+
+
+def take(page: Page, name: str) -> None:
+    """Keep the first screen in few colours: pages have few, and the file becomes small."""
+    page.wait_for_load_state("networkidle")
+    path = keep(page, FOLDER, name)
+    with Image.open(path) as shot:
+        few = shot.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise RuntimeError(f"{path.name} has {size} bytes; {LARGEST} are allowed.")
+    print(f"{path.name}: {few.width} by {few.height}, {size} bytes")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="tipline-pictures-") as home,
+        demo(Path(home)) as (url, password),
+        chromium() as browser,
+    ):
+        take_all(browser, url, password)
+
+
+if __name__ == "__main__":
+    main()
