@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from tests.access.house import BODIES, FORMS, MACHINES, House, Object, Sending, upload_token_of
+from tests.access.house import BEFORE, BODIES, FORMS, House, Object, Sending, upload_token_of
 from tests.access.routes import Route
 
 _XML = "application/xml;charset=UTF-8"
@@ -16,7 +17,7 @@ _CODE = re.compile(rb"<responseCode>(\d+)</responseCode>")
 
 @dataclass(frozen=True)
 class Answer:
-    """``code``: as the table writes it. ``body``: without what differs from one asking to another."""
+    """``code``: as the table writes it. ``body``: without what differs each time."""
 
     code: str
     body: str
@@ -42,9 +43,10 @@ def ask(
     if method == "POST":
         more |= _sent(route, Sending(house, persona, of))
     with transaction.atomic():
-        response = client.generic(method, route.address(of), **more) if method not in {
-            "GET", "POST"
-        } else getattr(client, method.lower())(route.address(of), **more)  # fmt: skip
+        if route.name in BEFORE:
+            BEFORE[route.name](Sending(house, persona, of))
+        act = getattr(client, method.lower(), None) or partial(client.generic, method)
+        response = act(route.address(of), **more)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     return Answer(_code(response, body), _plain(body, of), response)
@@ -62,7 +64,7 @@ def _code(response: Any, body: bytes) -> str:
         return "in"
     found = _CODE.search(body)
     if response["Content-Type"] == _XML and found and response.status_code == 200:
-        return f"{response.status_code}/{found[1].decode()}"
+        return f"={found[1].decode()}"
     return str(response.status_code)
 
 
@@ -71,7 +73,3 @@ def _plain(body: bytes, of: Object) -> str:
     text = body.decode("utf-8", "replace")
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
     return text.replace(str(of["number"]), "N") if "number" in of else text
-
-
-def is_machine(persona: str) -> bool:
-    return persona in MACHINES

@@ -1,9 +1,10 @@
 """The house of the access table: everybody signed in, and one thing of each kind for each owner.
 
 ``ca`` is a report of Harborline that was referred to California, ``tx`` one of Quillnet that
-was referred to Texas; ``open-h`` and ``open-q`` are reports that these two have not finished.
-Beside a report stand its file, a link, an opening and a case of its agency. ``esp`` and
-``agency`` are what administrators manage.
+was referred to Texas, ``fed`` one of Harborline that names no place and went to the federal
+queue; ``open-h`` and ``open-q`` are reports that these two have not finished. Beside a report
+stand its file, a link, an opening and a case of its agency. ``esp`` and ``agency`` are what
+administrators manage.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from PIL import Image, ImageDraw
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
 from tipline.delivery.cases.services import open_case
-from tipline.delivery.routing.queries import referral_for
+from tipline.delivery.routing.queries import referral_for, referrals_for
+from tipline.delivery.routing.services import accept
 from tipline.doors.portals.esp import upload_token
 from tipline.doors.portals.public import draft as drafts
 from tipline.ground.accounts import services as accounts
@@ -83,6 +85,7 @@ def build() -> House:
         "-": {},
         "ca": _referred(world, "harborline", "CA", "ines"),
         "tx": _referred(world, "quillnet", "TX", "tomas"),
+        "fed": _nowhere(world),
         "open-h": _opened(world, "harborline", "CA"),
         "open-q": _opened(world, "quillnet", "TX"),
         "esp": _managed(world, "Harborline"),
@@ -148,6 +151,14 @@ def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
     }
 
 
+def _nowhere(world: World) -> Object:
+    """A report of somebody of whom no place is known."""
+    document = {**DOCUMENT, "personOrUserReported": [{"screenName": "kite-nowhere"}]}
+    report = file_report(world, document=document)
+    stages.run(report.pk)
+    return {"number": report.pk}
+
+
 def _opened(world: World, esp: str, state: str) -> Object:
     """A report that its sender has not finished."""
     report = file_report(
@@ -182,10 +193,6 @@ class Sending:
     persona: str
     of: Object
 
-    @property
-    def organisation(self) -> str:
-        return self.house.world.people[self.persona].organisation.name
-
 
 def _opening(s: Sending) -> Object:
     return {
@@ -200,13 +207,7 @@ def _federal(s: Sending) -> Object:
 
 
 def _own_case(s: Sending) -> Object:
-    mine = {"California ICAC": "ca", "Texas ICAC": "tx"}.get(_home(s), "ca")
-    return {"case": s.house.objects[mine]["case_id"]}
-
-
-def _home(s: Sending) -> str:
-    people = s.house.world.people
-    return people[s.persona].organisation.name if s.persona in people else ""
+    return {"case": s.house.objects["tx" if s.persona == "tomas" else "ca"]["case_id"]}
 
 
 def _call(_s: Sending) -> Object:
@@ -249,7 +250,7 @@ FORMS = {
     "agency:refuse": lambda _s: {"why": "Not our state."},
     "agency:open-case": lambda _s: {"token": "a" * 32, "title": "A case"},
     "agency:add-to-case": _own_case,
-    "agency:answer": lambda _s: {"token": "a" * 32, "status": "Ongoing Investigation"},
+    "agency:answer": lambda _s: {"token": "a" * 32, "status": "ongoing"},
     "agency:opening": _opening,
     "agency:file": lambda _s: {"reason": "to identify the place"},
     "esp:new": _by_hand,
@@ -268,6 +269,19 @@ FORMS = {
     "ispws-finish": lambda s: {"id": s.of["number"]},
     "ispws-retract": lambda s: {"id": s.of["number"]},
 }  # fmt: skip
+
+
+def _accepted(s: Sending) -> None:
+    """Only what was accepted can be taken back."""
+    if s.persona in {"ines", "tomas", "fay"}:
+        actor = s.house.world.actor(s.persona)
+        mine = referrals_for(actor).filter(report_id=s.of["number"]).first()
+        if mine is not None:
+            accept(actor, mine)
+
+
+#: What must have happened before a request makes sense.
+BEFORE = {"agency:take-back": _accepted}
 #: Bodies that are no forms.
 BODIES = {
     "ispws-submit": lambda _s: report_xml(DOCUMENT),

@@ -3,15 +3,16 @@
 Columns are the people of the tests (see ``tests/personas.py``): nobody is signed in; Ana the
 analyst, Sofia the supervisor, Adam the administrator; Enzo of the ESP Harborline and Qadir of
 Quillnet; Ines of California, Tomas of Texas, Fay of the federal queue; Sam is an analyst who
-was suspended while signed in; harborline and quillnet are machine accounts.
+was suspended while signed in; h-api and q-api are the machine accounts of the two ESPs.
 
 Objects (see ``house.py``): ``ca`` is a report of Harborline at California's desk, ``tx`` one of
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
 are reports that Harborline and Quillnet have not finished; ``esp`` and ``agency`` are
 organisations; ``-`` is none.
 
-Cells: the status; ``in`` leads to the sign-in page; ``200/5001`` is the reporting API's own
-code. ``GET`` stands for ``HEAD`` too; ``any`` is every method. A route that is not here, or a
+Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
+in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
+method. A route that is not here, or a
 method that a route takes and that is not here, fails the suite. So does a row without a route.
 """
 
@@ -20,216 +21,219 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TABLE = """
-route                     method object  nobody ana  sofia adam enzo  qadir ines tomas fay  sam  harborline quillnet
+route                    does object nobody ana sofia adam enzo qadir ines tomas fay sam h-api q-api
 
 # The way in, and those who run a deployment
-home                      GET    -       302    302  302   302  302   302   302  302   302  302  302        302
-sign-in                   GET    -       200    200  200   200  200   200   200  200   200  200  200        200
-sign-in                   POST   -       302    302  302   302  302   302   302  302   302  302  302        302
-sign-out                  POST   -       302    302  302   302  302   302   302  302   302  302  302        302
-healthz                   GET    -       200    200  200   200  200   200   200  200   200  200  200        200
-readyz                    GET    -       200    200  200   200  200   200   200  200   200  200  200        200
-metrics                   GET    -       200    200  200   200  200   200   200  200   200  200  200        200
+home                     GET  -      302    302 302   302  302  302   302  302   302 302 302   302
+sign-in                  GET  -      200    200 200   200  200  200   200  200   200 200 200   200
+sign-in                  POST -      302    302 302   302  302  302   302  302   302 302 302   302
+sign-out                 POST -      302    302 302   302  302  302   302  302   302 302 302   302
+healthz                  GET  -      200    200 200   200  200  200   200  200   200 200 200   200
+readyz                   GET  -      200    200 200   200  200  200   200  200   200 200 200   200
+metrics                  GET  -      200    200 200   200  200  200   200  200   200 200 200   200
 
 # Analysts' desk: every filed report, whoever sent it; never one that is still open
-desk:queue                GET    -       in     200  200   404  404   404   404  404   404  in   in         in
-desk:queue-csv            GET    -       in     200  200   404  404   404   404  404   404  in   in         in
-desk:pane                 GET    ca      in     200  200   404  404   404   404  404   404  in   in         in
-desk:pane                 GET    tx      in     200  200   404  404   404   404  404   404  in   in         in
-desk:pane                 GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:report               GET    ca      in     200  200   404  404   404   404  404   404  in   in         in
-desk:report               GET    tx      in     200  200   404  404   404   404  404   404  in   in         in
-desk:report               GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:claim                POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:claim                POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:claim                POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:release              POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:release              POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:release              POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:done                 POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:done                 POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:done                 POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:reopen               POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:reopen               POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:reopen               POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:note                 POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:note                 POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:note                 POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:refer                POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:refer                POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:refer                POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:opening              GET    ca      in     404  200   404  404   404   404  404   404  in   in         in
-desk:opening              GET    tx      in     404  200   404  404   404   404  404   404  in   in         in
-desk:opening              GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:opening              POST   ca      in     404  303   404  404   404   404  404   404  in   in         in
-desk:opening              POST   tx      in     404  303   404  404   404   404  404   404  in   in         in
-desk:opening              POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:judge                POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:judge                POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:label-set            POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:label-set            POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:label-set            POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:label-withdraw       POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:label-withdraw       POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:label-withdraw       POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:preview              GET    ca      in     403  403   404  404   404   404  404   404  in   in         in
-desk:preview              GET    tx      in     403  403   404  404   404   404  404   404  in   in         in
-desk:preview              GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:preview              POST   ca      in     303  303   404  404   404   404  404   404  in   in         in
-desk:preview              POST   tx      in     303  303   404  404   404   404  404   404  in   in         in
-desk:preview              POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:copies               GET    ca      in     200  200   404  404   404   404  404   404  in   in         in
-desk:copies               GET    tx      in     200  200   404  404   404   404  404   404  in   in         in
-desk:call                 GET    -       in     200  200   404  404   404   404  404   404  in   in         in
-desk:call                 POST   -       in     303  303   404  404   404   404  404   404  in   in         in
-desk:receipt              GET    ca      in     200  200   404  404   404   404  404   404  in   in         in
-desk:receipt              GET    tx      in     200  200   404  404   404   404  404   404  in   in         in
-desk:receipt              GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-desk:books                GET    -       in     404  200   200  404   404   404  404   404  in   in         in
-desk:books-csv            GET    -       in     404  200   200  404   404   404  404   404  in   in         in
+desk:queue               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:queue-csv           GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:pane                GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:pane                GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:pane                GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:report              GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:report              GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:report              GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:claim               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:claim               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:claim               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:release             POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:release             POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:release             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:done                POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:done                POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:done                POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:reopen              POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:reopen              POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:reopen              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:note                POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:note                POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:note                POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:refer               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:refer               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:refer               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:opening             GET  ca     in     404 200   404  404  404   404  404   404 in  in    in
+desk:opening             GET  tx     in     404 200   404  404  404   404  404   404 in  in    in
+desk:opening             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:opening             POST ca     in     404 303   404  404  404   404  404   404 in  in    in
+desk:opening             POST tx     in     404 303   404  404  404   404  404   404 in  in    in
+desk:opening             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:judge               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:judge               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-set           POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-set           POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-set           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:label-withdraw      POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-withdraw      POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-withdraw      POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:preview             GET  ca     in     403 403   404  404  404   404  404   404 in  in    in
+desk:preview             GET  tx     in     403 403   404  404  404   404  404   404 in  in    in
+desk:preview             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:preview             POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:preview             POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:preview             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:copies              GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:copies              GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:call                GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:call                POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:receipt             GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:receipt             GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:receipt             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:books               GET  -      in     404 200   200  404  404   404  404   404 in  in    in
+desk:books-csv           GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 
 # Agencies: what was referred to them
-agency:morning            GET    -       in     404  404   404  404   404   200  200   200  in   in         in
-agency:morning-csv        GET    -       in     404  404   404  404   404   200  200   200  in   in         in
-agency:report             GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:report             GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:report             GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:report             GET    fed     in     404  404   404  404   404   404  404   200  in   in         in
-agency:report-json        GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:report-json        GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:report-json        GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:report-json        GET    fed     in     404  404   404  404   404   404  404   200  in   in         in
-agency:accept             POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:accept             POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:accept             POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:accept             POST   fed     in     404  404   404  404   404   404  404   303  in   in         in
-agency:refuse             POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:refuse             POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:refuse             POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:take-back          POST   ca      in     404  404   404  404   404   409  404   404  in   in         in
-agency:take-back          POST   tx      in     404  404   404  404   404   404  409   404  in   in         in
-agency:take-back          POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:open-case          POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:open-case          POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:open-case          POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:add-to-case        POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:add-to-case        POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:add-to-case        POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:answer             GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:answer             GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:answer             GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:answer             POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:answer             POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:answer             POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:opening            GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:opening            GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:opening            GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:opening            POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:opening            POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:opening            POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:end-opening        POST   ca      in     404  404   404  404   404   303  404   404  in   in         in
-agency:end-opening        POST   tx      in     404  404   404  404   404   404  303   404  in   in         in
-agency:file               GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:file               GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:file               GET    open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:file               POST   ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:file               POST   tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:file               POST   open-h  in     404  404   404  404   404   404  404   404  in   in         in
-agency:cases              GET    -       in     404  404   404  404   404   200  200   200  in   in         in
-agency:case               GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:case               GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
-agency:case-json          GET    ca      in     404  404   404  404   404   200  404   404  in   in         in
-agency:case-json          GET    tx      in     404  404   404  404   404   404  200   404  in   in         in
+agency:morning           GET  -      in     404 404   404  404  404   200  200   200 in  in    in
+agency:morning-csv       GET  -      in     404 404   404  404  404   200  200   200 in  in    in
+agency:report            GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:report            GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:report            GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:report            GET  fed    in     404 404   404  404  404   404  404   200 in  in    in
+agency:report-json       GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:report-json       GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:report-json       GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:report-json       GET  fed    in     404 404   404  404  404   404  404   200 in  in    in
+agency:accept            POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:accept            POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:accept            POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:accept            POST fed    in     404 404   404  404  404   404  404   303 in  in    in
+agency:refuse            POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:refuse            POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:refuse            POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:take-back         POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:take-back         POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:take-back         POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:open-case         POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:open-case         POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:open-case         POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:add-to-case       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:add-to-case       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:add-to-case       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:answer            GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:answer            GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:answer            GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:answer            POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:answer            POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:answer            POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:opening           GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:opening           GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:opening           GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:opening           POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:opening           POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:opening           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:end-opening       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:end-opening       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:file              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:file              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:file              GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:file              POST ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:file              POST tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:file              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:cases             GET  -      in     404 404   404  404  404   200  200   200 in  in    in
+agency:case              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:case              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:case-json         GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:case-json         GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
 
 # ESPs: their own reports, in any state
-esp:reports               GET    -       in     404  404   404  200   200   404  404   404  in   in         in
-esp:reports-csv           GET    -       in     404  404   404  200   200   404  404   404  in   in         in
-esp:refused               GET    -       in     404  404   404  200   200   404  404   404  in   in         in
-esp:profile               GET    -       in     404  404   404  200   200   404  404   404  in   in         in
-esp:new                   GET    -       in     404  404   404  200   200   404  404   404  in   in         in
-esp:new                   POST   -       in     404  404   404  303   303   404  404   404  in   in         in
-esp:report                GET    ca      in     404  404   404  200   404   404  404   404  in   in         in
-esp:report                GET    tx      in     404  404   404  404   200   404  404   404  in   in         in
-esp:report                GET    open-h  in     404  404   404  200   404   404  404   404  in   in         in
-esp:report                GET    open-q  in     404  404   404  404   200   404  404   404  in   in         in
-esp:files                 GET    ca      in     404  404   404  302   404   404  404   404  in   in         in
-esp:files                 GET    tx      in     404  404   404  404   302   404  404   404  in   in         in
-esp:files                 GET    open-h  in     404  404   404  200   404   404  404   404  in   in         in
-esp:files                 GET    open-q  in     404  404   404  404   200   404  404   404  in   in         in
-esp:upload                POST   ca      in     404  404   404  409   404   404  404   404  in   in         in
-esp:upload                POST   tx      in     404  404   404  404   409   404  404   404  in   in         in
-esp:upload                POST   open-h  in     404  404   404  303   404   404  404   404  in   in         in
-esp:upload                POST   open-q  in     404  404   404  404   303   404  404   404  in   in         in
-esp:file                  GET    ca      in     404  404   404  302   404   404  404   404  in   in         in
-esp:file                  GET    tx      in     404  404   404  404   302   404  404   404  in   in         in
-esp:file                  GET    open-h  in     404  404   404  200   404   404  404   404  in   in         in
-esp:file                  GET    open-q  in     404  404   404  404   200   404  404   404  in   in         in
-esp:file                  POST   ca      in     404  404   404  302   404   404  404   404  in   in         in
-esp:file                  POST   tx      in     404  404   404  404   302   404  404   404  in   in         in
-esp:file                  POST   open-h  in     404  404   404  303   404   404  404   404  in   in         in
-esp:file                  POST   open-q  in     404  404   404  404   303   404  404   404  in   in         in
-esp:finish                POST   ca      in     404  404   404  409   404   404  404   404  in   in         in
-esp:finish                POST   tx      in     404  404   404  404   409   404  404   404  in   in         in
-esp:finish                POST   open-h  in     404  404   404  303   404   404  404   404  in   in         in
-esp:finish                POST   open-q  in     404  404   404  404   303   404  404   404  in   in         in
-esp:retract               POST   ca      in     404  404   404  409   404   404  404   404  in   in         in
-esp:retract               POST   tx      in     404  404   404  404   409   404  404   404  in   in         in
-esp:retract               POST   open-h  in     404  404   404  303   404   404  404   404  in   in         in
-esp:retract               POST   open-q  in     404  404   404  404   303   404  404   404  in   in         in
+esp:reports              GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:reports-csv          GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:refused              GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:profile              GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:new                  GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:new                  POST -      in     404 404   404  303  303   404  404   404 in  in    in
+esp:report               GET  ca     in     404 404   404  200  404   404  404   404 in  in    in
+esp:report               GET  tx     in     404 404   404  404  200   404  404   404 in  in    in
+esp:report               GET  open-h in     404 404   404  200  404   404  404   404 in  in    in
+esp:report               GET  open-q in     404 404   404  404  200   404  404   404 in  in    in
+esp:files                GET  ca     in     404 404   404  302  404   404  404   404 in  in    in
+esp:files                GET  tx     in     404 404   404  404  302   404  404   404 in  in    in
+esp:files                GET  open-h in     404 404   404  200  404   404  404   404 in  in    in
+esp:files                GET  open-q in     404 404   404  404  200   404  404   404 in  in    in
+esp:upload               POST ca     in     404 404   404  409  404   404  404   404 in  in    in
+esp:upload               POST tx     in     404 404   404  404  409   404  404   404 in  in    in
+esp:upload               POST open-h in     404 404   404  303  404   404  404   404 in  in    in
+esp:upload               POST open-q in     404 404   404  404  303   404  404   404 in  in    in
+esp:file                 GET  ca     in     404 404   404  302  404   404  404   404 in  in    in
+esp:file                 GET  tx     in     404 404   404  404  302   404  404   404 in  in    in
+esp:file                 GET  open-h in     404 404   404  200  404   404  404   404 in  in    in
+esp:file                 GET  open-q in     404 404   404  404  200   404  404   404 in  in    in
+esp:file                 POST ca     in     404 404   404  302  404   404  404   404 in  in    in
+esp:file                 POST tx     in     404 404   404  404  302   404  404   404 in  in    in
+esp:file                 POST open-h in     404 404   404  303  404   404  404   404 in  in    in
+esp:file                 POST open-q in     404 404   404  404  303   404  404   404 in  in    in
+esp:finish               POST ca     in     404 404   404  409  404   404  404   404 in  in    in
+esp:finish               POST tx     in     404 404   404  404  409   404  404   404 in  in    in
+esp:finish               POST open-h in     404 404   404  303  404   404  404   404 in  in    in
+esp:finish               POST open-q in     404 404   404  404  303   404  404   404 in  in    in
+esp:retract              POST ca     in     404 404   404  409  404   404  404   404 in  in    in
+esp:retract              POST tx     in     404 404   404  404  409   404  404   404 in  in    in
+esp:retract              POST open-h in     404 404   404  303  404   404  404   404 in  in    in
+esp:retract              POST open-q in     404 404   404  404  303   404  404   404 in  in    in
 
 # Administrators
-staff:overview            GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:books               GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:books-csv           GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:jobs                GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:requeue             POST   -       in     404  404   303  404   404   404  404   404  in   in         in
-staff:organisations       GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:organisation-add    GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:organisation-add    POST   -       in     404  404   303  404   404   404  404   404  in   in         in
-staff:organisation        GET    esp     in     404  404   200  404   404   404  404   404  in   in         in
-staff:organisation        GET    agency  in     404  404   200  404   404   404  404   404  in   in         in
-staff:credential-issue    POST   esp     in     404  404   200  404   404   404  404   404  in   in         in
-staff:credential-issue    POST   agency  in     404  404   404  404   404   404  404   404  in   in         in
-staff:credential-revoke   POST   esp     in     404  404   303  404   404   404  404   404  in   in         in
-staff:credential-restore  POST   esp     in     404  404   303  404   404   404  404   404  in   in         in
-staff:profile             GET    esp     in     404  404   200  404   404   404  404   404  in   in         in
-staff:profile             GET    agency  in     404  404   200  404   404   404  404   404  in   in         in
-staff:profile             POST   esp     in     404  404   303  404   404   404  404   404  in   in         in
-staff:profile             POST   agency  in     404  404   303  404   404   404  404   404  in   in         in
-staff:people              GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:person-add          GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:person-add          POST   -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:person-suspend      POST   esp     in     404  404   303  404   404   404  404   404  in   in         in
-staff:person-reinstate    POST   esp     in     404  404   303  404   404   404  404   404  in   in         in
-staff:ledger              GET    -       in     404  404   200  404   404   404  404   404  in   in         in
-staff:ledger-verify       POST   -       in     404  404   200  404   404   404  404   404  in   in         in
+staff:overview           GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:books              GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:books-csv          GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:jobs               GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:requeue            POST -      in     404 404   303  404  404   404  404   404 in  in    in
+staff:organisations      GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:organisation-add   GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:organisation-add   POST -      in     404 404   303  404  404   404  404   404 in  in    in
+staff:organisation       GET  esp    in     404 404   200  404  404   404  404   404 in  in    in
+staff:organisation       GET  agency in     404 404   200  404  404   404  404   404 in  in    in
+staff:credential-issue   POST esp    in     404 404   200  404  404   404  404   404 in  in    in
+staff:credential-issue   POST agency in     404 404   404  404  404   404  404   404 in  in    in
+staff:credential-revoke  POST esp    in     404 404   303  404  404   404  404   404 in  in    in
+staff:credential-restore POST esp    in     404 404   303  404  404   404  404   404 in  in    in
+staff:profile            GET  esp    in     404 404   200  404  404   404  404   404 in  in    in
+staff:profile            GET  agency in     404 404   200  404  404   404  404   404 in  in    in
+staff:profile            POST esp    in     404 404   303  404  404   404  404   404 in  in    in
+staff:profile            POST agency in     404 404   303  404  404   404  404   404 in  in    in
+staff:people             GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:person-add         GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:person-add         POST -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:person-suspend     POST esp    in     404 404   303  404  404   404  404   404 in  in    in
+staff:person-reinstate   POST esp    in     404 404   303  404  404   404  404   404 in  in    in
+staff:ledger             GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:ledger-verify      POST -      in     404 404   200  404  404   404  404   404 in  in    in
 
 # The public form: anyone, and nobody is recognised
-public:report             GET    -       200    200  200   200  200   200   200  200   200  200  200        200
-public:report             POST   -       200    200  200   200  200   200   200  200   200  200  200        200
+public:report            GET  -      200    200 200   200  200  200   200  200   200 200 200   200
+public:report            POST -      200    200 200   200  200  200   200  200   200 200 200   200
 
-# The reporting API: machine accounts; its own code stands after the slash
-ispws-status              GET    -       401    401  401   401  401   401   401  401   401  401  200/0      200/0
-ispws-xsd                 GET    -       401    401  401   401  401   401   401  401   401  401  200        200
-ispws-submit              POST   -       401    401  401   401  401   401   401  401   401  401  200/0      200/0
-ispws-upload              POST   ca      401    401  401   401  401   401   401  401   401  401  200/5102   200/5001
-ispws-upload              POST   tx      401    401  401   401  401   401   401  401   401  401  200/5001   200/5102
-ispws-upload              POST   open-h  401    401  401   401  401   401   401  401   401  401  200/0      200/5001
-ispws-upload              POST   open-q  401    401  401   401  401   401   401  401   401  401  200/5001   200/0
-ispws-fileinfo            POST   ca      401    401  401   401  401   401   401  401   401  401  200/5102   200/5001
-ispws-fileinfo            POST   tx      401    401  401   401  401   401   401  401   401  401  200/5001   200/5102
-ispws-fileinfo            POST   open-h  401    401  401   401  401   401   401  401   401  401  200/0      200/5001
-ispws-fileinfo            POST   open-q  401    401  401   401  401   401   401  401   401  401  200/5001   200/0
-ispws-finish              POST   ca      401    401  401   401  401   401   401  401   401  401  200/5102   200/5001
-ispws-finish              POST   tx      401    401  401   401  401   401   401  401   401  401  200/5001   200/5102
-ispws-finish              POST   open-h  401    401  401   401  401   401   401  401   401  401  200/0      200/5001
-ispws-finish              POST   open-q  401    401  401   401  401   401   401  401   401  401  200/5001   200/0
-ispws-retract             POST   ca      401    401  401   401  401   401   401  401   401  401  200/5102   200/5001
-ispws-retract             POST   tx      401    401  401   401  401   401   401  401   401  401  200/5001   200/5102
-ispws-retract             POST   open-h  401    401  401   401  401   401   401  401   401  401  200/0      200/5001
-ispws-retract             POST   open-q  401    401  401   401  401   401   401  401   401  401  200/5001   200/0
-ispws-unknown             any    -       401    401  401   401  401   401   401  401   401  401  404        404
+# The reporting API: machine accounts; its own code stands after the =
+ispws-status             GET  -      401    401 401   401  401  401   401  401   401 401 =0    =0
+ispws-xsd                GET  -      401    401 401   401  401  401   401  401   401 401 200   200
+ispws-submit             POST -      401    401 401   401  401  401   401  401   401 401 =0    =0
+ispws-upload             POST ca     401    401 401   401  401  401   401  401   401 401 =5102 =5001
+ispws-upload             POST tx     401    401 401   401  401  401   401  401   401 401 =5001 =5102
+ispws-upload             POST open-h 401    401 401   401  401  401   401  401   401 401 =0    =5001
+ispws-upload             POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
+ispws-fileinfo           POST ca     401    401 401   401  401  401   401  401   401 401 =5102 =5001
+ispws-fileinfo           POST tx     401    401 401   401  401  401   401  401   401 401 =5001 =5102
+ispws-fileinfo           POST open-h 401    401 401   401  401  401   401  401   401 401 =0    =5001
+ispws-fileinfo           POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
+ispws-finish             POST ca     401    401 401   401  401  401   401  401   401 401 =5102 =5001
+ispws-finish             POST tx     401    401 401   401  401  401   401  401   401 401 =5001 =5102
+ispws-finish             POST open-h 401    401 401   401  401  401   401  401   401 401 =0    =5001
+ispws-finish             POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
+ispws-retract            POST ca     401    401 401   401  401  401   401  401   401 401 =5102 =5001
+ispws-retract            POST tx     401    401 401   401  401  401   401  401   401 401 =5001 =5102
+ispws-retract            POST open-h 401    401 401   401  401  401   401  401   401 401 =0    =5001
+ispws-retract            POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
+ispws-unknown            any  -      401    401 401   401  401  401   401  401   401 401 404   404
 """
+
+
+_MACHINES = {"h-api": "harborline", "q-api": "quillnet"}
 
 
 @dataclass(frozen=True)
@@ -248,7 +252,7 @@ def rows() -> list[Row]:
     """The table, line by line; comments and blank lines are for people."""
     lines = [line.split() for line in TABLE.splitlines() if line and not line.startswith("#")]
     heading, *body = lines
-    personas = heading[3:]
+    personas = [_MACHINES.get(name, name) for name in heading[3:]]
     made = []
     for cells in body:
         assert len(cells) == len(heading), f"this row has another number of cells: {cells}"

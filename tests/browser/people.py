@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-FOCUS = "3px"
+RING = "solid 3px"
 
 
 def sign_in(page: Page, name: str, password: str, desk: str) -> None:
@@ -34,7 +34,7 @@ class Keyboard:
         self._page = page
 
     def press(self, *keys: str) -> None:
-        """One key after the other; after each, the focus must be seen if there is one."""
+        """One key after the other."""
         for key in keys:
             self._page.keyboard.press(key)
 
@@ -49,14 +49,17 @@ class Keyboard:
         )
 
     def focus_is_visible(self) -> bool:
-        width = "getComputedStyle(document.activeElement).outlineWidth"
-        return self._page.evaluate(width) == FOCUS
+        """Something has the focus, and a solid ring is drawn around it."""
+        return self._page.evaluate(
+            "(() => { const node = document.activeElement, look = getComputedStyle(node);"
+            " return node !== document.body && `${look.outlineStyle} ${look.outlineWidth}` })()"
+        ) == RING
 
     def tab_to(self, words: str, most: int = 40) -> None:
         """Tab until the focus is on the element with these words; every stop is visible."""
         for _ in range(most):
             self.press("Tab")
-            assert self.focus_is_visible(), self.focused()
+            assert self.focus_is_visible(), f"at {self.focused()!r}"
             if self.focused().startswith(words):
                 return
         raise AssertionError(f"{most} tabs did not reach {words!r}")

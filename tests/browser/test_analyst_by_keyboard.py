@@ -235,10 +235,13 @@ def test_the_keys_are_shown_and_the_place_is_kept(ana, keys):
 
 
 def test_everything_of_the_queue_is_reached_by_tab_alone(ana, keys):
+    numbers = ana.page.locator("tr[data-row] [data-open]").all_inner_texts()
     keys.tab_to("Queue")
     keys.tab_to("Download CSV")
-    keys.tab_to(str(current(ana.page)))
-    keys.tab_to("Claim", most=200)
+    keys.tab_to(numbers[0])
+    keys.tab_to(numbers[-1], most=len(numbers))
+    expect(ana.page.locator("#pane h2")).to_contain_text(numbers[-1])
+    keys.tab_to("Done, next")
 
 
 def test_the_queue_and_a_report_in_the_dark(begin, instance, pictures):
@@ -248,3 +251,19 @@ def test_the_queue_and_a_report_in_the_dark(begin, instance, pictures):
     keep(page, pictures, "queue-dark")
     page.goto(f"/desk/reports/{instance.reports['urgent']}/")
     keep(page, pictures, "report-dark")
+
+
+def test_a_link_that_looks_like_a_button_answers_to_the_space_bar(ana, keys, instance):
+    page = ana.page
+    open_report(page, keys, instance.reports["urgent"])
+    keys.tab_to("Add a note")
+    keys.press("Space")
+    assert keys.focused() == "id_text"
+
+
+def test_the_parts_of_a_long_report_are_one_step_away(ana, keys, instance):
+    page = ana.page
+    open_report(page, keys, instance.reports["urgent"])
+    keys.tab_to("Ledger")
+    keys.press("Enter")
+    expect(page.locator("#ledger")).to_be_in_viewport()

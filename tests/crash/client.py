@@ -32,6 +32,7 @@ _PAUSE = 0.05
 _AGAIN = frozenset({1000, 1100, 1110})  # codes of which the API says: try again
 _DONE_BEFORE = {"finish": 5102, "retract": 5101}
 CANARY_EVERY = 4
+TRICKLE = 1.0  # reports a second
 PROFILE = replace(DEMO, files=replace(DEMO.files, large=0.0))
 
 
@@ -188,6 +189,7 @@ class Stream:
         self._roster = Roster(seed, most, PROFILE)
         self._next, self._most = 0, most
         self._lock, self._stopped = threading.Lock(), threading.Event()
+        self._allowed, self._started = 0, time.monotonic()
         self.errors: list[BaseException] = []
         self._threads: list[threading.Thread] = []
 
@@ -212,12 +214,21 @@ class Stream:
         except BaseException as error:  # noqa: BLE001 - told by whoever started the stream
             self.errors.append(error)
 
-    def _take(self) -> int | None:
+    def allow(self, reports: int) -> None:
+        """Let so many more through at once; beyond them the stream trickles."""
         with self._lock:
-            if self._stopped.is_set() or self._next >= self._most:
-                return None
-            self._next += 1
-            return self._next - 1
+            self._allowed += reports
+
+    def _take(self) -> int | None:
+        """The next number, once its turn has come; None when there is no next one."""
+        while not self._stopped.is_set() and not self.ran_dry:
+            with self._lock:
+                trickled = TRICKLE * (time.monotonic() - self._started)
+                if self._next < min(self._most, self._allowed + trickled):
+                    self._next += 1
+                    return self._next - 1
+            self._stopped.wait(_PAUSE)
+        return None
 
     @property
     def ran_dry(self) -> bool:
@@ -225,5 +236,5 @@ class Stream:
 
 
 def _ending(number: int) -> str:
-    """Every ninth report is retracted and every ninth abandoned; the simulator's are rarer."""
-    return {4: "retract", 8: "abandon"}.get(number % 9, "finish")
+    """Every sixth report is retracted and every sixth abandoned; the simulator's are rarer."""
+    return {2: "retract", 5: "abandon"}.get(number % 6, "finish")

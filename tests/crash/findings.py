@@ -146,9 +146,8 @@ def _check_file(report: Report, sent: dict[str, Any], found: Findings) -> None:
 
 def _check_outcomes(outcomes: list[dict[str, Any]], found: Findings) -> None:
     for sent in outcomes:
-        row = Outcome.objects.filter(pk=sent["outcome"]).first()
-        if row is None or not str(row.retry_key).endswith(sent["key"]):
-            found.lost.append(f"outcome {sent['key']} is not there")
+        if not Outcome.objects.filter(pk=sent["outcome"], report_id=sent["report"]).exists():
+            found.lost.append(f"the answer {sent['key']} is not there")
     once = Counter(Outcome.objects.values_list("report_id", "agency_id"))
     found.doubled += [
         f"report {pair[0]} was answered {n} times" for pair, n in once.items() if n > 1

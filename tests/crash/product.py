@@ -70,7 +70,8 @@ def answer(wanted: str) -> None:
         for actor, row, key in _open_referrals(known):
             form = {"status": "ongoing", "useful": True}
             outcome = record_answer(actor, row, form, retry_key=key)
-            print(json.dumps({"key": key, "outcome": outcome.pk}), flush=True)
+            sent = {"key": key, "report": row.report_id, "outcome": outcome.pk}
+            print(json.dumps(sent), flush=True)
             known.add(key)
             if (done := done + 1) == int(wanted):
                 return

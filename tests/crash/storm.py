@@ -10,9 +10,8 @@ import json
 import random
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +31,7 @@ ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
 SENDERS = 3
 LOOPS = 3
+REPORTS_PER_LIFE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def plan_of(rounds: int, randoms: int, seed: int) -> Plan:
 class Told:
     """What a storm did: kills by point, effects by call, and how long it took."""
 
-    kills: Counter[str] = field(default_factory=Counter)
+    kills: dict[str, int] = field(default_factory=dict)
     acknowledged: dict[str, int] = field(default_factory=dict)
     findings: dict[str, Any] = field(default_factory=dict)
     books: dict[str, Any] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Storm:
         self.journal, self.canary, self.told = Journal(), Canary(), Told()
         self._dice, self._lock = random.Random(seed), threading.Lock()
         self._errors: list[BaseException] = []
-        self._over, self._loops_done = threading.Event(), 0
+        self._over, self._settled, self._loops_done = threading.Event(), threading.Event(), 0
         with deployment.product("make") as making:
             made = making.answer()
         accounts = {esp: Credential(*pair) for esp, pair in made.items()}
@@ -121,21 +121,28 @@ class Storm:
         for thread in threads:
             thread.start()
         wait_until(self._lived, "the storm to end", patience=PATIENCE * (2 + self.plan.kills))
+        try:
+            self._settle()
+        finally:
+            self._settled.set()
+            for thread in threads:
+                thread.join()
+        self._look()
+        self.told.acknowledged = dict(sorted(self.journal.counts.items()))
+        self.told.seconds = round(time.monotonic() - started, 1)
+        return self.told
+
+    def _settle(self) -> None:
+        """Send what was begun to its end, and let a worker do all that waits."""
         self.stream.stop(give_up=bool(self._errors))
         self._over.set()
-        for thread in threads:
-            thread.join()
         self._connections.close()
         for error in (*self._errors, *self.stream.errors):
             raise error
         if self.stream.ran_dry:
             raise AssertionError("the stream ended before the storm: plan more reports")
-        with calm(self.deployment):  # a fresh worker destroys at once what is to be destroyed
+        with self.deployment.worker():  # a fresh one, which destroys at once what is to go
             wait_until_done(self.deployment)
-        self._look()
-        self.told.acknowledged = dict(sorted(self.journal.counts.items()))
-        self.told.seconds = round(time.monotonic() - started, 1)
-        return self.told
 
     def _lived(self) -> bool:
         """All lives have been lived, or something went wrong."""
@@ -158,6 +165,7 @@ class Storm:
         for life in self.plan.web:
             if self._over.is_set():
                 return
+            self.stream.allow(REPORTS_PER_LIFE)
             with self.deployment.web(life.kill_at) as process:
                 if life.point == RANDOM:
                     self._random_web(life, process)
@@ -167,7 +175,7 @@ class Storm:
                     self._dies(life, process)
         with self.deployment.web():  # the other loops and the stream still need one
             self._done()
-            self._over.wait()
+            self._settled.wait()
 
     def _random_web(self, life: Life, process: Process) -> None:
         """Kill the child that serves, then the whole server."""
@@ -258,7 +266,7 @@ class Storm:
 
     def _count(self, point: str) -> None:
         with self._lock:
-            self.told.kills[point] += 1
+            self.told.kills[point] = self.told.kills.get(point, 0) + 1
 
     def _look(self) -> None:
         deployment, told = self.deployment, self.told
@@ -270,19 +278,6 @@ class Storm:
             told.findings, told.books = looking.answer(), books.answer()
             told.ledger = ledger.answer()
         told.canary_hits, told.searched = self.canary.found_below(*deployment.on_disk())
-
-
-@contextmanager
-def calm(deployment: Deployment) -> Iterator[None]:
-    """A server and a worker that nobody kills, for the block."""
-    with deployment.web() as web, deployment.worker() as worker:
-        web.wait_until_ready(deployment)
-        yield
-        for process in (worker, web):
-            process.terminate()
-        for process in (worker, web):
-            if code := process.code():
-                raise AssertionError(f"{process.log.name} ended with {code}")
 
 
 def wait_until_done(deployment: Deployment) -> None:

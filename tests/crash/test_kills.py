@@ -40,7 +40,7 @@ def check(told: Told, kills: int) -> None:
     assert told.canary_hits == []
     assert told.searched > 0
     assert KILL_POINTS - set(told.kills) == frozenset()
-    assert told.kills.total() == kills
+    assert sum(told.kills.values()) == kills
     assert told.findings["finished"] > 0
     assert told.findings["read_back"] > 0
 

@@ -181,9 +181,9 @@ def _parts(draw: st.DrawFn, number: int) -> bytes:
             [str(number).encode(), b"1", b"1", b"", b"\r\n--b", b"z" * 70_000, b"\xff\xfe"]
         )
     )
-    kind = draw(st.integers(0, 3))
-    if kind == 0:
-        return b'Content-Disposition: form-data; name="id"\r\n\r\n%d' % number
+    kind = draw(st.integers(0, 4))
+    if kind in {0, 4}:
+        return b'Content-Disposition: form-data; name="id"\r\n\r\n%d' % (1 if kind else number)
     if kind == 1:
         return b'Content-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + content
     headers = draw(st.lists(st.sampled_from(HEADERS), max_size=3))

@@ -55,7 +55,7 @@ def test_the_most_dangerous_comes_first(world, ines):
     assert numbers(ines) == [urgent, calm]
     source = page(ines, "/agency/")
     assert "Urgent <span" in source
-    assert "The ESP escalated the report" in source
+    assert "The reporter escalated the report" in source
 
 
 def test_views_count_and_narrow(world, ines):

@@ -51,8 +51,8 @@ def test_the_most_dangerous_comes_first_and_says_why(ana, three):
 
     assert numbers(html)[0] == three[1]
     assert sorted(numbers(html)) == sorted(three)
-    assert "Urgent, unconfirmed: escalated by the ESP" in html
-    assert "The ESP escalated the report: immediate risk." in html
+    assert "Urgent, unconfirmed: escalated by the reporter" in html
+    assert "The reporter escalated the report: immediate risk." in html
     assert "US-CA" in html
     assert "<strong>3</strong> reports" in html
 

@@ -17,6 +17,13 @@ pytestmark = pytest.mark.django_db
 FILED = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
+def look_again() -> None:
+    """What the worker does every few minutes."""
+    for number in aged(datetime.now(UTC)):
+        subscriptions.reassess(number)
+    worker.run_ready("one")
+
+
 def entry() -> QueueEntry:
     return QueueEntry.objects.get()
 
@@ -42,8 +49,7 @@ def test_a_passed_deadline_gives_way_to_the_next_one(filed) -> None:
     first = entry().deadline
     time.move_to(first + timedelta(minutes=1))
     assert aged(datetime.now(UTC)) == [entry().report_id]
-    subscriptions._aged()
-    worker.run_ready("one")
+    look_again()
     assert entry().deadline > first
     assert aged(datetime.now(UTC)) == []
 
@@ -52,15 +58,13 @@ def test_a_clock_that_nears_its_end_raises_decay(filed) -> None:
     _report, time = filed
     before = entry().decay
     time.move_to(entry().deadline - timedelta(days=2))
-    subscriptions._aged()
-    worker.run_ready("one")
+    look_again()
     assert entry().decay > before
 
 
 def test_what_has_run_out_altogether_is_last_in_its_band(filed) -> None:
     _report, time = filed
     time.shift(timedelta(days=800))
-    subscriptions._aged()
-    worker.run_ready("one")
+    look_again()
     assert entry().deadline == NO_DEADLINE
     assert Assessment.objects.order_by("-pk")[0].result["deadline"] is None

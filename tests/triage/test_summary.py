@@ -55,7 +55,7 @@ def test_an_urgent_report_in_one_sentence():
         )
     )
     assert sentence(summary) == (
-        "Urgent, unconfirmed: escalated by the ESP; Online enticement of a child; "
+        "Urgent, unconfirmed: escalated by the reporter; Online enticement of a child; "
         "3 files (1 new, 2 known); US-CA."
     )
 
@@ -93,7 +93,7 @@ def test_other_sentences(given_facts, text):
 def test_the_place_gives_way_before_the_urgency():
     long = ReportFacts(place="x" * 300, urgency=urgency(Features(escalated=True), POLICY))
     assert sentence(summarise(long)) == (
-        "Urgent, unconfirmed: escalated by the ESP; Incident type not given; no files."
+        "Urgent, unconfirmed: escalated by the reporter; Incident type not given; no files."
     )
 
 

@@ -41,19 +41,25 @@ class BodyCutOff(Exception):  # noqa: N818
 
 @dataclass(slots=True)
 class _Counted:
-    """A body of a promised length: ends with :class:`BodyCutOff` when bytes are missing."""
+    """A body: ends with :class:`BodyCutOff` when the sender goes or promised bytes are missing."""
 
     source: ByteSource
     left: int | None
 
     def read(self, size: int, /) -> bytes:
         if self.left is None:
-            return self.source.read(size)
-        piece = self.source.read(min(size, self.left)) if self.left else b""
+            return self._read(size)
+        piece = self._read(min(size, self.left)) if self.left else b""
         if not piece and self.left:
             raise BodyCutOff
         self.left -= len(piece)
         return piece
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self.source.read(size)
+        except OSError as error:  # some servers raise where others end the body
+            raise BodyCutOff from error
 
 
 def source_of(request: HttpRequest) -> _Counted:
@@ -100,7 +106,7 @@ def drain(request: HttpRequest) -> None:
     try:
         while read < _MOST_DRAINED and time.monotonic() < until and (piece := source.read(_PIECE)):
             read += len(piece)
-    except (BodyCutOff, OSError):
+    except BodyCutOff:
         return  # nobody is waiting for an answer any more
 
 

@@ -13,8 +13,8 @@ route    routing     the agencies that get the report, and why                 f
 
 Each stage may run any number of times: it asks what is there already. A stage whose version
 and inputs are those of its last run is skipped. What another report brings later is no input:
-the later one writes the match or link to both, and has this one assessed again. No stage decodes a picture or talks to a network
-inside a transaction.
+the later one writes the match or link to both, and has this one assessed again. No stage
+decodes a picture or talks to a network inside a transaction.
 """
 
 from __future__ import annotations

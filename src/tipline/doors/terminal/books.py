@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal.starting import load, say, show, stop
+from tipline.doors.terminal.starting import load_store, say, show, stop
 
 
 def books(
@@ -16,7 +16,7 @@ def books(
     files: Annotated[bool, typer.Option("--files", help="Look for every file's bytes.")] = False,
 ) -> None:
     """Add up what came in and what became of it. Ends 1 when it does not balance."""
-    load()
+    load_store()
     from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
     from tipline.record.intake import queries  # noqa: PLC0415
 
@@ -55,7 +55,7 @@ def audit_verify(
     ] = None,
 ) -> None:
     """Walk the ledger's chain. Ends 1 when something was altered, removed or cut."""
-    load()
+    load_store()
     from tipline.ground.audit.queries import Head, verify  # noqa: PLC0415 - needs the settings
 
     kept = None
@@ -82,7 +82,7 @@ def audit_verify(
 
 def audit_head() -> None:
     """Print the head of the chain, to be kept on another machine."""
-    load()
+    load_store()
     from tipline.ground.audit.services import current_head, seal_whole  # noqa: PLC0415
 
     while seal_whole():
@@ -93,7 +93,7 @@ def audit_head() -> None:
 
 def jobs_list() -> None:
     """Count the jobs by state, and list the dead ones."""
-    load()
+    load_store()
     from tipline.ground.foundation import jobs  # noqa: PLC0415 - needs the settings
 
     show({"counts": jobs.counts(), "dead": jobs.dead()})
@@ -103,10 +103,10 @@ def jobs_requeue(
     job: Annotated[list[int] | None, typer.Argument(help="Ids; all dead ones when absent.")] = None,
 ) -> None:
     """Give dead jobs a fresh set of attempts."""
-    load()
-    from tipline.ground.foundation import jobs  # noqa: PLC0415 - needs the settings
+    load_store()
+    from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
+    from tipline.pipeline.jobs import dead_jobs, requeue  # noqa: PLC0415
 
-    ids = job or [int(row["id"]) for row in jobs.dead()]
-    count = jobs.requeue(ids)
+    count = requeue(SYSTEM, job or [int(row["id"]) for row in dead_jobs(SYSTEM)])
     say(f"{count} requeued.")
     show({"requeued": count})

@@ -51,6 +51,19 @@ def migrate() -> None:
         stop(f"The database cannot be used: {str(error).splitlines()[0]}")
 
 
+def load_store() -> None:
+    """Load the rooms for a command that reads a store; one that is not set up yet ends here."""
+    load()
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    from tipline.ground.foundation import jobs  # noqa: PLC0415
+
+    try:
+        jobs.counts()
+    except DatabaseError:
+        stop("There is no store here yet, or no way to it: `tipline serve` sets one up.")
+
+
 def check_start() -> None:
     """Refuse a start that would be unsafe, with one sentence for each reason."""
     from django.core import checks  # noqa: PLC0415
@@ -63,8 +76,11 @@ def check_start() -> None:
 
 
 def secret(value: str | None, what: str) -> str:
-    """A secret: as given, or from the file that ``@path`` names, or a line of stdin."""
-    if value is None:
+    """A secret: from the file that ``@path`` names, or a line of stdin (``-`` or nothing given).
+
+    As given, too; but then it stands in the list of processes and in the shell's history.
+    """
+    if value is None or value == "-":
         if sys.stdin.isatty():
             return str(typer.prompt(what, hide_input=True, err=True))
         value = sys.stdin.readline()
@@ -74,4 +90,6 @@ def secret(value: str | None, what: str) -> str:
                 value = file.readline()
         except OSError as error:
             stop(f"{what}: the file cannot be read ({error.strerror}).")
+        except ValueError:
+            stop(f"{what}: the file is not text.")
     return value.rstrip("\r\n")

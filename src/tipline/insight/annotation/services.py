@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
@@ -22,16 +22,29 @@ def set_labels(actor: Actor, file: EvidenceFile, wanted: Iterable[str]) -> list[
     """Make these the labels of the file's bytes, in every report that has them.
 
     Only differences are written: a label set or withdrawn is one new event. The same form
-    sent twice changes nothing the second time.
+    sent twice changes nothing the second time. A form that others may have filled in
+    meanwhile withdraws what it has not seen: for one label use :func:`set_label`.
     """
-    actor.require(Permission.LABELS_WRITE)
     codes = frozenset(wanted)
-    if unknown := sorted(codes - CODES):
+    return _write(actor, file, {code: code in codes for code in codes | CODES})
+
+
+def set_label(actor: Actor, file: EvidenceFile, code: str, *, present: bool) -> list[LabelEvent]:
+    """Set one label on the file's bytes, or withdraw it; all others stay as they are."""
+    return _write(actor, file, {code: present})
+
+
+def _write(actor: Actor, file: EvidenceFile, wanted: Mapping[str, bool]) -> list[LabelEvent]:
+    actor.require(Permission.LABELS_WRITE)
+    if unknown := sorted(wanted.keys() - CODES):
         raise Invalid(f"There is no such label: {', '.join(unknown)}.", field="labels")
     with write_tx():
-        present = labels_of([file.sha256]).get(file.sha256, frozenset())
-        events = [_event(actor, file, code, present=True) for code in sorted(codes - present)]
-        events += [_event(actor, file, code, present=False) for code in sorted(present - codes)]
+        now = labels_of([file.sha256]).get(file.sha256, frozenset())
+        events = [
+            _event(actor, file, code, present=present)
+            for code, present in sorted(wanted.items())
+            if present != (code in now)
+        ]
         LabelEvent.objects.bulk_create(events)
         for event in events:
             verb = Verb.LABEL_SET if event.present else Verb.LABEL_WITHDRAWN

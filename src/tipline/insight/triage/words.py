@@ -152,7 +152,7 @@ _INCIDENTS = {
 }
 
 _WHY = {
-    "escalated": _("escalated by the ESP"),
+    "escalated": _("escalated by the reporter"),
     "child_in_danger_now": _("reporter: child in danger now"),
     "level_1": _("set to level 1"),
     "urgent_confirmed": _("confirmed by a person"),

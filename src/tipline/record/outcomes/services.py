@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
@@ -23,21 +27,18 @@ def record_outcome(
     The caller has made sure that the report was referred to the actor's agency.
     """
     actor.require(Permission.OUTCOMES_RECORD)
-    scoped = f"{actor.organisation_id}:{report.pk}:{retry_key}"[:100] if retry_key else None
+    scoped = _scoped(actor, report, retry_key) if retry_key else None
+    said = _columns(answer)
     with write_tx():
         if scoped and (known := Outcome.objects.filter(retry_key=scoped).first()):
-            return known
+            return _same_answer(
+                known, {**said, **({"released_to_sender": True} if release else {})}
+            )
         outcome = Outcome.objects.create(
+            **said,
+            released_to_sender=release,
             report=report,
             agency_id=actor.organisation_key,
-            status=answer.status.value,
-            closing_reason=answer.closing_reason or "",
-            child_identified=answer.child_identified,
-            additional_victims=answer.additional_victims,
-            self_production=answer.self_production,
-            useful=answer.useful,
-            not_useful_reason=answer.not_useful_reason or "",
-            released_to_sender=release,
             recorded_by_id=actor.person_key,
             at=clock.now(),
             retry_key=scoped,
@@ -47,3 +48,26 @@ def record_outcome(
         announce(OutcomeRecorded(report.pk, outcome.pk), lane=report.lane)
     kill_point("outcome.committed")
     return outcome
+
+
+def _scoped(actor: Actor, report: Report, retry_key: str) -> str:
+    key = f"{actor.organisation_key}:{report.pk}:{retry_key}"
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _columns(answer: Answer) -> dict[str, Any]:
+    return {
+        "status": answer.status.value,
+        "closing_reason": answer.closing_reason or "",
+        "child_identified": answer.child_identified,
+        "additional_victims": answer.additional_victims,
+        "self_production": answer.self_production,
+        "useful": answer.useful,
+        "not_useful_reason": answer.not_useful_reason or "",
+    }
+
+
+def _same_answer(known: Outcome, said: dict[str, Any]) -> Outcome:
+    if any(getattr(known, name) != value for name, value in said.items()):
+        raise Conflict("This retry key came with another answer before.", field="Idempotency-Key")
+    return known

@@ -16,6 +16,7 @@ from tipline.ground.foundation.errors import Invalid
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.jobs import URGENT, USUAL
 from tipline.ground.foundation.keys import destroy_data_key, new_data_key
+from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.reports.doors import Door
 from tipline.record.reports.errors import AlreadyFinished, AlreadyRetracted, NoSuchReport
@@ -125,6 +126,7 @@ def expire(number: int, now: datetime) -> bool:
         if moved:
             _forget(number)
             record(SYSTEM, Verb.REPORT_EXPIRED, f"report:{number}")
+            kill_point("expiry.before_commit")
     return bool(moved)
 
 

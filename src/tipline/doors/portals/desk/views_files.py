@@ -29,8 +29,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
 from tipline.ground.foundation.reasons import Source, words
-from tipline.insight.annotation.queries import labels_of
-from tipline.insight.annotation.services import set_labels
+from tipline.insight.annotation.services import set_label
 from tipline.insight.annotation.vocabulary import CODES
 from tipline.insight.matching.pictures import Preview, Unreadable
 from tipline.insight.matching.services import picture_child
@@ -79,9 +78,7 @@ def label(
     file = _file_for(actor, number, file_id)
     if code not in CODES:
         raise NotVisible("There is no such label.")
-    present = labels_of([file.sha256]).get(file.sha256, frozenset())
-    wanted = present | {code} if deed == "set" else present - {code}
-    set_labels(actor, file, wanted)
+    set_label(actor, file, code, present=deed == "set")
     said = _("Label set: %s.") if deed == "set" else _("Label withdrawn: %s.")
     undo = label_url(file, code, deed != "set")
     return _answered(request, actor, file, Deed(said % label_words(code), undo))

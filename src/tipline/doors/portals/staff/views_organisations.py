@@ -64,7 +64,7 @@ def issue(request: HttpRequest, actor: Actor, organisation_id: int) -> HttpRespo
     """A machine account. The answer is the only page that ever shows its secret."""
     row = organisation_for(actor, organisation_id)
     if row.kind != OrganisationKind.ESP:
-        raise NotVisible("There is no such page.")
+        raise NotVisible("There is no such organisation.")
     form = CredentialForm(request.POST)
     if not form.is_valid():
         return _organisation_page(request, actor, row, form)

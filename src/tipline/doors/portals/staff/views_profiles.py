@@ -75,7 +75,7 @@ def profile(request: HttpRequest, actor: Actor, organisation_id: int) -> HttpRes
 
 def _is_esp(row: Organisation) -> bool:
     if row.kind == OrganisationKind.CLEARINGHOUSE:
-        raise NotVisible("There is no such page.")
+        raise NotVisible("There is no such organisation.")
     return row.kind == OrganisationKind.ESP
 
 

@@ -109,6 +109,12 @@
     if (handle(event.key)) event.preventDefault();
   }
 
+  /* A link that is drawn and announced as a button answers to the space bar as one. */
+  function onSpace(event) {
+    const link = event.key === " " && event.target.closest?.("a[role=button]");
+    if (link) { event.preventDefault(); link.click(); }
+  }
+
   function wait(key) { first = key; timer = setTimeout(forget, SECOND_KEY_MS); }
   function forget() { first = ""; clearTimeout(timer); }
 
@@ -172,6 +178,7 @@
   }
 
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onSpace);
   document.addEventListener("focusin", (event) => { const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
   document.addEventListener("click", (event) => { awaited = ""; const row = event.target.closest?.("[data-row]"); if (row) makeCurrent(row); });
   document.addEventListener("htmx:beforeSwap", keepPlace);
