@@ -10,9 +10,13 @@ import pytest
 from PIL import Image, ImageDraw
 from tests.personas import DOCUMENT, World, file_report, make_world
 
+from tipline.ground.foundation.actor import PUBLIC
 from tipline.insight.matching import services as matching
 from tipline.insight.triage.models import Assessment, QueueEntry
 from tipline.pipeline import stages
+from tipline.record.intake import services as intake
+from tipline.record.intake.services import Arrival
+from tipline.record.reports.doors import Door
 from tipline.record.reports.models import Report
 
 SEEN = {"fileViewedByEsp": True}
@@ -47,6 +51,23 @@ def suspect(**changes: Any) -> list[dict[str, Any]]:
     made = deepcopy(DOCUMENT["personOrUserReported"][0])
     made.update(changes)
     return [{name: part for name, part in made.items() if part is not None}]
+
+
+#: What a member of the public told: nobody is named, and they live in Texas themselves.
+PUBLIC_DOCUMENT: dict[str, Any] = {
+    "incidentSummary": {"incidentType": "Online Enticement of Children for Sexual Acts"},
+    "reporter": {
+        "reportingPerson": {"address": [{"city": "Austin", "state": "TX", "country": "US"}]}
+    },
+}
+
+
+def public_report(told: dict[str, Any]) -> Report:
+    """A report by the public form, filed and read by the pipeline."""
+    arrival = Arrival(Door.PUBLIC, b"told")
+    number = intake.submit_whole(PUBLIC, arrival, told).number
+    stages.run(number)
+    return Report.objects.get(pk=number)
 
 
 @pytest.fixture

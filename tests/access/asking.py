@@ -36,7 +36,7 @@ def ask(
 ) -> Answer:
     if "token" in of:
         of = {**of, "token": upload_token_of(house, persona, of["number"])}
-    client = house.client(persona, enforce_csrf_checks=csrf)
+    client = house.client(persona, csrf=csrf)
     more: dict[str, Any] = {"headers": house.headers(persona)}
     if htmx:
         more["headers"] = {**more["headers"], "HX-Request": "true"}

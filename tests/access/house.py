@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.core import signing
@@ -61,10 +62,15 @@ class House:
     world: World
     sessions: dict[str, str] = field(default_factory=dict)
     objects: dict[str, Object] = field(default_factory=dict)
+    browsers: dict[bool, Client] = field(default_factory=dict)
 
-    def client(self, persona: str, **more: Any) -> Client:
-        """A browser of that persona, as fresh as on the first click."""
-        client = Client(**more)
+    def client(self, persona: str, *, csrf: bool = False) -> Client:
+        """A browser of that persona, as fresh as on the first click.
+
+        One handler serves all: loading the middleware takes as long as an answer.
+        """
+        client = self.browsers.setdefault(csrf, Client(enforce_csrf_checks=csrf))
+        client.cookies = SimpleCookie()
         if persona in self.sessions:
             client.cookies["sessionid"] = self.sessions[persona]
         return client

@@ -14,7 +14,6 @@ def test_the_look_is_open_to_all(path):
 
     assert response.status_code == 200
     assert b"".join(response.streaming_content)
-    response.close()
     assert "Set-Cookie" not in response
 
 

@@ -24,9 +24,7 @@ GRAVE = {"serious", "critical"}
 expect.set_options(timeout=30_000)
 #: A refused form answers 422 and chromium writes that down; the page itself says what is wrong.
 #: htmx writes down the request for a pane that was given up because another row was chosen.
-_EXPECTED = re.compile(
-    r"Failed to load resource: .* status of 422|htmx:(afterRequest|sendAbort), "
-)
+_EXPECTED = re.compile(r"Failed to load resource: .* status of 422|htmx:(afterRequest|sendAbort), ")
 
 
 @contextmanager
@@ -64,9 +62,7 @@ class Journey:
 
 
 @contextmanager
-def journey(
-    browser: Browser, url: str, *, width: int = WIDE, **wanted: Any
-) -> Iterator[Journey]:
+def journey(browser: Browser, url: str, *, width: int = WIDE, **wanted: Any) -> Iterator[Journey]:
     """A browser session of its own at this address, under the content policy of the product.
 
     ``wanted``: what else playwright's ``new_context`` takes, such as ``java_script_enabled``.
@@ -146,5 +142,5 @@ def keep(page: Page, folder: Path, name: str) -> Path:
     """The first screen of the page as a picture in the folder of the run."""
     page.evaluate("window.scrollTo(0, 0)")
     path = folder / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, caret="initial")  # its own way to hide the caret is styling
     return path

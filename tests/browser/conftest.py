@@ -59,6 +59,16 @@ def inspected() -> set[str]:
 
 
 @pytest.fixture
+def look_at(browser: Browser, inspected: set[str]) -> Callable[[Journey], None]:
+    """Inspect the pages visited so far now, because some will not be there at the end."""
+
+    def look(told: Journey) -> None:
+        assert inspect(browser, told, inspected) == []
+
+    return look
+
+
+@pytest.fixture
 def begin(
     browser: Browser,
     instance: Instance,

@@ -50,10 +50,13 @@ class Keyboard:
 
     def focus_is_visible(self) -> bool:
         """Something has the focus, and a solid ring is drawn around it."""
-        return self._page.evaluate(
-            "(() => { const node = document.activeElement, look = getComputedStyle(node);"
-            " return node !== document.body && `${look.outlineStyle} ${look.outlineWidth}` })()"
-        ) == RING
+        return (
+            self._page.evaluate(
+                "(() => { const node = document.activeElement, look = getComputedStyle(node);"
+                " return node !== document.body && `${look.outlineStyle} ${look.outlineWidth}` })()"
+            )
+            == RING
+        )
 
     def tab_to(self, words: str, most: int = 40) -> None:
         """Tab until the focus is on the element with these words; every stop is visible."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.chromium import grave, keep
+from tests.browser.chromium import keep
 from tests.browser.people import Keyboard, arrive, path_of
 
 pytestmark = pytest.mark.browser
@@ -88,7 +88,7 @@ def test_a_report_is_claimed_released_and_taken_back(ana, keys, instance):
     assert keys.focused() == str(number)  # claiming leaves the place alone
     keys.press("Shift+C")
     expect(page.locator("#pane [data-key=c]")).to_be_visible()
-    expect(page.locator(f"#claimed-{number}")).to_have_text("–")
+    expect(page.locator(f"#claimed-{number}")).to_have_text("\N{EN DASH}")
     assert keys.focused() == str(number)
     keys.press("z")  # undo of the release: it is hers again
     page.wait_for_load_state()

@@ -22,7 +22,7 @@ def the_facts(page):
     page.get_by_role("button", name="Keep this and add files").click()
 
 
-def test_facts_a_file_what_is_said_of_it_and_the_end(begin, pictures):
+def test_facts_a_file_what_is_said_of_it_and_the_end(begin, look_at, pictures):
     told = begin("enzo")
     page = told.page
     page.goto("/esp/")
@@ -35,6 +35,7 @@ def test_facts_a_file_what_is_said_of_it_and_the_end(begin, pictures):
     page.get_by_label("One more file").set_input_files(kite)
     page.get_by_role("button", name="Send this file").click()
     expect(page.locator("#messages")).to_contain_text("kite.png is safe")
+    look_at(told)  # when the report is filed, these pages lead to the report's own
     viewed = page.get_by_role("group", name="Did a person of your company view the entire file?")
     viewed.get_by_label("yes", exact=True).check()
     page.get_by_role("button", name="Keep this").click()

@@ -45,7 +45,7 @@ def fill_in(page, at_each):
     return page.locator(".receipt").inner_text()
 
 
-def test_a_report_is_made_on_a_phone_without_script(begin, pictures):
+def test_a_report_is_made_on_a_phone_and_reaches_the_queue(begin, instance, pictures):
     told = begin(java_script_enabled=False, width=360)
     page, seen = told.page, []
 
@@ -64,6 +64,14 @@ def test_a_report_is_made_on_a_phone_without_script(begin, pictures):
     assert {cookie["name"] for cookie in page.context.cookies()} <= {"csrftoken"}
     assert told.pictures == []
 
+    instance.work()
+    desk = begin("ana").page
+    desk.goto(f"/desk/?q={number}")
+    expect(desk.locator("tr[data-row]")).to_have_count(1)
+    expect(desk.locator("#pane")).to_contain_text("from the public")
+    desk.goto(f"/desk/reports/{number}/")
+    expect(desk.locator(".under-heading").first).to_contain_text("from the public")
+
 
 def test_axe_finds_nothing_on_any_page_of_it(begin):
     told = begin(bypass_csp=True, width=360)
@@ -81,13 +89,3 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(begin):
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Back").click()
     assert page.get_by_label("I am not sure").is_checked()
-
-
-def test_it_reaches_the_queue(begin, instance):
-    number = fill_in(begin(width=360).page, lambda page: None)
-    instance.work()
-    page = begin("ana").page
-    page.goto(f"/desk/?q={number}")
-    expect(page.locator("tr[data-row]")).to_have_count(1)
-    page.goto(f"/desk/reports/{number}/")
-    expect(page.locator(".under-heading").first).to_contain_text("from the public")

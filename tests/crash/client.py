@@ -32,7 +32,7 @@ _PAUSE = 0.05
 _AGAIN = frozenset({1000, 1100, 1110})  # codes of which the API says: try again
 _DONE_BEFORE = {"finish": 5102, "retract": 5101}
 CANARY_EVERY = 4
-TRICKLE = 1.0  # reports a second
+TRICKLE = 0.5  # reports a second
 PROFILE = replace(DEMO, files=replace(DEMO.files, large=0.0))
 
 
@@ -99,40 +99,47 @@ class Sender:
         self.give_up = threading.Event()
 
     def send(self, planned: PlannedReport, ending: str, canary: bytes) -> None:
-        who, style = self._accounts[planned.esp.name], planned.style
-        call, key = xml_call("submit", planned.xml(), style), f"submit-{planned.number}"
-        answer = self._ask(call, who, key)
-        sent = self._journal.open(
-            SentReport(int(answer.report_id), key, _sha256(call.body or b""), ending)
-        )
+        """One report from submit to its ending; some carry files with the canary as well."""
+        sent = self.open(planned, ending)
         for file in planned.files:
             data = file_bytes(file)
-            kept = self._upload(planned, sent, (file.name, file.media_type, data), file.number)
+            kept = self.upload(planned, sent, (file.name, file.media_type, data), file.number)
             if file.described:
-                document = planned.details_xml(file, answer.report_id, kept.file_id)
-                self._ask(xml_call("fileinfo", document, style), who)
+                document = planned.details_xml(file, str(sent.number), kept.file_id)
+                self._ask(xml_call("fileinfo", document, planned.style), planned)
                 kept.described = True
         if planned.number % CANARY_EVERY == 0:
             for place, file in enumerate(canary_files(canary, planned.number), start=1000):
-                self._upload(planned, sent, file, place)
-        if ending != "abandon":
-            self._ask(id_call(ending, answer.report_id, style), who)
-        sent.ended = True
+                self.upload(planned, sent, file, place)
+        self.end(planned, sent)
 
-    def _upload(
+    def open(self, planned: PlannedReport, ending: str) -> SentReport:
+        call, key = xml_call("submit", planned.xml(), planned.style), f"submit-{planned.number}"
+        answer = self._ask(call, planned, key)
+        sent = SentReport(int(answer.report_id), key, _sha256(call.body or b""), ending)
+        return self._journal.open(sent)
+
+    def upload(
         self, planned: PlannedReport, sent: SentReport, file: tuple[str, str, bytes], place: int
     ) -> SentFile:
+        """``file``: name, media type, bytes. ``place``: its number, which makes its retry key."""
         name, media_type, data = file
         call = upload_call(str(sent.number), data, name, media_type, planned.style)
-        key = f"file-{planned.number}-{place}"
-        answer = self._ask(call, self._accounts[planned.esp.name], key)
+        key = file_key(planned, place)
+        answer = self._ask(call, planned, key)
         if answer.digest != hashlib.md5(data, usedforsecurity=False).hexdigest():
-            raise RefusedError(f"upload: the digest of file {key} is another one")
+            raise RefusedError(f"upload: the digest of {key} is another one")
         kept = SentFile(answer.file_id, _sha256(data), key)
         sent.files.append(kept)
         return kept
 
-    def _ask(self, call: Call, who: Credential, key: str = "") -> Answer:
+    def end(self, planned: PlannedReport, sent: SentReport) -> None:
+        if sent.ending != "abandon":
+            self._ask(id_call(sent.ending, str(sent.number), planned.style), planned)
+        sent.ended = True
+
+    def _ask(self, call: Call, planned: PlannedReport, key: str = "") -> Answer:
+        who = self._accounts[planned.esp.name]
         if key:
             call = replace(call, headers=(*call.headers, ("Idempotency-Key", key)))
         lost, until = False, time.monotonic() + 2 * PATIENCE
@@ -164,6 +171,11 @@ def _read(call: Call, body: bytes) -> Answer:
         if call.name == "finish" and b"DoneResponse" in body
         else (report_response(body))
     )
+
+
+def file_key(planned: PlannedReport, place: int) -> str:
+    """The retry key of one file of a report."""
+    return f"file-{planned.number}-{place}"
 
 
 def _sha256(data: bytes) -> str:
@@ -236,5 +248,5 @@ class Stream:
 
 
 def _ending(number: int) -> str:
-    """Every sixth report is retracted and every sixth abandoned; the simulator's are rarer."""
-    return {2: "retract", 5: "abandon"}.get(number % 6, "finish")
+    """Every fifth report is retracted and every fifth abandoned; the simulator's are rarer."""
+    return {2: "retract", 4: "abandon"}.get(number % 5, "finish")

@@ -141,6 +141,15 @@ class Deployment:
         found = _METRIC.findall(text)
         return {state or ledger: int(float(count)) for state, ledger, count in found}
 
+    def wait_until_done(self) -> None:
+        """Until no job waits or runs and the ledger is sealed."""
+
+        def done() -> bool:
+            waiting = self.waiting()
+            return not (waiting["queued"] or waiting["running"] or waiting["unsealed"])
+
+        wait_until(done, "the worker to finish", patience=4 * PATIENCE)
+
 
 class Process:
     """A started process and its children. Use it in a ``with``: none outlives the test."""
@@ -194,6 +203,11 @@ class Process:
         os.kill(child, signal.SIGKILL)
         wait_until(lambda: child not in self.children(), "a killed child to be gone")
 
+    def kill_alone(self) -> None:
+        """SIGKILL to the process only: its children learn of it from the kernel."""
+        self._popen.kill()
+        self._popen.wait()
+
     def terminate(self) -> None:
         """SIGTERM to the process alone, as an operator or a supervisor sends it."""
         self._popen.send_signal(signal.SIGTERM)
@@ -211,8 +225,7 @@ class Process:
 
     def answer(self) -> Any:
         """The last line of its output, once it has ended well."""
-        if code := self.code():
-            raise AssertionError(f"{self.log.name} ended with {code}: {self.said()[-2000:]}")
+        assert self.code() == 0, self.said()[-2000:]
         return json.loads(self.out.read_text().splitlines()[-1])
 
     def wait_for_word(self, word: str) -> None:
@@ -221,16 +234,14 @@ class Process:
         def said() -> bool:
             if word in self.said():
                 return True
-            if not self.alive():
-                raise AssertionError(f"{self.log.name} ended early: {self.said()[-2000:]}")
+            assert self.alive(), self.said()[-2000:]
             return False
 
         wait_until(said, f"{self.log.name} to say {word!r}")
 
     def wait_until_ready(self, deployment: Deployment) -> None:
         def ready() -> bool:
-            if not self.alive():
-                raise AssertionError(f"the server ended early: {self.said()[-2000:]}")
+            assert self.alive(), self.said()[-2000:]
             return deployment.is_ready()
 
         wait_until(ready, "the server to be ready")

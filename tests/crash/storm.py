@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.crash.canary import Canary
-from tests.crash.client import Journal, Sender, Stream
-from tests.crash.processes import PATIENCE, Deployment, Process, wait_until
+from tests.crash.client import Stream
+from tests.crash.office import Office
+from tests.crash.processes import PATIENCE, Process, wait_until
 
-from simulator.wire.connections import Connections, Credential
 from tipline.ground.foundation.killpoints import KILL_POINTS
 
 RANDOM = "random"
@@ -31,7 +31,7 @@ ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
 SENDERS = 3
 LOOPS = 3
-REPORTS_PER_LIFE = 3
+REPORTS_PER_HIT = 5  # among so many each ending comes up once
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,23 @@ class Plan:
 
 
 def plan_of(rounds: int, randoms: int, seed: int) -> Plan:
-    """Every point ``rounds`` times, in an order of its own, and random kills between."""
+    """Every point ``rounds`` times, in an order of its own, with random kills between.
+
+    In later rounds a point is passed a few times before it kills.
+    """
     dice = random.Random(seed)
 
-    def lives(points: frozenset[str], extra: int, most: int) -> list[Life]:
-        named = [Life(p, dice.randint(1, most)) for p in sorted(points) for _ in range(rounds)]
-        whole = named + [Life(RANDOM, kills=2)] * (extra // 2) + [Life(RANDOM)] * (extra % 2)
+    def lives(points: frozenset[str], extra: Sequence[Life]) -> list[Life]:
+        whole = [Life(p, dice.randint(1, 1 + n % 3)) for p in sorted(points) for n in range(rounds)]
+        whole += extra
         dice.shuffle(whole)
         return whole
 
-    half = randoms // 2
+    pairs, rest = divmod(randoms // 2, 2)
     return Plan(
-        web=lives(WEB_POINTS, half, 2),
-        worker=[Life(life.point, life.hits) for life in lives(WORKER_POINTS, 0, 3)]
-        + [Life(RANDOM)] * (randoms - half),
-        answers=lives(ANSWER_POINTS, 0, 2),
+        web=lives(WEB_POINTS, [Life(RANDOM, kills=2)] * pairs + [Life(RANDOM)] * rest),
+        worker=lives(WORKER_POINTS, [Life(RANDOM)] * (randoms - randoms // 2)),
+        answers=lives(ANSWER_POINTS, []),
     )
 
 
@@ -99,18 +101,13 @@ class Told:
 class Storm:
     """One storm over one deployment."""
 
-    def __init__(self, deployment: Deployment, plan: Plan, *, seed: int, most: int) -> None:
-        self.deployment, self.plan, self.seed = deployment, plan, seed
-        self.journal, self.canary, self.told = Journal(), Canary(), Told()
+    def __init__(self, office: Office, plan: Plan, *, seed: int, most: int) -> None:
+        self.office, self.deployment, self.journal = office, office.deployment, office.journal
+        self.plan, self.canary, self.told = plan, Canary(), Told()
         self._dice, self._lock = random.Random(seed), threading.Lock()
         self._errors: list[BaseException] = []
         self._over, self._settled, self._loops_done = threading.Event(), threading.Event(), 0
-        with deployment.product("make") as making:
-            made = making.answer()
-        accounts = {esp: Credential(*pair) for esp, pair in made.items()}
-        self._connections = Connections(deployment.url, timeout=PATIENCE)
-        sender = Sender(self._connections, accounts, self.journal)
-        self.stream = Stream(sender, self.canary.text, seed=seed, most=most)
+        self.stream = Stream(office.sender, self.canary.text, seed=seed, most=most)
 
     def run(self) -> Told:
         """The whole storm, the calm after it, and what is found then."""
@@ -136,13 +133,12 @@ class Storm:
         """Send what was begun to its end, and let a worker do all that waits."""
         self.stream.stop(give_up=bool(self._errors))
         self._over.set()
-        self._connections.close()
         for error in (*self._errors, *self.stream.errors):
             raise error
         if self.stream.ran_dry:
             raise AssertionError("the stream ended before the storm: plan more reports")
         with self.deployment.worker():  # a fresh one, which destroys at once what is to go
-            wait_until_done(self.deployment)
+            self.deployment.wait_until_done()
 
     def _lived(self) -> bool:
         """All lives have been lived, or something went wrong."""
@@ -165,37 +161,35 @@ class Storm:
         for life in self.plan.web:
             if self._over.is_set():
                 return
-            self.stream.allow(REPORTS_PER_LIFE)
+            self.stream.allow(REPORTS_PER_HIT * life.hits)
             with self.deployment.web(life.kill_at) as process:
-                if life.point == RANDOM:
-                    self._random_web(life, process)
-                elif life.point == TERM:
-                    self._rolled(process)
-                else:
+                if life.kill_at:
                     self._dies(life, process)
+                else:
+                    self._end_web(life, process)
         with self.deployment.web():  # the other loops and the stream still need one
             self._done()
             self._settled.wait()
 
-    def _random_web(self, life: Life, process: Process) -> None:
-        """Kill the child that serves, then the whole server."""
+    def _end_web(self, life: Life, process: Process) -> None:
+        """Kill the child that serves, so many times less one; then end the whole server."""
         process.wait_until_ready(self.deployment)
         for _child in range(life.kills - 1):
             self._any_moment(0.5)
             process.kill_child()
-            self._count(RANDOM)
+            self._count(life.point)
             process.wait_until_ready(self.deployment)
         self._any_moment(0.5)
-        process.kill()
-        self._count(RANDOM)
+        self._end(life, process)
 
-    def _rolled(self, process: Process) -> None:
-        process.wait_until_ready(self.deployment)
-        self._any_moment(0.5)
-        process.terminate()
-        if code := process.code():
-            raise AssertionError(f"SIGTERM ended the server with {code}: {process.said()[-2000:]}")
-        self._count(TERM)
+    def _end(self, life: Life, process: Process) -> None:
+        """End it from outside, by SIGKILL or politely."""
+        if life.point == RANDOM:
+            process.kill()
+        else:
+            process.terminate()
+            assert process.code() == 0, process.said()[-2000:]
+        self._count(life.point)
 
     def _worker_lives(self) -> None:
         for life in self.plan.worker:
@@ -204,13 +198,12 @@ class Storm:
             if life.point == "expiry.before_commit":
                 self._make_some_overdue(life.hits)
             with self.deployment.worker(life.kill_at) as process:
-                if life.point == RANDOM:
+                if life.kill_at:
+                    self._dies(life, process)
+                else:
                     process.wait_for_word("worker started")
                     self._any_moment(1.0)
-                    process.kill()
-                    self._count(RANDOM)
-                else:
-                    self._dies(life, process)
+                    self._end(life, process)
         with self.deployment.worker():
             self._done()
             self._over.wait()
@@ -231,8 +224,8 @@ class Storm:
         with self.deployment.product(*words, kill_at=kill_at, given=known) as process:
             if life:
                 self._dies(life, process)
-            elif code := process.code():
-                raise AssertionError(f"answering ended with {code}: {process.said()[-2000:]}")
+            else:
+                assert process.code() == 0, process.said()[-2000:]
             for line in process.out.read_text().splitlines():
                 self.journal.outcomes.append(json.loads(line))
                 self.journal.note("answer")
@@ -245,8 +238,7 @@ class Storm:
                 return True
             if len(process.killed_at()) >= life.kills:
                 return True
-            if not process.alive():
-                raise AssertionError(f"{process.log.name} ended: {process.said()[-2000:]}")
+            assert process.alive(), process.said()[-2000:]
             return False
 
         wait_until(died, f"{process.log.name} to die at {life.kill_at}")
@@ -271,20 +263,8 @@ class Storm:
     def _look(self) -> None:
         deployment, told = self.deployment, self.told
         with ExitStack() as stack:
-            journal = self.journal.as_json()
-            looking = stack.enter_context(deployment.product("findings", given=journal))
             books = stack.enter_context(deployment.tipline("books", "--json", "--files"))
             ledger = stack.enter_context(deployment.tipline("audit", "verify"))
-            told.findings, told.books = looking.answer(), books.answer()
-            told.ledger = ledger.answer()
+            told.findings = self.office.findings()
+            told.books, told.ledger = books.answer(), ledger.answer()
         told.canary_hits, told.searched = self.canary.found_below(*deployment.on_disk())
-
-
-def wait_until_done(deployment: Deployment) -> None:
-    """Until no job waits or runs and the ledger is sealed."""
-
-    def done() -> bool:
-        waiting = deployment.waiting()
-        return not (waiting["queued"] or waiting["running"] or waiting["unsealed"])
-
-    wait_until(done, "the worker to finish", patience=4 * PATIENCE)

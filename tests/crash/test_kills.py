@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from tests.crash.canary import Canary
+from tests.crash.office import Office
 from tests.crash.processes import Deployment
-from tests.crash.storm import Storm, Told, plan_of
+from tests.crash.storm import TERM, Life, Plan, Storm, Told, plan_of
 
 from tipline.ground.foundation.killpoints import KILL_POINTS
 
@@ -21,15 +22,16 @@ pytestmark = [
 ]
 
 
-def storm(deployment: Deployment, *, rounds: int, randoms: int, seed: int, most: int) -> Told:
-    told = Storm(deployment, plan_of(rounds, randoms, seed), seed=seed, most=most).run()
+def storm(deployment: Deployment, plan: Plan, *, seed: int, most: int) -> Told:
+    with Office(deployment) as office:
+        told = Storm(office, plan, seed=seed, most=most).run()
     if figures := os.environ.get("TIPLINE_TEST_FIGURES"):
         with Path(figures).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"storm": asdict(told)}) + "\n")
+            file.write(json.dumps(asdict(told)) + "\n")
     return told
 
 
-def check(told: Told, kills: int) -> None:
+def check(told: Told, ends: int) -> None:
     assert told.findings["lost"] == []
     assert told.findings["doubled"] == []
     assert told.findings["half_done"] == []
@@ -39,19 +41,28 @@ def check(told: Told, kills: int) -> None:
     assert told.ledger["unsealed"] == 0
     assert told.canary_hits == []
     assert told.searched > 0
-    assert KILL_POINTS - set(told.kills) == frozenset()
-    assert sum(told.kills.values()) == kills
+    assert sum(told.kills.values()) == ends
     assert told.findings["finished"] > 0
     assert told.findings["read_back"] > 0
 
 
 def test_a_storm_of_24_kills(deployment: Deployment) -> None:
-    check(storm(deployment, rounds=1, randoms=5, seed=24, most=600), 24)
+    told = storm(deployment, plan_of(1, 5, seed=24), seed=24, most=600)
+    check(told, 24)
+    assert KILL_POINTS - set(told.kills) == frozenset()
 
 
 @pytest.mark.proof
 def test_a_storm_of_200_kills(deployment: Deployment) -> None:
-    check(storm(deployment, rounds=9, randoms=29, seed=200, most=6000), 200)
+    told = storm(deployment, plan_of(9, 29, seed=200), seed=200, most=6000)
+    check(told, 200)
+    assert KILL_POINTS - set(told.kills) == frozenset()
+
+
+@pytest.mark.proof
+def test_a_hundred_polite_restarts_under_load(deployment: Deployment) -> None:
+    plan = Plan(web=[Life(TERM)] * 50, worker=[Life(TERM)] * 50, answers=[])
+    check(storm(deployment, plan, seed=100, most=6000), 100)
 
 
 @pytest.mark.parametrize("form", range(14))

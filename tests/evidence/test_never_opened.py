@@ -149,7 +149,7 @@ def undone():
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(FLAGS, min_size=2, max_size=2), st.lists(STEPS, max_size=8))

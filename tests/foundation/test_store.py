@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_the_folder_is_synced_after_the_rename(store, monkeypatch) -> None:
     real = os.fsync
 
     def watched(handle: int) -> None:
-        synced.append(os.path.isdir(f"/proc/self/fd/{handle}"))
+        synced.append(Path(f"/proc/self/fd/{handle}").is_dir())
         real(handle)
 
     monkeypatch.setattr(os, "fsync", watched)

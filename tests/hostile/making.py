@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from hypothesis import strategies as st
+from tests.ispws.wire import field_part, file_part
 from tests.reports.generated import MUTATIONS, Maker, mutated
 
 from tipline.ground.foundation.xml import Node, element, to_bytes
@@ -131,6 +132,13 @@ file_details = documents("fileDetails") | trees.map(to_bytes) | st.binary(max_si
 # --- multipart -----------------------------------------------------------------------------
 
 BOUNDARIES = ("b", "----x", "a b", "'()+_,-./:=?", "x" * 70, "x" * 201, "", "\u00e9", "b;c", '"')
+FORMS = (
+    "multipart/form-data; boundary={}",
+    'multipart/form-data; boundary="{}"',
+    "multipart/mixed; boundary={}",
+    "Multipart/Form-Data;boundary={};x=y",
+)
+ENDS = (b"--\r\n", b"--", b"", b"-", b"\r\n", b"--\r\nepilogue")
 HEADERS = (
     'Content-Disposition: form-data; name="id"',
     'Content-Disposition: form-data; name="file"; filename="a"',
@@ -153,23 +161,19 @@ HEADERS = (
 @st.composite
 def multiparts(draw: st.DrawFn, number: int) -> tuple[bytes, str]:
     """A multipart body and its content type; about half of them name an open report."""
-    boundary = draw(st.sampled_from(BOUNDARIES))
+    boundary = draw(st.just("b") | st.sampled_from(BOUNDARIES))
     told = boundary if draw(st.integers(0, 9)) else draw(st.sampled_from(BOUNDARIES))
-    form = draw(
-        st.sampled_from(
-            [
-                "multipart/form-data; boundary={}",
-                'multipart/form-data; boundary="{}"',
-                "multipart/mixed; boundary={}",
-                "Multipart/Form-Data;boundary={};x=y",
-            ]
-        )
-    )
+    form = draw(st.just(FORMS[0]) | st.sampled_from(FORMS))
     mark = b"--" + boundary.encode()
-    parts = draw(st.lists(_parts(number), max_size=5))
+    parts = draw(st.just(_usual(number)) | st.lists(_parts(number), max_size=5))
     body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
-    body += mark + draw(st.sampled_from([b"--\r\n", b"--", b"", b"-", b"\r\n", b"--\r\nepilogue"]))
+    body += mark + draw(st.just(ENDS[0]) | st.sampled_from(ENDS))
     return draw(damaged(body)), form.format(told)
+
+
+def _usual(number: int) -> list[bytes]:
+    """What a client would send."""
+    return [field_part("id", str(number)), file_part(b"content")]
 
 
 @st.composite
@@ -183,9 +187,9 @@ def _parts(draw: st.DrawFn, number: int) -> bytes:
     )
     kind = draw(st.integers(0, 4))
     if kind in {0, 4}:
-        return b'Content-Disposition: form-data; name="id"\r\n\r\n%d' % (1 if kind else number)
+        return field_part("id", "1" if kind else str(number))
     if kind == 1:
-        return b'Content-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + content
+        return file_part(content)
     headers = draw(st.lists(st.sampled_from(HEADERS), max_size=3))
     separator = draw(st.sampled_from([b"\r\n\r\n", b"\n\n", b"\r\n", b""]))
     return "\r\n".join(headers).encode() + separator + content

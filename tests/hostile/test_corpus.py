@@ -6,7 +6,7 @@ import pytest
 from tests.foundation.test_xml_hostile import FORBIDDEN
 from tests.hostile.door import SMALL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # refused before any is asked
 
 XXE = b'<!DOCTYPE report [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 FILE_DETAILS = b"<fileDetails><reportId>1</reportId><fileId>ab</fileId>%s</fileDetails>"
@@ -41,23 +41,21 @@ GUISED = {
 }
 
 
-@pytest.mark.parametrize("name", [*FORBIDDEN, *GUISED])
-def test_refused_by_both_doors_of_xml(door, name):
-    body = FORBIDDEN.get(name) or GUISED.get(name, b"")
+@pytest.mark.parametrize("corpus", [FORBIDDEN, GUISED], ids=["forbidden", "in disguise"])
+def test_refused_by_both_doors_of_xml(door, corpus):
+    for name, body in corpus.items():
+        for path in ("submit", "fileinfo"):
+            code, answer = door.send(path, body)
+            assert code in {4100, 4110}, name
+            assert len(answer.content) < 4_000, name
+            assert b"root:" not in answer.content, name
+    assert len(corpus) > 20
 
-    for path in ("submit", "fileinfo"):
-        code, answer = door.send(path, body)
-        assert code in {4100, 4110}
-        assert len(answer.content) < 4_000
-        assert b"root:" not in answer.content
 
-
-@pytest.mark.parametrize("name", ["NUL byte", "broken UTF-8", "unknown entity"])
-def test_file_details_in_disguise(door, name):
-    harm = {"NUL byte": b"\0", "broken UTF-8": b"\xff", "unknown entity": b"&e;"}[name]
-    body = FILE_DETAILS % (b"<additionalInfo>" + harm + b"</additionalInfo>")
-
-    assert door.send("fileinfo", body)[0] == 4110
+def test_file_details_in_disguise(door):
+    for harm in (b"\0", b"\xff", b"&e;", b"&#0;", b"\xed\xa0\x80"):
+        body = FILE_DETAILS % (b"<additionalInfo>" + harm + b"</additionalInfo>")
+        assert door.send("fileinfo", body)[0] == 4110, harm
 
 
 def test_what_looks_hostile_but_is_text_is_kept(door):

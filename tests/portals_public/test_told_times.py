@@ -19,7 +19,7 @@ DAY, AT = date(2026, 7, 4), time(21, 30)
         (
             ToldTime(words=" in spring "),
             "1970-01-01T00:00:00",
-            "in spring The day is not known.",
+            "in spring (The day is not known.)",
         ),
         (ToldTime(DAY), "2026-07-04T00:00:00", "The time of day is not known."),
         (ToldTime(DAY, zone="UTC"), "2026-07-04T00:00:00", "The time of day is not known."),

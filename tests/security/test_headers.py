@@ -132,11 +132,11 @@ def test_a_fault_is_protected_and_says_nothing(house, monkeypatch):
 
 def test_static_files_are_protected_and_may_be_cached(house):
     response = Client().get("/static/look/tipline.css")
-    response.close()
 
     assert response.status_code == 200
     assert complaints(response, PAGE) == []
     assert "no-store" not in response["Cache-Control"]
+    assert b"".join(response.streaming_content)
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(house):

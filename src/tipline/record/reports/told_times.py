@@ -41,4 +41,5 @@ class ToldTime:
     def description(self) -> str:
         """The person's own words, and what they did not know."""
         gap = DAY_NOT_TOLD if self.day is None else TIME_NOT_TOLD if self.time is None else ""
-        return " ".join(part for part in (self.words.strip(), gap) if part)
+        words = self.words.strip()
+        return f"{words} ({gap})" if words and gap else words or gap

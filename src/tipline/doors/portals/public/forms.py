@@ -22,6 +22,18 @@ _CHOOSE = {"required": _("Choose one of the answers.")}
 _AGE = {"invalid": _("Write the age as a number, such as 12. A guess is fine.")}
 
 
+def _age() -> forms.IntegerField:
+    """An age as text with number keys: a number field would swallow "about 12" unseen."""
+    return forms.IntegerField(
+        label=_("Age"),
+        min_value=0,
+        max_value=150,
+        required=False,
+        error_messages=_AGE,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5}),
+    )
+
+
 class Page(forms.Form):
     """One page. ``heading`` is its question; of the single question's page its label is."""
 
@@ -136,9 +148,7 @@ class Who(Page):
 
     first_name = line(_("First name"), 100)
     last_name = line(_("Last name"), 100)
-    age = forms.IntegerField(
-        label=_("Age"), min_value=0, max_value=150, required=False, error_messages=_AGE
-    )
+    age = _age()
     phone = line(_("Phone number"), 50)
     email = forms.EmailField(label=_("Email address"), max_length=255, required=False)
     city = line(_("Town"), 100)
@@ -156,9 +166,7 @@ class Child(Page):
     heading = _("What do you know about the child?")
     hint = _("If there are several children, begin with the youngest; name the others later.")
 
-    age = forms.IntegerField(
-        label=_("Age"), min_value=0, max_value=150, required=False, error_messages=_AGE
-    )
+    age = _age()
     city = line(_("Town"), 100)
     state = forms.ChoiceField(
         label=_("State, in the United States"),

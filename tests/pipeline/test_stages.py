@@ -1,0 +1,220 @@
+"""The stages: safe to repeat, to stop anywhere, and to do in any order of reports."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from tests.filing import SEEN, document, entry, picture, suspect
+from tests.personas import file_report
+from tests.pipeline.derived import forget, snapshot, undone
+
+from tipline.ground.foundation import clock, jobs, worker
+from tipline.insight.entities.models import Identifier, Link
+from tipline.insight.matching.models import FileMatch, Fingerprint
+from tipline.insight.triage.models import Assessment
+from tipline.pipeline import stages
+from tipline.pipeline.models import StageRun
+from tipline.record.evidence import access
+from tipline.record.evidence.queries import files_of
+from tipline.record.evidence.services import OpeningTerms, record_opening
+from tipline.record.intake import services as intake
+from tipline.record.reports.models import Report
+
+NAMES = [stage.name for stage in stages.STAGES]
+
+
+@pytest.fixture
+def three(world):
+    """Filed, not read yet: a picture, its exact copy, and one like it; an account in common."""
+    other = suspect(personOrUserReportedPerson=None, screenName="another")
+    return [
+        file_report(world, files=[(picture(1), SEEN), (picture(7), {})]),
+        file_report(world, files=[(picture(1), {})], document=document(personOrUserReported=other)),
+        file_report(world, files=[(picture(1, quality=80), SEEN)], esp="quillnet"),
+    ]
+
+
+def settle() -> None:
+    """Do what waits, which is to read each report and whatever that asks for."""
+    worker.run_ready("one")
+    assert jobs.counts() == {}
+
+
+def read(report: Report) -> Report:
+    return Report.objects.select_related("sender", "profile", "key").get(pk=report.pk)
+
+
+def test_the_three_have_something_in_common(three):
+    for report in three:
+        stages.run(report.pk)
+    layers = FileMatch.objects.order_by("pk").values_list("file__report_id", "layer")
+    first, copy, like = (report.pk for report in three)
+    assert list(layers) == [(copy, "exact"), (like, "near")]
+    pairs = {(link.low_id, link.high_id) for link in Link.objects.all()}
+    assert pairs == {(first, copy), (first, like)}
+    assert [entry(report).known_files for report in three] == [0, 1, 0]
+
+
+def test_twice_is_as_once(three):
+    for report in three:
+        stages.run(report.pk)
+    once = snapshot()
+    runs = dict(StageRun.objects.values_list("pk", "at"))
+    for report in three:
+        stages.run(report.pk)
+    assert snapshot() == once
+    assert dict(StageRun.objects.values_list("pk", "at")) == runs
+    assert Assessment.objects.count() == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_stage_done_again_changes_nothing(three, name):
+    for report in three:
+        stages.run(report.pk)
+    once = snapshot()
+    [stage] = [stage for stage in stages.STAGES if stage.name == name]
+    for report in three:
+        stage.run(read(report))
+        stage.run(read(report))
+    assert snapshot() == once
+
+
+def test_everything_derived_can_be_computed_again(three):
+    settle()
+    once = snapshot()
+    forget()
+    assert snapshot()["QueueEntry"] == []
+    for report in three:
+        stages.run(report.pk)
+    settle()
+    assert snapshot() == once
+
+
+def test_stopped_anywhere_it_goes_on_to_the_same_end(three):
+    """As if killed after so many stages, before and after the last one was noted as done."""
+    *earlier, last = three
+    for report in earlier:
+        stages.run(report.pk)
+    with undone():
+        stages.run(last.pk)
+        expected = snapshot()
+    for done in range(len(stages.STAGES)):
+        for noted in (True, False):
+            with undone():
+                for stage in stages.STAGES[:done]:
+                    stages._run_stage(stage, read(last))
+                if not noted:
+                    stages.STAGES[done].run(read(last))
+                stages.run(last.pk)
+                assert snapshot() == expected, (done, noted)
+
+
+def test_the_order_of_reading_makes_no_difference(three):
+    found = []
+    for order in permutations(three):
+        with undone():
+            jobs.Job.objects.all().delete()
+            for report in order:
+                stages.run(report.pk)
+            settle()  # what one tells another
+            found.append(snapshot())
+    assert all(one == found[0] for one in found[1:])
+    assert len(found[0]["FileMatch"]) == 2
+    assert len(found[0]["Link"]) == 2
+
+
+def test_who_was_read_before_hears_of_what_makes_its_file_known(three):
+    """Commits may come in another order than the times that they carry."""
+    first, copy, _like = three
+    Report.objects.filter(pk=first.pk).update(state=Report.State.OPEN)  # not to be seen yet
+    stages.run(copy.pk)
+    assert entry(copy).known_files == 0
+    Report.objects.filter(pk=first.pk).update(state=Report.State.FINISHED)
+    stages.run(first.pk)
+    settle()
+    assert (entry(first).known_files, entry(copy).known_files) == (0, 1)
+
+
+def test_reports_filed_at_one_instant_are_not_both_known(three):
+    first, copy, _like = three
+    Report.objects.filter(pk=copy.pk).update(ended_at=first.ended_at)
+    settle()
+    assert (entry(first).known_files, entry(copy).known_files) == (0, 1)
+
+
+class TestSkipping:
+    @pytest.fixture
+    def report(self, filed):
+        return filed(files=[(picture(1), {})])
+
+    def counted(self, monkeypatch, **changes):
+        """The stages, each counting how often it really runs."""
+        runs: list[str] = []
+
+        def counting(stage):
+            def run(report):
+                runs.append(stage.name)
+                stage.run(report)
+
+            return dataclasses.replace(stage, run=run, **changes.get(stage.name, {}))
+
+        monkeypatch.setattr(stages, "STAGES", tuple(map(counting, stages.STAGES)))
+        return runs
+
+    def test_what_compares_its_own_inputs_is_asked_each_time(self, report, monkeypatch):
+        runs = self.counted(monkeypatch)
+        stages.run(report.pk)
+        assert runs == ["assess", "route"]
+
+    @pytest.mark.parametrize("name", NAMES[:4])
+    def test_another_version_runs_again_once(self, report, monkeypatch, name):
+        runs = self.counted(monkeypatch, **{name: {"version": lambda: "next"}})
+        stages.run(report.pk)
+        stages.run(report.pk)
+        assert runs == [*([name]), "assess", "route", "assess", "route"]
+
+    def test_what_an_opening_opens_is_fingerprinted_then(self, world, monkeypatch):
+        """Where policy keeps blocked files from being fingerprinted."""
+        policy = access.policy()
+        rules = dataclasses.replace(policy.rules, fingerprint_blocked_files=False)
+        monkeypatch.setattr(access, "policy", lambda: dataclasses.replace(policy, rules=rules))
+        seen = file_report(world, files=[(picture(1), SEEN)])
+        report = file_report(world, files=[(picture(1, quality=80), {})])
+        settle()
+        assert Fingerprint.objects.count() == 1
+        assert not FileMatch.objects.exists()
+
+        terms = OpeningTerms("warrant", "1", "A court", clock.now() - timedelta(days=1))
+        record_opening(world.actor("sofia"), files_of(report.pk), terms)
+        settle()
+        assert Fingerprint.objects.count() == 2
+        match = FileMatch.objects.get()
+        assert (match.file.report_id, match.other.report_id) == (report.pk, seen.pk)
+
+
+class TestWhatIsRead:
+    def test_only_what_was_filed(self, world):
+        report = file_report(world, files=[(picture(1), SEEN)], finished=False)
+        stages.run(report.pk)
+        stages.run(report.pk + 1)
+        assert all(rows == [] for rows in snapshot().values())
+
+    def test_nothing_of_what_was_retracted(self, world):
+        report = file_report(world, files=[(picture(1), SEEN)], finished=False)
+        intake.retract(world.machine("harborline"), report)
+        stages.run(report.pk)
+        assert all(rows == [] for rows in snapshot().values())
+
+    def test_a_report_of_nothing_is_ranked_and_goes_to_somebody(self, filed):
+        report = filed(document={"incidentSummary": {}})
+        assert entry(report).band_rank >= 0
+        assert len(snapshot()["Referral"]) == 1
+        assert not Identifier.objects.exists()
+
+    def test_an_empty_and_an_unreadable_file_stop_nothing(self, filed):
+        report = filed(files=[(b"", SEEN), (b"no picture at all", SEEN)])
+        assert entry(report).new_files == 1
+        assert Fingerprint.objects.get().reason
