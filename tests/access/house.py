@@ -233,6 +233,7 @@ def _by_hand(_s: Sending) -> Object:
 def _esp_profile(_s: Sending) -> Object:
     return {
         "version": "1", "viewed_means": "other", "times_mean": "utc", "user_notice": "unknown",
+        "incident_time_means": "event",
         "areas": "US-TX",
     }  # fmt: skip
 

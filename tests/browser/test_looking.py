@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 from tests.browser.chromium import grave, sideways
+from tests.browser.world import picture
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +18,14 @@ def is_grey(image: Image.Image) -> bool:
     return not ImageChops.difference(red, green).getbbox() and not (
         ImageChops.difference(green, blue).getbbox()
     )
+
+
+def steepest(image: Image.Image) -> int:
+    """The largest step from one pixel to the next, of 255: sharp edges are steep."""
+    grey = image.convert("L")
+    shifted = ImageChops.offset(grey, 1, 0)
+    inner = (1, 0, grey.width, grey.height)
+    return ImageChops.difference(grey, shifted).crop(inner).getextrema()[1]
 
 
 def test_nothing_is_shown_until_a_reason_was_given(begin, instance):
@@ -41,6 +50,8 @@ def test_nothing_is_shown_until_a_reason_was_given(begin, instance):
     preview = Image.open(io.BytesIO(shown.body()))
     assert max(preview.size) <= 256
     assert is_grey(preview)
+    sharp = Image.open(io.BytesIO(picture(6)))
+    assert steepest(sharp.resize(preview.size)) > 100 > 4 * steepest(preview)
     assert told.pictures == [shown]
     assert shown.headers["cache-control"] == "no-store"
     seen = page.locator("img.preview")

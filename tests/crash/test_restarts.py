@@ -53,7 +53,6 @@ def test_sigterm_in_the_middle_of_an_upload(office: Office) -> None:
             status, body = upload.send_the_rest()
         assert web.code() == 0
     assert status in (0, 200, 503)
-    print("STATUS", status, body)
     acknowledged = status == 200 and report_response(body).code == 0
     with deployment.web() as web, deployment.worker():
         web.wait_until_ready(deployment)

@@ -173,6 +173,7 @@ def test_what_is_no_report_number_is_4000(api):
         assert _refused(api.upload, text, b"bytes").code == 4000
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", ["finish", "retract"])
 @pytest.mark.parametrize(
     ("body", "content_type"),
@@ -213,6 +214,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("path", ["status", "xsd", *POSTS, "nowhere"])
 def test_without_credentials_everything_is_401(world, path):
     method = "post" if path in POSTS else "get"
@@ -242,6 +244,7 @@ def test_a_suspended_esp_is_401(api, world):
     assert _refused(api.submit, report()).code == 401
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("path", ["status", "xsd", *POSTS])
 def test_another_method_is_405_in_the_same_shape(world, path):
     allowed = "post" if path in POSTS else "get"
@@ -257,6 +260,7 @@ def test_another_method_is_405_in_the_same_shape(world, path):
     assert RefusedCall.objects.filter(call=path, code="4000").count() == 5
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("path", ["", "nowhere", "submit/", "status/x", "a%0Ab", "%00", "Submit"])
 def test_an_unknown_endpoint_is_404_in_the_same_shape(world, path):
     for method in ("get", "post"):

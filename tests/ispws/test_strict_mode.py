@@ -9,7 +9,7 @@ from tests.ispws.wire import details, report, suspect
 
 from tipline.record.reports.queries import warnings_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 
 ODD_REPORTS = {
     "out_of_order": suspect("<screenName>b</screenName><espIdentifier>a</espIdentifier>"),

@@ -200,6 +200,20 @@ def test_a_filed_report_is_announced_once(visitor):
     assert Job.objects.count() == len(set(Job.objects.values_list("kind", flat=True)))
 
 
+def test_a_report_that_cannot_be_filed_leaves_nothing_half_done(visitor, monkeypatch):
+    from tipline.record.reports import services
+
+    def broken(_actor, _report):
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "finish", broken)
+    visitor.answer(LEAST)
+    with pytest.raises(RuntimeError):
+        visitor.send("send")
+
+    assert (Report.objects.count(), Submission.objects.count()) == (0, 0)
+
+
 def test_every_page_is_asked_once_in_order(visitor):
     headings = []
     visitor.open()

@@ -16,6 +16,7 @@ ESP_FORM = {
     "version": "0",
     "viewed_means": "other",
     "times_mean": "utc",
+    "incident_time_means": "event",
     "user_notice": "unknown",
     "legal_process_address": "7 Quill Street",
     "days_access_logs": "45",
@@ -135,8 +136,10 @@ def test_a_profile_is_published_as_a_new_version_and_reports_keep_theirs(adam, w
     facts = esp_facts(newest_esp_profile(harborline.pk))
     assert (facts.viewed_means, facts.times_mean) == ("other", "utc")
     assert facts.retention_days == {"access_logs": 45}
-    assert "viewed means: this_upload_by_person_before_reporting → other" in words_of(answer)
-    assert "retention days: access_logs 30, account 90 → access_logs 45" in words_of(answer)
+    text = words_of(answer)
+    assert "(opens the gate) → Something else (opens nothing)" in text
+    assert "Days for which it keeps account data: 90 → –" in text  # noqa: RUF001 - as shown
+    assert "Days for which it keeps access logs: 30 → 45" in text
 
 
 def test_the_first_profile_begins_at_version_one(adam, quillnet):
@@ -145,6 +148,33 @@ def test_the_first_profile_begins_at_version_one(adam, quillnet):
     adam.post(url, ESP_FORM)
 
     assert EspProfile.objects.filter(organisation=quillnet).count() == 1
+
+
+def test_the_forms_ask_for_everything_that_a_profile_can_say():
+    from dataclasses import fields
+
+    from tipline.doors.portals.staff.forms_profiles import AgencyProfileForm, EspProfileForm
+    from tipline.ground.accounts.profiles import DATA_CLASSES, AgencyFacts, EspFacts
+
+    days = {f"days_{name}" for name in DATA_CLASSES}
+    esp = {field.name for field in fields(EspFacts)} - {"retention_days"} | days
+    assert set(EspProfileForm().fields) - {"version"} == esp
+    agency = {field.name for field in fields(AgencyFacts)}
+    assert set(AgencyProfileForm().fields) - {"version"} == agency
+
+
+def test_the_choices_are_those_of_the_profile():
+    from tipline.doors.portals.staff import forms_profiles as forms
+    from tipline.ground.accounts import profiles
+
+    pairs = (
+        (forms.VIEWED, profiles.VIEWED_MEANINGS),
+        (forms.TIMES, profiles.TIME_MEANINGS),
+        (forms.INCIDENT_TIMES, profiles.INCIDENT_TIME_MEANINGS),
+        (forms.NOTICE, profiles.NOTICE_POLICIES),
+    )
+    for choices, codes in pairs:
+        assert [code for code, _words in choices] == list(codes)
 
 
 def test_the_form_shows_what_holds_and_sending_it_back_changes_nothing(adam, harborline):
@@ -194,7 +224,7 @@ def test_an_agency_gets_its_areas(adam, world):
 
     assert agency_facts(texas.pk).areas == ("US-TX", "US-OK")
     assert agency_facts(texas.pk).public_opens is True
-    assert "areas: US-TX → US-TX US-OK" in words_of(answer)
+    assert "Areas: US-TX → US-TX US-OK" in words_of(answer)
 
 
 @pytest.mark.parametrize("areas", ["US-XX", "ZZ", "Texas", "US-TX;US-OK"])

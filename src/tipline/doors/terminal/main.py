@@ -63,5 +63,21 @@ def demo(
     run_demo(reports=reports, port=port, no_serve=no_serve, as_json=as_json)
 
 
+@app.command()
+def prove(
+    rows: Annotated[
+        list[str] | None, typer.Argument(metavar="ROW…", help="Which promises; all when absent.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="At the size of the suite.")] = False,
+    dirty: Annotated[
+        bool, typer.Option("--dirty", help="Although the tree differs from its commit.")
+    ] = False,
+) -> None:
+    """Run the long proofs behind the promises; a dated report goes to TIPLINE_HOME/prove."""
+    from tipline.doors.terminal.prove import run_prove  # noqa: PLC0415 - this command only
+
+    run_prove(rows or [], quick=quick, dirty=dirty)
+
+
 def run() -> None:
     app(prog_name="tipline")

@@ -25,6 +25,11 @@ TIMES: Final = (
     ("local_to_user", _("The user's own time")),
     ("unknown", _("Not known")),
 )
+INCIDENT_TIMES: Final = (
+    ("event", _("When it happened")),
+    ("detection", _("When the ESP found it (routes nothing, dates nothing)")),
+    ("unknown", _("Not known")),
+)
 NOTICE: Final = (
     ("never_tells_user", _("Never tells the user")),
     ("tells_user", _("Tells the user")),
@@ -57,6 +62,9 @@ class EspProfileForm(ProfileForm):
         help_text=_("Only what the ESP has confirmed in writing."),
     )
     times_mean = forms.ChoiceField(label=_("What its times without a zone are"), choices=TIMES)
+    incident_time_means = forms.ChoiceField(
+        label=_("What its time of the incident is"), choices=INCIDENT_TIMES
+    )
     user_notice = forms.ChoiceField(label=_("Whether it tells its user"), choices=NOTICE)
     legal_process_address = lines(_("Address for legal process"), 1000, 3)
     emergency_contact = line(_("Contact in an emergency"), 300)

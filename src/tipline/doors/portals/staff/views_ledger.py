@@ -62,8 +62,8 @@ def ledger(request: HttpRequest, actor: Actor) -> HttpResponse:
         **_chain(form),
         "subject": subject,
         "entries": entries,
-        "count": len(entries),
-        "noun": ngettext("entry", "entries", len(entries)),
+        "count": len(entries) if subject else "",
+        "noun": ngettext("entry", "entries", len(entries)) if subject else "",
         "cut": len(entries) == MOST,
     }
     return show(request, "staff/ledger.html", context, status=422 if form.errors else 200)

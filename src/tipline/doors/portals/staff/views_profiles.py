@@ -19,6 +19,7 @@ from tipline.doors.portals.staff.forms_profiles import (
     initial_esp,
 )
 from tipline.doors.portals.staff.shell import blame, done, show, staff_page
+from tipline.doors.portals.staff.shown_profiles import Change, changes_between
 from tipline.ground.accounts import services as accounts
 from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
 from tipline.ground.accounts.queries import (
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     Rows = Sequence[EspProfile | AgencyProfile]
 
 MOST_VERSIONS = 50
-_NOTHING = "\N{EN DASH}"
 _MOVED_ON = gettext_lazy(
     "Somebody published another version meanwhile. Load the page again and make your change there."
 )
@@ -45,11 +45,11 @@ _MOVED_ON = gettext_lazy(
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version and what it changed: ``(statement, before, after)``."""
+    """One version and what it changed."""
 
     number: int
     at: datetime
-    changes: tuple[tuple[str, str, str], ...]
+    changes: tuple[Change, ...]
 
 
 @staff_page(Permission.ESP_PROFILE_WRITE, methods=("GET", "HEAD", "POST"))
@@ -107,8 +107,9 @@ def _publish(
         form.add_error(None, _MOVED_ON)
         return None
     back = reverse("staff:profile", args=[row.pk])
-    content = form.content()
-    if newest is not None and {**_empty(row), **newest.content} == content:
+    before = {**_empty(row), **(newest.content if newest else {})}
+    content = {**before, **form.content()}  # what the form does not ask for stays as it was
+    if newest is not None and content == before:
         return done(request, _("Nothing was changed."), back)
     setter = accounts.set_esp_profile if _is_esp(row) else accounts.set_agency_profile
     try:
@@ -124,27 +125,6 @@ def _history(rows: Rows, empty: Mapping[str, Any], *, whole: bool) -> list[Versi
     found = []
     for place, row in enumerate(rows):
         older = rows[place + 1].content if place + 1 < len(rows) else (empty if whole else None)
-        changes = _changes(older, row.content) if older is not None else ()
+        changes = changes_between(older, row.content) if older is not None else ()
         found.append(Version(row.version, row.created_at, changes))
     return found
-
-
-def _changes(
-    older: Mapping[str, Any], newer: Mapping[str, Any]
-) -> tuple[tuple[str, str, str], ...]:
-    names = sorted({*older, *newer})
-    return tuple(
-        (name.replace("_", " "), _words(older.get(name)), _words(newer.get(name)))
-        for name in names
-        if older.get(name) != newer.get(name)
-    )
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {each}" for key, each in sorted(value.items())) or _NOTHING
-    if isinstance(value, list):
-        return " ".join(map(str, value)) or _NOTHING
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value or _NOTHING)
