@@ -41,7 +41,13 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def signed_in(browser: Browser, instance: Instance) -> Callable[[str], Any]:
     """``signed_in("ana")``: the cookies of that person, who signs in once in a run."""
-    desks = {"ana": "/desk/", "ines": "/agency/", "enzo": "/esp/"}
+    desks = {
+        "ana": "/desk/",
+        "sofia": "/desk/",
+        "ines": "/agency/",
+        "enzo": "/esp/",
+        "adam": "/staff/",
+    }
 
     @cache
     def state_of(name: str) -> Any:

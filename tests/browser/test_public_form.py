@@ -32,7 +32,7 @@ def fill_in(page, at_each):
     on()
     page.get_by_label("Town").fill("Fresno")
     on()
-    page.get_by_role("spinbutton", name="Age").fill("12")
+    page.get_by_label(re.compile("^Age")).fill("12")
     on()
     page.get_by_label("Is there anything else").fill("They asked for a meeting.")
     on()

@@ -20,9 +20,7 @@ class Office:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment, self.journal = deployment, Journal()
-        with deployment.product("make") as making:
-            made = making.answer()
-        self.accounts = {esp: Credential(*pair) for esp, pair in made.items()}
+        self.accounts = {esp: Credential(*pair) for esp, pair in deployment.accounts.items()}
         self.connections = Connections(deployment.url, timeout=PATIENCE)
         self.sender = Sender(self.connections, self.accounts, self.journal)
         self._roster = Roster(SEED, 100, PROFILE)

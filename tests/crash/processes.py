@@ -54,10 +54,14 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Deployment:
-    """One store, one database, one address. Everything on disk lies below ``folder``."""
+    """One store, one database, one address. Everything on disk lies below ``folder``.
+
+    ``accounts``: each sender's user name and secret.
+    """
 
     folder: Path
     database_url: str
+    accounts: dict[str, list[str]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     _started: int = 0
 

@@ -29,6 +29,7 @@ WORKER_POINTS = frozenset(
 )
 ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
+RARE = {"expiry.before_commit": 2, "retract.committed": 2}  # most passes that are waited for
 SENDERS = 3
 LOOPS = 3
 REPORTS_PER_HIT = 5  # among so many each ending comes up once
@@ -66,12 +67,16 @@ class Plan:
 def plan_of(rounds: int, randoms: int, seed: int) -> Plan:
     """Every point ``rounds`` times, in an order of its own, with random kills between.
 
-    In later rounds a point is passed a few times before it kills.
+    In each round a point is passed more often before it kills.
     """
     dice = random.Random(seed)
 
     def lives(points: frozenset[str], extra: Sequence[Life]) -> list[Life]:
-        whole = [Life(p, dice.randint(1, 1 + n % 3)) for p in sorted(points) for n in range(rounds)]
+        whole = [
+            Life(point, min(dice.randint(1, 1 + n), RARE.get(point, rounds)))
+            for point in sorted(points)
+            for n in range(rounds)
+        ]
         whole += extra
         dice.shuffle(whole)
         return whole
@@ -106,6 +111,7 @@ class Storm:
         self.plan, self.canary, self.told = plan, Canary(), Told()
         self._dice, self._lock = random.Random(seed), threading.Lock()
         self._errors: list[BaseException] = []
+        self._overdue: set[int] = set()
         self._over, self._settled, self._loops_done = threading.Event(), threading.Event(), 0
         self.stream = Stream(office.sender, self.canary.text, seed=seed, most=most)
 
@@ -117,11 +123,13 @@ class Storm:
         self.stream.start(SENDERS)
         for thread in threads:
             thread.start()
-        wait_until(self._lived, "the storm to end", patience=PATIENCE * (2 + self.plan.kills))
         try:
+            wait_until(self._lived, "the storm to end", patience=PATIENCE * (2 + self.plan.kills))
             self._settle()
-        finally:
+        finally:  # also when somebody presses Ctrl-C
+            self._over.set()
             self._settled.set()
+            self.stream.stop(give_up=True)
             for thread in threads:
                 thread.join()
         self._look()
@@ -247,10 +255,15 @@ class Storm:
 
     def _make_some_overdue(self, wanted: int) -> None:
         """Have so many abandoned reports expire, so that there is an expiry to be killed in."""
-        wait_until(lambda: len(self.journal.abandoned()) >= wanted, "abandoned reports")
-        numbers = self.journal.abandoned()[-wanted:]
+
+        def left() -> list[int]:
+            return [n for n in self.journal.abandoned() if n not in self._overdue]
+
+        wait_until(lambda: len(left()) >= wanted or self._over.is_set(), "abandoned reports")
+        numbers = left()[:wanted]
+        self._overdue.update(numbers)
         with self.deployment.product("overdue", given=numbers) as process:
-            process.answer()
+            assert process.answer() == len(numbers)
 
     def _any_moment(self, longest: float) -> None:
         """A random pause: it chooses the victim's moment, nothing depends on its length."""

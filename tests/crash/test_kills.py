@@ -10,21 +10,16 @@ from pathlib import Path
 import pytest
 from tests.crash.canary import Canary
 from tests.crash.office import Office
-from tests.crash.processes import Deployment
+from tests.crash.processes import ROOT
 from tests.crash.storm import TERM, Life, Plan, Storm, Told, plan_of
 
 from tipline.ground.foundation.killpoints import KILL_POINTS
 
-pytestmark = [
-    pytest.mark.crash,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("crash"),
-]
+pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 
 
-def storm(deployment: Deployment, plan: Plan, *, seed: int, most: int) -> Told:
-    with Office(deployment) as office:
-        told = Storm(office, plan, seed=seed, most=most).run()
+def storm(office: Office, plan: Plan, *, seed: int, most: int) -> Told:
+    told = Storm(office, plan, seed=seed, most=most).run()
     if figures := os.environ.get("TIPLINE_TEST_FIGURES"):
         with Path(figures).open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(told)) + "\n")
@@ -46,23 +41,31 @@ def check(told: Told, ends: int) -> None:
     assert told.findings["read_back"] > 0
 
 
-def test_a_storm_of_24_kills(deployment: Deployment) -> None:
-    told = storm(deployment, plan_of(1, 5, seed=24), seed=24, most=600)
+@pytest.mark.both_databases
+def test_a_storm_of_24_kills(office: Office) -> None:
+    told = storm(office, plan_of(1, 5, seed=24), seed=24, most=600)
     check(told, 24)
     assert KILL_POINTS - set(told.kills) == frozenset()
 
 
+@pytest.mark.both_databases
 @pytest.mark.proof
-def test_a_storm_of_200_kills(deployment: Deployment) -> None:
-    told = storm(deployment, plan_of(9, 29, seed=200), seed=200, most=6000)
+def test_a_storm_of_200_kills(office: Office) -> None:
+    told = storm(office, plan_of(9, 29, seed=200), seed=200, most=6000)
     check(told, 200)
     assert KILL_POINTS - set(told.kills) == frozenset()
 
 
+@pytest.mark.both_databases
 @pytest.mark.proof
-def test_a_hundred_polite_restarts_under_load(deployment: Deployment) -> None:
+def test_a_hundred_polite_restarts_under_load(office: Office) -> None:
     plan = Plan(web=[Life(TERM)] * 50, worker=[Life(TERM)] * 50, answers=[])
-    check(storm(deployment, plan, seed=100, most=6000), 100)
+    check(storm(office, plan, seed=100, most=6000), 100)
+
+
+def test_every_kill_point_is_passed_somewhere_in_the_product() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    assert [name for name in KILL_POINTS if f'kill_point("{name}")' not in source] == []
 
 
 @pytest.mark.parametrize("form", range(14))

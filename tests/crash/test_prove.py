@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ import pytest
 import typer
 
 from tipline.doors.terminal import prove
-from tipline.ground.foundation.killpoints import KILL_POINTS
 
 SUITE = """
 import json, os, pathlib, sys
@@ -157,6 +157,11 @@ def test_every_row_names_tests_that_exist() -> None:
             assert not word.startswith("tests/") or (prove.ROOT / word).exists()
 
 
-def test_every_kill_point_is_called_somewhere_in_the_product() -> None:
-    source = "".join(path.read_text() for path in (prove.ROOT / "src").rglob("*.py"))
-    assert [name for name in KILL_POINTS if f'kill_point("{name}")' not in source] == []
+def test_the_page_of_promises_names_them_all_and_tests_that_exist() -> None:
+    page = (prove.ROOT / "docs" / "reference" / "promises.md").read_text()
+    assert re.findall(r"^\| (T\d+) ", page, re.MULTILINE) == [f"T{n}" for n in range(1, 19)]
+    named = re.findall(r"tests/[\w/]+\.py", page)
+    assert named
+    assert [name for name in named if not (prove.ROOT / name).exists()] == []
+    told = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \|", page, re.MULTILINE)
+    assert told == [(row.name, row.promises) for row in prove.ROWS]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,8 @@ from tests.crash.processes import Deployment, wait_until
 
 from simulator.wire.responses import report_response
 
-pytestmark = [
-    pytest.mark.crash,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("crash"),
-]
+pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 FILE = ("cut.bin", "application/octet-stream", os.urandom(3_000_000))
-
-
-@pytest.fixture
-def office(deployment: Deployment) -> Iterator[Office]:
-    with Office(deployment) as one:
-        yield one
 
 
 def amiss(office: Office) -> dict[str, list[str]]:
@@ -43,6 +32,7 @@ def gone(pid: int) -> bool:
         return True
 
 
+@pytest.mark.both_databases
 def test_sigterm_in_the_middle_of_an_upload(office: Office) -> None:
     deployment, planned = office.deployment, office.planned(0)
     with deployment.web() as web:
@@ -82,6 +72,7 @@ def test_sigterm_while_a_sender_hangs(office: Office) -> None:
     assert amiss(office) == {}
 
 
+@pytest.mark.both_databases
 def test_a_worker_that_is_asked_to_end_leaves_no_job_running(office: Office) -> None:
     deployment = office.deployment
     with deployment.web() as web:

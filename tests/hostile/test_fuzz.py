@@ -1,7 +1,8 @@
 """Two thousand requests that nobody in their right mind sends: no fault, all booked.
 
-Seven in ten go to SQLite, the others to PostgreSQL. Each goes through the whole view on this run's database. :class:`HostileDoor` checks every
-answer as two strict clients read it, and that the request left exactly one trace.
+Seven in ten go to SQLite, the others to PostgreSQL, each through the whole view.
+:class:`HostileDoor` checks every answer as two strict clients read it, and that the request
+left exactly one trace.
 """
 
 from __future__ import annotations

@@ -96,6 +96,16 @@ def test_a_client_that_waits_for_100_continue_gets_it(raw, number):
         assert _read(read_answer(connection)).report_id == number
 
 
+def test_a_client_that_asks_first_and_is_refused_need_not_send(raw):
+    wrong = authorization("harborline", "wrong")
+    expect = ["Expect: 100-continue"]
+    for path, auth, status in (("upload", wrong, 401), ("nowhere", None, 404)):
+        head = raw.head(path, MULTIPART, 5_000_000_000, expect, auth=auth)
+        with raw.connect() as connection:
+            connection.sendall(head)
+            assert read_answer(connection).status_code == status
+
+
 def test_one_connection_carries_refusals_and_successes(raw, ordered):
     number = ordered.submit(report()).report_id
     form, bad = f"id={number}".encode(), b"id=1"

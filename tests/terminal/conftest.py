@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,24 @@ class Shell:
     home: Path
 
     def __call__(self, *words: str, stdin: str = "", **settings: str) -> Ended:
+        return self._run("tipline", *words, stdin=stdin, settings=settings)
+
+    def several(self, *commands: tuple[list[str], str]) -> list[Ended]:
+        """The same in one process: (words, stdin) of each command, what each left behind."""
+        done = self._run("tests.terminal.several", stdin=json.dumps(commands), settings={})
+        return [Ended(*one) for one in json.loads(done.out)]
+
+    def _run(self, module: str, *words: str, stdin: str, settings: dict[str, str]) -> Ended:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TIPLINE", "DJANGO"))}
-        wanted = {"TIPLINE_HOME": str(self.home), "PYTHONPATH": str(SOURCE), **settings}
+        path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         done = subprocess.run(
-            [sys.executable, "-m", "tipline", *words],
+            [sys.executable, "-m", module, *words],
             input=stdin,
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
-            env={**kept, **wanted},
+            timeout=300,
+            env={**kept, "TIPLINE_HOME": str(self.home), "PYTHONPATH": path, **settings},
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -45,8 +45,10 @@ class _Counted:
 
     source: ByteSource
     left: int | None
+    begun: bool = False
 
     def read(self, size: int, /) -> bytes:
+        self.begun = True
         if self.left is None:
             return self._read(size)
         piece = self._read(min(size, self.left)) if self.left else b""
@@ -100,9 +102,12 @@ def drain(request: HttpRequest) -> None:
     """Read and forget what the sender still sends, so that it comes to read the answer.
 
     A client that is writing when the connection closes sees a reset instead of an answer.
-    Bounded in bytes and in time: whoever sends more than that is cut off.
+    Bounded in bytes and in time: whoever sends more than that is cut off. Who asks before
+    sending (``Expect: 100-continue``) and was refused without a look is not made to send.
     """
     source, read, until = source_of(request), 0, time.monotonic() + _DRAIN_SECONDS
+    if request.META.get("HTTP_EXPECT") and not source.begun:
+        return
     try:
         while read < _MOST_DRAINED and time.monotonic() < until and (piece := source.read(_PIECE)):
             read += len(piece)

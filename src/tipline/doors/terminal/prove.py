@@ -250,8 +250,12 @@ def _state(code: int, tests: str) -> str:
 
 
 def _environment(figures: Path) -> dict[str, str]:
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return {**os.environ, "PYTHONPATH": paths, "TIPLINE_TEST_FIGURES": str(figures)}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+        "PYTHONUNBUFFERED": "1",  # progress when it is made
+        "TIPLINE_TEST_FIGURES": str(figures),
+    }
 
 
 def _print(rows: Iterable[Row], results: Mapping[str, Result]) -> None:

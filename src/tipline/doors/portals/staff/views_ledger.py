@@ -22,7 +22,7 @@ from tipline.ground.foundation.actor import Actor, Permission
 
 MOST = 200
 #: A longer chain is walked on the command line: a page must answer within seconds.
-LONGEST_CHAIN = 100_000
+LONGEST_CHAIN = 50_000
 SHOWN_PROBLEMS = 20
 _SUBJECT = re.compile(r"[a-z][a-z-]{1,30}:[A-Za-z0-9:_-]{1,48}", re.ASCII)
 

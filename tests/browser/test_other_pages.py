@@ -1,0 +1,40 @@
+"""Pages off the beaten journeys: all come, and at the end of each test all are inspected."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_supervisors_pages(begin, instance):
+    page = begin("sofia").page
+    page.goto("/desk/")
+    page.keyboard.press("g")
+    page.keyboard.press("b")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Books")
+    expect(page.locator("main")).to_contain_text("Balanced")
+    page.goto("/desk/call/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Take a call")
+    page.goto(f"/desk/reports/{instance.reports['earlier']}/opening/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Record what opens files")
+
+
+def test_a_file_that_stands_in_two_reports_leads_to_both(begin, instance):
+    page = begin("ana").page
+    page.goto(f"/desk/reports/{instance.reports['calling']}/")
+    page.get_by_role("link", name="These bytes stand in 2 reports").click()
+    for name in ("earlier", "calling"):
+        link = page.get_by_role("link", name=str(instance.reports[name]))
+        expect(link).to_have_count(1)
+
+
+def test_the_administrators_pages(begin):
+    page = begin("adam").page
+    page.goto("/staff/")
+    links = page.get_by_role("navigation", name="This desk").get_by_role("link")
+    addresses = [link.get_attribute("href") for link in links.all()]
+    assert len(addresses) > 4
+    for address in addresses:
+        assert page.goto(address).status == 200
