@@ -35,7 +35,8 @@ def find(page, keys, number):
     assert keys.focused() == "id_q"
     page.keyboard.press("Control+a")
     keys.type(str(number))
-    keys.press("Enter")
+    with page.expect_navigation():
+        keys.press("Enter")
     expect(page.locator("tr[data-row]")).to_have_count(1)
 
 
@@ -159,7 +160,8 @@ def test_a_key_in_a_hurry_acts_on_the_row_that_is_selected(ana, keys):
     page = ana.page
     page.route("**/desk/pane/**", lambda route: (page.wait_for_timeout(400), route.continue_()))
     rows = [row.get_attribute("id") for row in page.locator("tr[data-row]").all()[:4]]
-    keys.press("j", "j", "e")
+    with page.expect_navigation():
+        keys.press("j", "j", "e")
     number = rows[2].removeprefix("report-")
     expect(page.locator("#undo")).to_contain_text(f"Report {number} is done.")
     page.unroute("**/desk/pane/**")
@@ -197,7 +199,8 @@ def test_done_leads_to_the_next_one_and_can_be_undone(ana, keys):
     following = page.locator(f"#report-{dealt_with} + tr").get_attribute("id")
     expect(page.locator("#pane h2")).to_contain_text(str(dealt_with))
 
-    keys.press("e")
+    with page.expect_navigation():
+        keys.press("e")
     expect(page.locator("#undo")).to_contain_text(f"Report {dealt_with} is done.")
     expect(page.locator(f"#report-{dealt_with}")).to_have_count(0)
     assert f"report-{current(page)}" == following

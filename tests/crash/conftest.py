@@ -33,7 +33,7 @@ def server() -> Iterator[str]:
 def _database(server: str, folder: Path, name: str) -> str:
     """SQLite as in production, in the home folder, or the named database of the server."""
     if not server:
-        return f"sqlite://{folder}/home/tipline.sqlite3"
+        return f"sqlite://{folder / 'home' / 'tipline.sqlite3'}"
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 

@@ -35,7 +35,7 @@ def hourly(monkeypatch):
     return alone
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_what_recurs_waits_for_no_round_to_end(hourly):
     seen, stop = [], threading.Event()
     for lane in "abcde":
@@ -51,7 +51,7 @@ def test_what_recurs_waits_for_no_round_to_end(hourly):
     assert set(range(6)) <= set(seen)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_away_for_a_while_ends_no_worker(hourly, monkeypatch):
     monkeypatch.setattr(worker, "_AWAY", 0.0)
     ready, outages, stop = jobs.ready_lanes, [1, 2, 3], threading.Event()
