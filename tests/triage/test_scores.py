@@ -332,9 +332,14 @@ def test_unknown_is_not_no():
     assert actionability(Features(), POLICY) == Score(0, Band.LOW, ())
     known_absent = Features(**dict.fromkeys(FLAGS, False), **dict.fromkeys(COUNTS, 0))
     codes = {reason.code for reason in actionability(known_absent, POLICY).reasons}
-    assert codes == {"triage.no_location", "triage.no_incident_time", "triage.bound.lowest"}
+    assert codes == {
+        "triage.no_location",
+        "triage.no_incident_time",
+        "triage.sender_rarely_useful",
+        "triage.bound.lowest",
+    }
 
 
 def test_the_strategy_speaks_of_every_field():
-    assert {f.name for f in fields(Features)} == COUNTS | FLAGS | set(SETS) | set(OTHERS)
+    assert {f.name for f in fields(Features)} == {*COUNTS, *FLAGS, *SETS, *OTHERS, "cues"}
     assert set(ALWAYS_URGENT) <= set(SETS["urgent_refuted"])

@@ -28,7 +28,7 @@ def problems(old, new):
 
 def test_the_shipped_policy_gives_points_to_every_sign():
     policy = default_policy()
-    assert policy.stamp == "triage-us@2026.1"
+    assert policy.stamp == "triage-us@2026.2"
     assert set(policy.rules.danger.points) == set(DANGER)
     assert set(policy.rules.actionability.points) == set(ACTIONABILITY)
     assert all(policy.rules.danger.points.values())
@@ -100,12 +100,13 @@ def test_bounds_and_bands_lie_where_scores_can_be():
         assert key in problems(old, new)
 
 
+ALSO = next(line for line in TEXT.splitlines() if line.startswith("also = "))
+
+
 def test_an_urgent_sign_cannot_be_made_up_and_the_viral_list_is_none():
-    told = problems('also = ["sadistic"]', 'also = ["own_viral", "sextorsion"]')
+    told = problems(ALSO, 'also = ["own_viral", "sextorsion"]')
     assert list(told) == ["urgent.also"]
-    both = parse(
-        TEXT.replace('also = ["sadistic"]', 'also = ["sextortion"]').encode(), "f", validate
-    )
+    both = parse(TEXT.replace(ALSO, 'also = ["sextortion"]').encode(), "f", validate)
     assert both.rules.also_urgent == ("sextortion",)
 
 

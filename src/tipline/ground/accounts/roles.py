@@ -28,12 +28,20 @@ _ANALYST = frozenset(
         Permission.DISPOSITION_OVERRIDE,
         Permission.REFERRALS_MAKE,
         Permission.LEDGER_READ,
+        Permission.FIGURES_READ,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: _ANALYST,
-    Role.SUPERVISOR: _ANALYST | {Permission.BOOKS_READ, Permission.EVIDENCE_RECORD_OPENING},
+    Role.SUPERVISOR: _ANALYST
+    | {
+        Permission.BOOKS_READ,
+        Permission.EVIDENCE_RECORD_OPENING,
+        # Two of them publish a policy: the one who proposed it is never the one who does.
+        Permission.POLICY_PROPOSE,
+        Permission.POLICY_PUBLISH,
+    },
     # Administrators run the house and see no report: least privilege.
     Role.ADMINISTRATOR: frozenset(
         {

@@ -10,12 +10,14 @@ let them move a score (tests hold it), however large they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.incidents import IncidentType
-from tipline.ground.taxonomy.levels import Level
+from tipline.ground.taxonomy.levels import Disposition, Level
 
 
 class Label(StrEnum):
@@ -36,6 +38,30 @@ class Label(StrEnum):
     INFANT_TODDLER = "infant_toddler"
     VIOLENCE = "violence"
     BESTIALITY = "bestiality"
+
+
+class CueKind(StrEnum):
+    """What words in a narrative may hint at. A cue proposes; a person decides."""
+
+    PLANNED_MEETING = "planned_meeting"
+    SELF_HARM = "self_harm"
+    LIVE_ABUSE = "live_abuse"
+    EXTORTION_DEADLINE = "extortion_deadline"
+    TRAVEL = "travel"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A hint found in free text: its kind, the words as they stand, where, in which language.
+
+    ``role``: of whom the text speaks, as in :class:`facts.Role`. ``words`` is a short quote.
+    """
+
+    kind: CueKind
+    words: str
+    path: str
+    language: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +129,8 @@ class Features:
     """Youngest victim's age in years at the incident, as told (age or date of birth)."""
     several_children: bool | None = None
     """Two or more different children are victims."""
+    cues: tuple[Cue, ...] = ()
+    """Narrative: what the lexicon found, at most one of each kind, with the words it saw."""
     recipients: bool | None = None
     """An ``intendedRecipient`` block is present."""
     minor_suspect: bool | None = None
@@ -150,8 +178,13 @@ class Features:
     """Other, independent reports joined to this one by an accepted link."""
     linked_esps: int | None = None
     """Different organisations that sent this and the joined reports."""
+    sender_useful: bool | None = None
+    """Outcomes: agencies mostly call (True) or rarely call (False) this sender's reports
+    useful; ``None`` while too few were answered."""
     nexus_judged: bool | None = None
     """Analyst: there is (True) or is not (False) an exploitation nexus."""
+    disposition_judged: Disposition | None = None
+    """Analyst: the disposition that a person set, with a reason."""
     analyst_level: Level | None = None
     """Analyst: level ``E``, ``1``, ``2`` or ``3``; ``1`` means imminent danger."""
     urgent_confirmed: bool | None = None
@@ -171,3 +204,40 @@ class Features:
 
 CARRIED_ONLY = frozenset({"duplicates", "bundle_size", "completeness", "files", "with_police"})
 """Fields that no score may depend on."""
+
+_SETS = frozenset({"annotations", "file_annotations", "labels", "urgent_refuted"})
+_CODES: Mapping[str, Any] = {
+    "incident_type": IncidentType,
+    "analyst_level": Level,
+    "disposition_judged": Disposition,
+}
+
+
+def as_json(features: Features) -> dict[str, Any]:
+    """Plain JSON values; what is unknown or empty is left out. :func:`from_json` reads it."""
+    told = {name: value for name, value in asdict(features).items() if value not in _NOTHING}
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in told.items()
+    }
+
+
+_NOTHING: tuple[Any, ...] = (None, frozenset(), ())
+
+
+def from_json(data: Mapping[str, Any]) -> Features:
+    """The features that :func:`as_json` wrote, fields that no longer exist left out."""
+    known = {field.name for field in fields(Features)}
+    return Features(**{name: _read(name, data[name]) for name in data if name in known})
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in _SETS:
+        return frozenset(value)
+    if name in _CODES:
+        return _CODES[name](value)
+    if name == "industry_classes":
+        return frozenset(IndustryClassification(code) for code in value)
+    if name == "cues":
+        return tuple(Cue(**{**cue, "kind": CueKind(cue["kind"])}) for cue in value)
+    return value

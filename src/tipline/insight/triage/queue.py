@@ -14,7 +14,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
+from tipline.insight.triage.models import BAND_RANK, OPEN, Assessment, QueueEntry
 
 CLAIM = timedelta(minutes=30)
 MOST_ASSESSMENTS = 50
@@ -37,7 +37,7 @@ def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
     if not actor.may(Permission.QUEUE_WORK):
         return QueueEntry.objects.none()
     rows = QueueEntry.objects.select_related("report", "assessment", "claimed_by")
-    rows = rows.filter(done_at__isnull=not wanted.done)
+    rows = rows.filter(done_at__isnull=False) if wanted.done else rows.filter(OPEN)
     if wanted.band in BAND_RANK:
         rows = rows.filter(band_rank=BAND_RANK[wanted.band])
     if wanted.disposition:

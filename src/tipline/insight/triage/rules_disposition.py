@@ -21,11 +21,12 @@ from tipline.insight.triage.rules_urgency import urgency
 def disposition(features: Features, policy: TriagePolicy) -> DispositionResult:
     """Decide referral or informational, the level (E, 1, 2, 3), urgency and lane."""
     tests = (
+        *_judged(features, policy),
         _nexus(features, policy),
         _location(features, policy),
         _not_viral(features, policy),
     )
-    failing = next((reason for passed, reason in tests if not passed), None)
+    failing = _failing(features, tests)
     state = urgency(features, policy)
     overridden = failing is not None and state.urgent
     informational = failing is not None and not overridden
@@ -41,6 +42,22 @@ def disposition(features: Features, policy: TriagePolicy) -> DispositionResult:
 
 
 _Test = tuple[bool, Reason]
+
+
+def _judged(features: Features, policy: TriagePolicy) -> tuple[_Test, ...]:
+    """What a person decided, ahead of every test: with a reason, on record, reversible."""
+    answer = features.disposition_judged
+    if answer is None:
+        return ()
+    reason = Found(Source.ANALYST).reason(f"test.judged_{answer}", 0, policy.stamp)
+    return ((answer is Disposition.REFERRAL, reason),)
+
+
+def _failing(features: Features, tests: tuple[_Test, ...]) -> Reason | None:
+    """The first test that failed; none where a person made it a referral."""
+    if features.disposition_judged is Disposition.REFERRAL:
+        return None
+    return next((reason for passed, reason in tests if not passed), None)
 
 
 def _nexus(features: Features, policy: TriagePolicy) -> _Test:

@@ -15,7 +15,7 @@ from tipline.ground.foundation.reasons import Reason, Source
 from tipline.ground.taxonomy.files import FileAnnotation, IndustryClassification
 from tipline.ground.taxonomy.incidents import IncidentType, ReportAnnotation
 from tipline.ground.taxonomy.levels import Level
-from tipline.insight.triage.features import Features, Label
+from tipline.insight.triage.features import CueKind, Features, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,18 @@ def _stale(features: Features, limits: Limits) -> Found | None:
     return Found(Source.SYSTEM, {"days": int(hours // 24)})
 
 
+def _cue(kind: CueKind) -> Finder:
+    """Words in free text, quoted as they stand: what a machine read, which a person judges."""
+
+    def find(features: Features, _: Limits) -> Found | None:
+        cue = next((cue for cue in features.cues if cue.kind is kind), None)
+        if cue is None:
+            return None
+        return Found(Source.SYSTEM, {"words": cue.words, "path": cue.path})
+
+    return find
+
+
 def _level_1(features: Features, _: Limits) -> Found | None:
     return Found(Source.ANALYST) if features.analyst_level == Level.ONE else None
 
@@ -132,6 +144,12 @@ SIGNS: Mapping[str, Finder] = {
     "imminent_danger": _labelled(Label.IMMINENT_DANGER),
     "suicidal_victim": _labelled(Label.SUICIDAL_VICTIM),
     "planned_meeting": _labelled(Label.PLANNED_MEETING),
+    # what the words of a narrative hint at
+    "cue_planned_meeting": _cue(CueKind.PLANNED_MEETING),
+    "cue_self_harm": _cue(CueKind.SELF_HARM),
+    "cue_live_abuse": _cue(CueKind.LIVE_ABUSE),
+    "cue_extortion_deadline": _cue(CueKind.EXTORTION_DEADLINE),
+    "cue_travel": _cue(CueKind.TRAVEL),
     # the kind of incident
     "type_enticement": _typed(IncidentType.ENTICEMENT),
     "type_trafficking": _typed(IncidentType.TRAFFICKING),
@@ -203,6 +221,9 @@ SIGNS: Mapping[str, Finder] = {
     "esp_informational": _flagged(ReportAnnotation.INFORMATIONAL),
     "third_party": _told("third_party", _R),
     "compromised_account": _told("compromised_account", _R),
+    # the sender's record
+    "sender_useful": _told("sender_useful", _S),
+    "sender_rarely_useful": _told("sender_useful", _S, value=False),
     # judgements
     "nexus_judged": _told("nexus_judged", _A),
 }
@@ -215,6 +236,11 @@ GUARDS = (
     "imminent_danger",
     "suicidal_victim",
     "planned_meeting",
+    "cue_planned_meeting",
+    "cue_self_harm",
+    "cue_live_abuse",
+    "cue_extortion_deadline",
+    "cue_travel",
     "type_enticement",
     "type_trafficking",
     "type_molestation",

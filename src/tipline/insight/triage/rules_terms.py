@@ -37,6 +37,8 @@ def _lowers(group: str, *signs: str, guarded: bool = False) -> dict[str, Term]:
 DANGER: Mapping[str, Term] = {
     **_raises("urgency", "escalated", "child_in_danger_now", "level_1"),
     **_raises("urgency", "imminent_danger", "suicidal_victim", "planned_meeting"),
+    **_raises("cues", "cue_planned_meeting", "cue_self_harm", "cue_live_abuse"),
+    **_raises("cues", "cue_extortion_deadline", "cue_travel"),
     **_raises("incident", "type_enticement", "type_trafficking", "type_molestation"),
     **_raises("incident", "type_tourism", "type_unsolicited_obscene", "sextortion", "sadistic"),
     **_raises("incident", "csam_solicitation", "minor_to_minor"),
@@ -55,6 +57,8 @@ ACTIONABILITY: Mapping[str, Term] = {
     **_raises("what", "file", "file_openable", "chat", "url"),
     **_raises("where", "location", "place_resolved"),
     **_raises("when", "incident_time", "incident_time_zoned"),
+    **_raises("record", "sender_useful"),
+    **_lowers("record", "sender_rarely_useful"),
     **_lowers("missing", "only_hash", "no_location", "no_incident_time", "stale"),
     **_lowers("missing", "unviewed_meme", "third_party", "compromised_account"),
     **_lowers("viral", "own_viral", "esp_viral", "batched", guarded=True),
@@ -73,6 +77,8 @@ NEVER_DANGER: Mapping[str, str] = {
     "potential_meme": "only our own three-person viral list lowers danger",
     "batched": "only our own three-person viral list lowers danger",
     "preservation_clock": "a short clock orders the queue; it is not danger",
+    "sender_useful": "what became of a sender's other reports says nothing of this child",
+    "sender_rarely_useful": "what became of a sender's other reports says nothing of this child",
     "minor_suspect": "a child who is the reported person goes to a lane of its own",
     "with_police": "it decides whom to tell, not how dangerous it is",
 }

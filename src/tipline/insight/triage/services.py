@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 
 from tipline.ground.foundation import clock
-from tipline.ground.foundation.reasons import Reason
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.triage import rules
-from tipline.insight.triage.gathering import Gathered, gather
+from tipline.insight.triage.features import as_json
+from tipline.insight.triage.gathering import gather
 from tipline.insight.triage.models import BAND_RANK, TEST_LANE, Assessment, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy, default_policy
-from tipline.insight.triage.rules_types import Score
-from tipline.insight.triage.summary import ReportFacts, summarise
+from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
 
@@ -68,87 +62,23 @@ def _kept_or_made(
     report: Report, before: Assessment | None, gathered: Gathered, now: datetime
 ) -> Assessment:
     """The assessment before when nothing has changed since, else a new one, not saved yet."""
-    stamp, digest = policy().stamp, input_digest(gathered, now)
+    rules = policy()
+    stamp, digest = rules.stamp, input_digest(gathered, now, rules)
     if before is not None and (before.policy, before.input_digest) == (stamp, digest):
         return before
-    result = judge(gathered, now)
-    return Assessment(report=report, policy=stamp, input_digest=digest, result=result, at=now)
+    result = judge(gathered, now, rules)
+    return Assessment(
+        report=report,
+        policy=stamp,
+        input_digest=digest,
+        facts=as_json(gathered.features),
+        result=result,
+        at=now,
+    )
 
 
 def _newest(report: Report) -> Assessment | None:
     return Assessment.objects.filter(report=report).order_by("-pk").first()
-
-
-def input_digest(gathered: Gathered, now: datetime) -> str:
-    """The facts, and of the passing of time only what it has changed: the clocks' state."""
-    facts = dataclasses.replace(
-        gathered, features=dataclasses.replace(gathered.features, hours_since_incident=None)
-    )
-    decay = rules.decay(gathered.clocks, now, policy())
-    clocks = [decay.clock, decay.deadline, decay.score.value, decay.alarm]
-    text = json.dumps([dataclasses.asdict(facts), clocks], sort_keys=True, default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    raise TypeError(f"{type(value).__name__} is no plain value")
-
-
-def judge(gathered: Gathered, now: datetime) -> dict[str, Any]:
-    """Everything triage says of the facts, as plain JSON values."""
-    features = gathered.features
-    disposition = rules.disposition(features, policy())
-    urgency = rules.urgency(features, policy())
-    decay = rules.decay(gathered.clocks, now, policy())
-    summary = summarise(
-        ReportFacts(
-            incident_type=features.incident_type,
-            files=gathered.files,
-            known_files=gathered.known_files,
-            new_files=gathered.new_files,
-            place=gathered.place,
-            urgency=urgency,
-        )
-    )
-    return {
-        "disposition": disposition.code.value,
-        "failing": disposition.failing.as_json() if disposition.failing else None,
-        "overridden": disposition.overridden,
-        "tests": _reasons(disposition.reasons),
-        "level": disposition.level.value,
-        "urgency": urgency.urgency.value,
-        "signals": _reasons(urgency.signals),
-        "lane": disposition.lane.value,
-        "danger": _score(rules.danger(features, policy())),
-        "actionability": _score(rules.actionability(features, policy())),
-        "decay": _score(decay.score),
-        "deadline": decay.deadline.isoformat() if decay.deadline else None,
-        "clock": decay.clock,
-        "clocks": [
-            {"kind": c.kind, "started": c.started.isoformat(), "ends": c.ends.isoformat()}
-            for c in gathered.clocks
-        ],
-        "would_help": _reasons(rules.what_would_help(features, policy())),
-        "summary": {"code": summary.code, "params": dict(summary.params)},
-    }
-
-
-def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
-    return [reason.as_json() for reason in reasons]
-
-
-def _score(score: Score) -> dict[str, Any]:
-    return {
-        "value": score.value,
-        "band": score.band.value,
-        "reasons": _reasons(score.reasons),
-    }
 
 
 def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -> None:
