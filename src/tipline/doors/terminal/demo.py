@@ -14,8 +14,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +49,7 @@ def run_demo(*, reports: int, port: int, no_serve: bool, as_json: bool) -> None:
         migrate()
         from tipline.doors.terminal import demo_accounts  # noqa: PLC0415 - needs the settings
 
-        profile = _profile()
+        profile = demo_accounts.demo_profile()
         accounts = demo_accounts.make_accounts(profile)
         with _server(port) as server:
             truths = _send(reports, port, accounts, profile)
@@ -72,13 +70,6 @@ def run_demo(*, reports: int, port: int, no_serve: bool, as_json: bool) -> None:
 def _leave(sums: dict[str, Any]) -> None:
     if not sums["balanced"] or sums["ranked"] != sums["accepted"]:
         stop("The demo did not come out even: see the sums.", 1)
-
-
-def _profile() -> Any:
-    """The simulator's demo profile, with events up to this minute so that clocks run."""
-    from simulator.world.profile_files import profile_named  # noqa: PLC0415 - the demo only
-
-    return replace(profile_named("demo"), until=datetime.now(UTC).replace(second=0, microsecond=0))
 
 
 def _free_port() -> int:

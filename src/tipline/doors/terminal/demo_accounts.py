@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from simulator.wire.connections import Credential
 from simulator.world.esps import fictional_esps
 from simulator.world.places import countries, us_states
+from simulator.world.profile_files import profile_named
 from simulator.world.profiles import Profile
 from tipline.ground.accounts import services
 from tipline.ground.accounts.queries import actor_for
@@ -37,6 +39,11 @@ class DemoAccounts:
     personas: list[Persona] = field(default_factory=list)
     senders: dict[str, Credential] = field(default_factory=dict)
     investigators: dict[str, Actor] = field(default_factory=dict)
+
+
+def demo_profile() -> Profile:
+    """The simulator's demo profile, with events up to this minute so that clocks run."""
+    return replace(profile_named("demo"), until=datetime.now(UTC).replace(second=0, microsecond=0))
 
 
 def make_accounts(profile: Profile) -> DemoAccounts:

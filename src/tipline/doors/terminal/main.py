@@ -64,6 +64,20 @@ def demo(
 
 
 @app.command()
+def load(
+    reports: Annotated[int, typer.Option(min=1, max=20_000_000, help="How many reports.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same reports.")] = 1,
+    pack: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Reports that are read, not copied.")
+    ] = 1000,
+) -> None:
+    """Fill a store of its own in bulk with synthetic reports, for tests of size."""
+    from tipline.doors.terminal.loading import run_load  # noqa: PLC0415 - loads the simulator
+
+    run_load(reports=reports, seed=seed, pack=pack)
+
+
+@app.command()
 def prove(
     rows: Annotated[
         list[str] | None, typer.Argument(metavar="ROW…", help="Which promises; all when absent.")
