@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.models import Job
@@ -95,20 +95,48 @@ def enqueue(
         )
 
 
+_LANES = """
+WITH RECURSIVE lanes(lane) AS (
+    SELECT (SELECT lane FROM foundation_job {index} WHERE state IN ('queued', 'running')
+             ORDER BY lane LIMIT 1)
+    UNION ALL
+    SELECT (SELECT lane FROM foundation_job {index}
+             WHERE state IN ('queued', 'running') AND lane > lanes.lane ORDER BY lane LIMIT 1)
+      FROM lanes WHERE lanes.lane IS NOT NULL
+)
+SELECT lane, (SELECT priority FROM foundation_job {index}
+               WHERE foundation_job.lane = lanes.lane
+                 AND state IN ('queued', 'running')
+                 AND ((state = 'queued' AND run_at <= %s)
+                      OR (state = 'running' AND lease_until < %s))
+               ORDER BY priority, id LIMIT 1) AS first
+  FROM lanes WHERE lane IS NOT NULL
+"""
+
+
 def ready_lanes(now: datetime) -> list[str]:
-    """Lanes that have something to do at this instant, those with the most urgent job first."""
-    waiting = Job.objects.filter(
-        Q(state=Job.State.QUEUED, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-    )
-    lanes = waiting.values("lane").annotate(first=Min("priority")).order_by("first", "lane")
-    return [row["lane"] for row in lanes]
+    """Lanes that have something to do at this instant, those with the most urgent job first.
+
+    One look into the index for each lane: a hundred thousand jobs that wait in one of them
+    cost the others nothing.
+    """
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(_LANES.format(index=_index()), [adapt(now), adapt(now)])
+        found = [(first, lane) for lane, first in cursor.fetchall() if first is not None]
+    return [lane for _first, lane in sorted(found)]
+
+
+def _index() -> str:
+    """Left to itself, SQLite takes the index on the state and reads all that waits."""
+    return "INDEXED BY job_ready" if connection.vendor == "sqlite" else ""
 
 
 _CLAIM = """
 UPDATE foundation_job
    SET state = 'running', worker = %s, lease_until = %s, attempts = attempts + 1, dedup_key = NULL
- WHERE id = (SELECT id FROM foundation_job
-              WHERE lane = %s
+ WHERE id = (SELECT id FROM foundation_job {index}
+              WHERE lane = %s AND state IN ('queued', 'running')
                 AND ((state = 'queued' AND run_at <= %s)
                      OR (state = 'running' AND lease_until < %s))
               ORDER BY priority, id LIMIT 1 {lock})
@@ -128,7 +156,7 @@ def claim(lane: str, worker: str, *, lease: timedelta = LEASE) -> Claimed | None
     with write_tx():
         with connection.cursor() as cursor:
             cursor.execute(
-                _CLAIM.format(lock=lock),
+                _CLAIM.format(lock=lock, index=_index()),
                 [worker, adapt(now + lease), lane, adapt(now), adapt(now)],
             )
             row = cursor.fetchone()
