@@ -90,3 +90,8 @@ def shift_numbers(text: str, names: Sequence[str], by: int) -> str:
     """JSON text in which the whole numbers under these names are ``by`` larger."""
     pattern = rf'("(?:{"|".join(map(re.escape, names))})"\s*:\s*)(\d+)'
     return re.sub(pattern, lambda found: f"{found[1]}{int(found[2]) + by}", text)
+
+
+def shift_last_number(text: str, by: int) -> str:
+    """The text with the whole number at its end ``by`` larger."""
+    return re.sub(r"\d+$", lambda found: str(int(found[0]) + by), text)

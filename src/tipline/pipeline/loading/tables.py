@@ -10,9 +10,14 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from tipline.ground.foundation.models import DataKey
+from tipline.ground.foundation.models import DataKey, Job
 from tipline.insight.matching.models import Fingerprint
-from tipline.pipeline.loading.rules import copied_fingerprint, copied_text, shift_numbers
+from tipline.pipeline.loading.rules import (
+    copied_fingerprint,
+    copied_text,
+    shift_last_number,
+    shift_numbers,
+)
 from tipline.record.reports.models import Report
 
 #: Tables that no foreign key ties to a report although their rows come with one.
@@ -86,6 +91,10 @@ def _table(model: type[models.Model]) -> Table:
     return Table(model, tuple(str(field.column) for field in fields), str(model._meta.pk.column))  # noqa: SLF001
 
 
+JOBS = _table(Job)
+"""What waits to be done about reports, where that is copied too."""
+
+
 def copiers(table: Table, spans: dict[type[models.Model], Span]) -> list[Copy]:
     """How each column of the table is copied, in the order of its columns."""
     fields = table.model._meta.concrete_fields  # noqa: SLF001
@@ -103,6 +112,8 @@ def _copier(
         return partial(_moved, spans[owner].step)
     if isinstance(field, models.JSONField):
         return partial(_json, spans[Report].step)
+    if model is Job and field.name == "dedup_key":
+        return partial(_key, spans[Report].step)
     if isinstance(field, models.CharField | models.TextField) and target is None:
         return _text
     if model is Fingerprint and field.name == "value":
@@ -122,6 +133,11 @@ def _json(step: int, value: str | None, generation: int) -> str | None:
 
 def _text(value: str | None, generation: int) -> str | None:
     return None if value is None else copied_text(value, generation)
+
+
+def _key(step: int, value: str | None, generation: int) -> str | None:
+    """Jobs of reports are told apart by the report's number, at the end of their key."""
+    return None if value is None else shift_last_number(value, step * generation)
 
 
 def _fingerprint(value: bytes | None, generation: int) -> bytes | None:

@@ -1,0 +1,1 @@
+"""Measured side by side with peers in one run, printed as ratios (see `tipline bench`)."""
