@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import TruncDay, TruncHour, TruncMinute
+from django.db.models.functions import Trunc
 
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
@@ -56,6 +56,14 @@ class Counts:
     members: int
     folded: int
     since_closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many reports came in each ``step`` of time, those without any too."""
+
+    step: timedelta
+    counts: tuple[tuple[datetime, int], ...]
 
 
 def likes_of(numbers: Iterable[int]) -> dict[int, Likes]:
@@ -151,19 +159,26 @@ def counts_of(bundle: Bundle) -> Counts:
     return Counts(found["all_of_them"], found["under_a_lead"], found["after_closing"])
 
 
-def arrivals_of(bundle: Bundle) -> list[tuple[datetime, int]]:
+def arrivals_of(bundle: Bundle) -> Arrivals:
     """When its reports were filed: per minute, hour or day, as their span needs."""
-    rows = BundleMember.objects.filter(bundle=bundle)
+    rows = BundleMember.objects.filter(bundle=bundle, report__ended_at__isnull=False)
     ends = rows.aggregate(first=Min("report__ended_at"), last=Max("report__ended_at"))
     if ends["first"] is None:
-        return []
-    span = ends["last"] - ends["first"]
-    step = (
-        TruncMinute
-        if span < timedelta(hours=2)
-        else TruncHour
-        if span < timedelta(days=2)
-        else TruncDay
+        return Arrivals(timedelta(days=1), ())
+    step, kind = _step(ends["last"] - ends["first"])
+    counted = (
+        rows.annotate(when=Trunc("report__ended_at", kind, tzinfo=UTC))
+        .values("when")
+        .annotate(n=Count("pk"))
     )
-    counted = rows.annotate(when=step("report__ended_at")).values("when").annotate(n=Count("pk"))
-    return [(row["when"], row["n"]) for row in counted.order_by("when")]
+    found = {row["when"]: row["n"] for row in counted}
+    columns = (max(found) - min(found)) // step + 1
+    times = [min(found) + n * step for n in range(columns)]
+    return Arrivals(step, tuple((at, found.get(at, 0)) for at in times))
+
+
+def _step(span: timedelta) -> tuple[timedelta, str]:
+    """Never more columns than a small picture holds: a bundle lasts a week at most."""
+    if span < timedelta(hours=1):
+        return timedelta(minutes=1), "minute"
+    return (timedelta(hours=1), "hour") if span < timedelta(days=2) else (timedelta(days=1), "day")

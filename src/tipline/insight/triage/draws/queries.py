@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -127,7 +128,7 @@ def _by_week() -> dict[Stratum, list[Found]]:
     }
 
 
-def _found(stratum: Stratum, week: DrawnWeek, counted: dict[str, int]) -> Found:
+def _found(stratum: Stratum, week: DrawnWeek, counted: Mapping[str, Any]) -> Found:
     return Found(
         stratum=stratum,
         week=week.week,
