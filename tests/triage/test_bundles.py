@@ -223,6 +223,20 @@ class TestStandingOut:
         assert numbers[2] in folded()
         balanced()
 
+    def test_one_kept_out_by_a_link_is_looked_at_when_the_other_joins(self, world, viral):
+        """The other way round it goes by itself; here the link is there before the member is."""
+        first, second, _third = viral(3)
+        settled()
+        late = file_report(world, esp="quillnet", files=[(SAME, {})], document=document())
+        for stage in stages.STAGES[:4]:
+            stages._run_stage(stage, late)
+        assess(Report.objects.get(pk=second))
+        assert why(second) == ["bundle.linked"]
+        settled()
+        assert listed(world) == [first]
+        assert {second, late.pk} <= set(folded())
+        balanced()
+
     def test_a_label_on_the_common_file_opens_the_whole_bundle(self, world, viral):
         numbers = viral(4)
         settled()

@@ -18,6 +18,7 @@ from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.draws.services import draw_due
+from tipline.insight.triage.events import NeighbourJoined
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages
 from tipline.record.evidence.events import OpeningRecorded
@@ -55,6 +56,7 @@ def register() -> None:
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
+    subscribe(NeighbourJoined, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
     recurring.add(

@@ -81,7 +81,7 @@ def figure_facts(figures: Figures) -> tuple[Fact, ...]:
         Fact(_("Draws that wait for a look"), figure(figures.waiting)),
         Fact(_("Bundles in which reports are folded"), figure(figures.bundles)),
         Fact(_("Reports folded"), figure(figures.folded)),
-        Fact(_("Reports of these bundles that stand out"), figure(figures.standing_out)),
+        Fact(_("Reports of these bundles that are listed"), figure(figures.listed)),
         Fact(
             _("Looks saved"),
             figure(figures.saved),

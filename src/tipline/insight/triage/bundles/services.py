@@ -16,9 +16,11 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.reasons import Reason
 from tipline.insight.triage.bundles import rules
 from tipline.insight.triage.bundles.rules import Key
+from tipline.insight.triage.events import NeighbourJoined
 from tipline.insight.triage.models import Bundle, BundleMember, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_judge import Gathered
@@ -58,6 +60,8 @@ def settle(
     if member is None:
         member = BundleMember(report=report, bundle=bundle, folded=False, at=now)
     _update(member, seen, _reasons(seen, member, gathered, policy), made=made)
+    if made and gathered.neighbours:
+        _call_neighbours(member, gathered.neighbours)
     if _ripe(member, seen, now, made=made) and _foldable(member, now):
         fold(member)
     return bundle.head_id if member.folded else None
@@ -106,6 +110,13 @@ def _reasons(
     if member.released_at is not None:
         found.append(Reason("triage.bundle.released", version=policy.stamp))
     return tuple(found)
+
+
+def _call_neighbours(member: BundleMember, near: Sequence[int]) -> None:
+    """Have those looked at again that a link to this report kept out while it was outside."""
+    kept_out = BundleMember.objects.filter(bundle=member.bundle, report__in=near, alike="")
+    for number in kept_out.order_by("report_id").values_list("report_id", flat=True):
+        announce(NeighbourJoined(number), dedup_key=str(number))
 
 
 def _update(member: BundleMember, seen: _Seen, reasons: Sequence[Reason], *, made: bool) -> None:

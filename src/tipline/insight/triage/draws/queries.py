@@ -50,7 +50,7 @@ class Figures:
 
     bundles: int
     folded: int
-    standing_out: int
+    listed: int
     looked_at: int
     waiting: int
     by_week: dict[Stratum, list[Found]]
@@ -95,13 +95,13 @@ def figures(actor: Actor) -> Figures:
     leads = BundleMember.objects.filter(followers__gt=0)
     bundles = leads.values("bundle").distinct()
     folded = BundleMember.objects.filter(folded=True).count()
-    out = BundleMember.objects.filter(bundle__in=bundles, folded=False).count()
+    listed = BundleMember.objects.filter(bundle__in=bundles, folded=False).count()
     looks = Draw.objects.all()
     by_week = _by_week()
     return Figures(
         bundles=bundles.count(),
         folded=folded,
-        standing_out=out,
+        listed=listed,
         looked_at=looks.filter(looked_at__isnull=False, stratum=Stratum.FOLDED).count(),
         waiting=looks.filter(looked_at__isnull=True).count(),
         by_week=by_week,
