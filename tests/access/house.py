@@ -2,7 +2,8 @@
 
 ``ca`` is a report of Harborline that was referred to California, ``tx`` one of Quillnet that
 was referred to Texas, ``fed`` one of Harborline that names no place and went to the federal
-queue; ``open-h`` and ``open-q`` are reports that these two have not finished. Beside a report
+queue; ``open-h`` and ``open-q`` are reports that these two have not finished; ``dull`` is one
+of three alike, which is folded and drawn for a look. Beside a report
 stand its file, a link, an opening and a case of its agency. ``esp`` and ``agency`` are what
 administrators manage.
 """
@@ -32,6 +33,7 @@ from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.entities.queries import links_of
+from tipline.insight.triage.models import BundleMember, Draw
 from tipline.pipeline import stages
 from tipline.record.evidence.queries import files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
@@ -51,6 +53,8 @@ NOTHING = {
     "organisation_id": 99_999_999,
     "credential_id": 99_999_999,
     "person_id": 99_999_999,
+    "bundle_id": 99_999_999,
+    "draw_id": 99_999_999,
     "code": "no-such-label",
     "token": "no-such-token",
 }
@@ -92,6 +96,7 @@ def build() -> House:
         "ca": _referred(world, "harborline", "CA", "ines"),
         "tx": _referred(world, "quillnet", "TX", "tomas"),
         "fed": _nowhere(world),
+        "dull": _alike(world),
         "open-h": _opened(world, "harborline", "CA"),
         "open-q": _opened(world, "quillnet", "TX"),
         "esp": _managed(world, "Harborline"),
@@ -163,6 +168,20 @@ def _nowhere(world: World) -> Object:
     report = file_report(world, document=document)
     stages.run(report.pk)
     return {"number": report.pk}
+
+
+def _alike(world: World) -> Object:
+    """The last of three reports of one thing, folded under the first."""
+    document = {**DOCUMENT, "personOrUserReported": []}
+    files = [(picture("maroon"), {})]
+    made = [file_report(world, esp="quillnet", document=document, files=files) for _n in range(3)]
+    for report in made:
+        stages.run(report.pk)
+    member = BundleMember.objects.get(report=made[-1], folded=True)
+    drawn = Draw.objects.create(
+        report=made[-1], week=clock.now().date(), stratum="folded", share=0.5, at=clock.now()
+    )
+    return {"number": made[-1].pk, "bundle_id": member.bundle_id, "draw_id": drawn.pk}
 
 
 def _opened(world: World, esp: str, state: str) -> Object:
@@ -254,6 +273,7 @@ FORMS = {
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:call": _call,
+    "desk:draw-finding": lambda _s: {"finding": "too_low"},
     "agency:refuse": lambda _s: {"why": "Not our state."},
     "agency:open-case": lambda _s: {"token": "a" * 32, "title": "A case"},
     "agency:add-to-case": _own_case,

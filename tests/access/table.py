@@ -7,8 +7,9 @@ was suspended while signed in; h-api and q-api are the machine accounts of the t
 
 Objects (see ``house.py``): ``ca`` is a report of Harborline at California's desk, ``tx`` one of
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
-are reports that Harborline and Quillnet have not finished; ``esp`` and ``agency`` are
-organisations; ``-`` is none.
+are reports that Harborline and Quillnet have not finished; ``dull`` is one of Quillnet that is
+folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations; ``-`` is
+none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -86,6 +87,15 @@ desk:call                POST -      in     303 303   404  404  404   404  404  
 desk:receipt             GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
 desk:receipt             GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
 desk:receipt             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:bundle              GET  dull   in     200 200   404  404  404   404  404   404 in  in    in
+desk:bundle-leave        POST dull   in     303 303   404  404  404   404  404   404 in  in    in
+desk:bundle-leave        POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:bundle-return       POST dull   in     303 303   404  404  404   404  404   404 in  in    in
+desk:bundle-return       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:draws               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:draw-finding        POST dull   in     303 303   404  404  404   404  404   404 in  in    in
+desk:draw-take-back      POST dull   in     303 303   404  404  404   404  404   404 in  in    in
+desk:figures             GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:books               GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 desk:books-csv           GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 

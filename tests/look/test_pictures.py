@@ -246,3 +246,14 @@ def test_small_multiples_share_one_scale():
     ]
     assert heights == [14, 56, 28]
     read(multiple(Series("empty", ()), scale_of([])))
+
+
+def test_ranges_are_drawn_on_the_same_scale_and_said():
+    one = Series("a", (("1", 10.0), ("2", 0.0)), ((5.0, 40.0), (0.0, 20.0)))
+    root = read(multiple(one, scale_of([one]), "%"))
+    first, second = of_class(root, "range")
+
+    assert scale_of([one]) == 40
+    assert (float(first.get("y1")), float(second.get("y1"))) == (16, 16 + 56 / 2)
+    assert float(second.get("y2")) == 16 + 56
+    assert "1: 10 % (5 %\N{EN DASH}40 %)" in root.findtext(f"{SVG}desc")

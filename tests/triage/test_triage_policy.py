@@ -28,7 +28,7 @@ def problems(old, new):
 
 def test_the_shipped_policy_gives_points_to_every_sign():
     policy = default_policy()
-    assert policy.stamp == "triage-us@2026.2"
+    assert policy.stamp == "triage-us@2026.3"
     assert set(policy.rules.danger.points) == set(DANGER)
     assert set(policy.rules.actionability.points) == set(ACTIONABILITY)
     assert all(policy.rules.danger.points.values())
@@ -125,3 +125,12 @@ def test_an_urgent_sign_cannot_be_made_up_and_the_viral_list_is_none():
 )
 def test_other_mistakes_are_told_by_key(old, new, key):
     assert key in problems(old, new)
+
+
+def test_bundles_have_bounds_that_can_be_counted():
+    told = problems("viral_least = 3", "viral_least = 1")
+    assert told == {"bundles.viral_least": "1 is out of bounds: give 2 to 1000"}
+    told = problems("flood_window_hours = 1", "flood_window_hours = 5")
+    assert told == {"bundles.flood_window_hours": "must divide a day: 1, 2, 3, 4, 6, 8, 12 or 24"}
+    told = problems("incident_hours = 24", "incident_hours = 0")
+    assert told == {"bundles.incident_hours": "0 is out of bounds: give 1 to 168"}

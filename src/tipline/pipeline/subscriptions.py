@@ -17,6 +17,8 @@ from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.matching.events import FileMatched
+from tipline.insight.triage.draws.services import draw_due
+from tipline.insight.triage.events import NeighbourJoined
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages
 from tipline.record.evidence.events import OpeningRecorded
@@ -54,11 +56,13 @@ def register() -> None:
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
+    subscribe(NeighbourJoined, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )
+    recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)

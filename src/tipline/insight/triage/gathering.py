@@ -16,6 +16,7 @@ from tipline.insight.enrichment.queries import evidence_if_looked
 from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.matching.queries import known_digests
 from tipline.insight.triage import facts_told
+from tipline.insight.triage.bundles.rules_form import form_of
 from tipline.insight.triage.facts_told import Told, ToldFile
 from tipline.insight.triage.features import Features
 from tipline.insight.triage.rules_judge import Gathered
@@ -51,6 +52,8 @@ def gather(report: Report, now: datetime) -> Gathered:
         new_files=new,
         links=len(m.neighbours),
         place=facts_told.place_words(m.told),
+        neighbours=tuple(m.neighbours),
+        form=form_of(m.told),
     )
 
 

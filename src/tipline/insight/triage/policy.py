@@ -61,6 +61,16 @@ class DispositionRules:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleRules:
+    """When reports are folded: how many of them, within which windows of hours."""
+
+    viral_least: int
+    flood_least: int
+    flood_window_hours: int
+    incident_hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class TriageRules:
     danger: ScoreRules
     actionability: ScoreRules
@@ -68,6 +78,7 @@ class TriageRules:
     disposition: DispositionRules
     also_urgent: tuple[str, ...]
     limits: Limits
+    bundles: BundleRules
 
 
 TriagePolicy = Policy[TriageRules]
@@ -93,6 +104,7 @@ def validate(table: Table) -> TriageRules:
         disposition=_disposition(table.table("disposition")),
         also_urgent=table.table("urgent").texts("also", one_of=MAY_BE_URGENT),
         limits=_limits(table.table("limits")),
+        bundles=_bundles(table.table("bundles")),
     )
 
 
@@ -179,4 +191,17 @@ def _limits(table: Table) -> Limits:
     return Limits(
         young_victim_years=table.integer("young_victim_years", low=1, high=18),
         stale_days=table.integer("stale_days", low=1),
+    )
+
+
+def _bundles(table: Table) -> BundleRules:
+    """Counts end where they would have to be counted through; a window never spans two days."""
+    hours = table.integer("flood_window_hours", low=1, high=24)
+    if hours and 24 % hours:
+        table.problem("flood_window_hours", "must divide a day: 1, 2, 3, 4, 6, 8, 12 or 24")
+    return BundleRules(
+        viral_least=table.integer("viral_least", low=2, high=1000),
+        flood_least=table.integer("flood_least", low=2, high=1000),
+        flood_window_hours=hours,
+        incident_hours=table.integer("incident_hours", low=1, high=168),
     )

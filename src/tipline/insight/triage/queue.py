@@ -14,6 +14,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.triage.bundles.queries import carried
 from tipline.insight.triage.models import BAND_RANK, OPEN, Assessment, QueueEntry
 
 CLAIM = timedelta(minutes=30)
@@ -37,7 +38,7 @@ def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
     if not actor.may(Permission.QUEUE_WORK):
         return QueueEntry.objects.none()
     rows = QueueEntry.objects.select_related("report", "assessment", "claimed_by")
-    rows = rows.filter(done_at__isnull=False) if wanted.done else rows.filter(OPEN)
+    rows = rows.filter(_listed(wanted))
     if wanted.band in BAND_RANK:
         rows = rows.filter(band_rank=BAND_RANK[wanted.band])
     if wanted.disposition:
@@ -49,6 +50,13 @@ def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
     if wanted.mine:
         rows = rows.filter(claimed_by_id=actor.person_key, claimed_until__gt=clock.now())
     return rows.order_by("band_rank", "deadline", "report_id")
+
+
+def _listed(wanted: QueueFilter) -> Q:
+    """Folded reports are found by their number and by who has claimed them, and not listed."""
+    if wanted.done:
+        return Q(done_at__isnull=False)
+    return Q(done_at__isnull=True) if wanted.number or wanted.mine else OPEN
 
 
 def claim(actor: Actor, number: int) -> None:
@@ -80,7 +88,10 @@ def release(actor: Actor, number: int) -> None:
 
 
 def mark_done(actor: Actor, number: int, *, done: bool) -> None:
-    """Take a report out of the open queue, or put it back (undo); not while another has it."""
+    """Take a report out of the open queue, or put it back (undo); not while another has it.
+
+    Those that are folded under it are done, and open again, with it: the ledger counts them.
+    """
     actor.require(Permission.QUEUE_WORK)
     now = clock.now()
     with write_tx():
@@ -93,7 +104,7 @@ def mark_done(actor: Actor, number: int, *, done: bool) -> None:
         )
         if moved:
             verb = Verb.QUEUE_DONE if done else Verb.QUEUE_REOPENED
-            record(actor, verb, f"report:{number}")
+            record(actor, verb, f"report:{number}", detail=carried(number))
         elif rows.exists():
             raise Conflict("Somebody else has claimed this report.")
 

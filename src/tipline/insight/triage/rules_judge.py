@@ -15,6 +15,7 @@ from typing import Any
 
 from tipline.ground.foundation.reasons import Reason
 from tipline.insight.triage import rules
+from tipline.insight.triage.bundles.rules_form import Form
 from tipline.insight.triage.features import Features
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_types import Clock, Score
@@ -23,7 +24,11 @@ from tipline.insight.triage.summary import ReportFacts, summarise
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One report's facts: for the rules, the clocks, and the summary's counts."""
+    """One report's facts: for the rules, the clocks, and the summary's counts.
+
+    ``neighbours``: reports joined to it by links that count. ``form``: what it is like, for
+    bundles; None where nothing is bundled (the check, the benchmark).
+    """
 
     features: Features
     clocks: tuple[Clock, ...]
@@ -32,12 +37,17 @@ class Gathered:
     new_files: int
     links: int
     place: str
+    neighbours: tuple[int, ...] = ()
+    form: Form | None = None
 
 
 def input_digest(gathered: Gathered, now: datetime, policy: TriagePolicy) -> str:
     """The facts, and of the passing of time only what it has changed: the clocks' state."""
     facts = dataclasses.replace(
-        gathered, features=dataclasses.replace(gathered.features, hours_since_incident=None)
+        gathered,
+        features=dataclasses.replace(gathered.features, hours_since_incident=None),
+        neighbours=(),  # no score looks at these two
+        form=None,
     )
     decay = rules.decay(gathered.clocks, now, policy)
     clocks = [decay.clock, decay.deadline, decay.score.value, decay.alarm]

@@ -11,9 +11,10 @@ from django.db.models import Q
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.triage.bundles.services import settle
 from tipline.insight.triage.features import as_json
 from tipline.insight.triage.gathering import gather
-from tipline.insight.triage.models import BAND_RANK, TEST_LANE, Assessment, QueueEntry
+from tipline.insight.triage.models import BAND_RANK, OPEN, TEST_LANE, Assessment, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy, default_policy
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
 from tipline.record.reports.models import Report
@@ -50,11 +51,13 @@ def _assess_once(report: Report) -> Assessment | None:
         hold(report)
         if _newest(report) != before:
             return None
+        head = settle(report, gathered, row.result, policy(), now)
+        seen = {"looked_at": now, "folded_under_id": head}
         if row is not before:
             row.save(force_insert=True)
-        elif QueueEntry.objects.filter(report=report).update(looked_at=now):
+        elif QueueEntry.objects.filter(report=report).update(**seen):
             return row
-        _place(report, row, gathered, now)
+        _place(report, row, gathered, seen)
     return row
 
 
@@ -81,9 +84,10 @@ def _newest(report: Report) -> Assessment | None:
     return Assessment.objects.filter(report=report).order_by("-pk").first()
 
 
-def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -> None:
+def _place(report: Report, row: Assessment, gathered: Gathered, seen: Mapping[str, Any]) -> None:
     """Give the report its place; who has claimed it and whether it is done stay as they are."""
     result: Mapping[str, Any] = row.result
+    now: datetime = seen["looked_at"]
     filed = report.ended_at or report.opened_at
     deadline = min((c.ends for c in gathered.clocks if c.ends > now), default=NO_DEADLINE)
     kind = gathered.features.incident_type
@@ -104,7 +108,7 @@ def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -
         "known_files": gathered.known_files,
         "links": gathered.links,
         "place": gathered.place,
-        "looked_at": now,
+        **seen,
     }
     QueueEntry.objects.update_or_create(
         report=report,
@@ -114,8 +118,10 @@ def _place(report: Report, row: Assessment, gathered: Gathered, now: datetime) -
 
 
 def aged(now: datetime) -> list[int]:
-    """Open reports whose clocks may have moved: a deadline has passed, or a day has."""
-    rows = QueueEntry.objects.filter(
-        Q(deadline__lte=now) | Q(looked_at__lte=now - _AGE), done_at__isnull=True
-    )
+    """Listed reports whose clocks may have moved: a deadline has passed, or a day has.
+
+    The clocks of a folded report are those of the one that leads; they are told anew when it
+    is listed by itself.
+    """
+    rows = QueueEntry.objects.filter(Q(deadline__lte=now) | Q(looked_at__lte=now - _AGE), OPEN)
     return list(rows.order_by("deadline").values_list("report_id", flat=True)[:_AGED_BATCH])

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One report in the queue; the pane shows the same report with its picture."""
+    """One report in the queue; the pane shows the same report with its picture.
+
+    ``more``: how many reports are folded under it (see ``shown_bundles.with_likes``).
+    """
 
     number: int
     url: str
@@ -48,6 +51,8 @@ class Row:
     mine: bool
     done_by: str
     done_at: datetime | None
+    more: int = 0
+    bundle_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

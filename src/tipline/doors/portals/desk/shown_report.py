@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tipline.delivery.routing.queries import referrals_of
+from tipline.doors.portals.desk.shown_bundles import standing_context, with_likes
 from tipline.doors.portals.desk.shown_document import Walk, section_a, warning_facts
 from tipline.doors.portals.desk.shown_files import shown_files
 from tipline.doors.portals.desk.shown_ledger import shown_ledger
@@ -73,7 +74,8 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     entry = entry_of(number)
     return {
         "report": report,
-        "item": row_of(entry, actor.person_id, now) if entry else None,
+        "item": with_likes([row_of(entry, actor.person_id, now)])[0] if entry else None,
+        **standing_context(number),
         "moments": moments(report, events, referrals, outcomes),
         "section_a": section_a(document_of(number), walk, sealed_reporter=sealed),
         "warnings": warning_facts(warnings_of(number)),

@@ -6,7 +6,10 @@ from django.urls import path
 
 from tipline.doors.portals.desk import (
     views_books,
+    views_bundles,
     views_call,
+    views_draws,
+    views_figures,
     views_files,
     views_links,
     views_openings,
@@ -27,6 +30,8 @@ urlpatterns = [
     path(f"{_REPORT}release", views_queue.release, name="release"),
     path(f"{_REPORT}done", views_queue.mark_done, name="done"),
     path(f"{_REPORT}reopen", views_queue.reopen, name="reopen"),
+    path(f"{_REPORT}bundle/leave", views_bundles.leave, name="bundle-leave"),
+    path(f"{_REPORT}bundle/return", views_bundles.come_back, name="bundle-return"),
     path(f"{_REPORT}notes", views_report.note, name="note"),
     path(f"{_REPORT}referrals", views_report.refer, name="refer"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
@@ -42,6 +47,11 @@ urlpatterns = [
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),
+    path("bundles/<int:bundle_id>/", views_bundles.bundle_page, name="bundle"),
+    path("draws/", views_draws.draws_page, name="draws"),
+    path("draws/<int:draw_id>/finding", views_draws.finding, name="draw-finding"),
+    path("draws/<int:draw_id>/take-back", views_draws.take_back, name="draw-take-back"),
+    path("figures/", views_figures.figures_page, name="figures"),
     path("books/", views_books.books_page, name="books"),
     path("books.csv", views_books.books_csv, name="books-csv"),
 ]

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from tipline.doors.portals.desk.exports import csv_response
 from tipline.doors.portals.desk.forms import NUMBER, SORTS, QueueForm
 from tipline.doors.portals.desk.shell import Deed, Fragment, back_to, done, show
+from tipline.doors.portals.desk.shown_bundles import done_words, with_likes
 from tipline.doors.portals.desk.shown_queue import Row, row_of, rows_of
 from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import NavItem
@@ -69,7 +70,7 @@ def queue_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     pages = Pages(entries, PER_PAGE)
     shown = pages.get_page(request.GET.get("page"))
     here = list(shown)
-    rows = rows_of(here, actor.person_id, clock.now())
+    rows = with_likes(rows_of(here, actor.person_id, clock.now()))
     selected = _selected(here, rows, request.GET.get("after", ""))
     context = {
         "current": "queue",
@@ -153,7 +154,8 @@ def _paned(actor: Actor, number: int, back: str) -> dict[str, object]:
     entry = queue.entry_of(number)
     if entry is None:
         raise NotVisible("This report is not ranked yet.")
-    return {"item": row_of(entry, actor.person_id, clock.now()), "back": back}
+    [row] = with_likes([row_of(entry, actor.person_id, clock.now())])
+    return {"item": row, "back": back}
 
 
 def _changed(request: HttpRequest, actor: Actor, number: int) -> Fragment:
@@ -214,8 +216,7 @@ def mark_done(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Done with this one: to the queue, where the next one is selected."""
     report_for(actor, number)
     queue.mark_done(actor, number, done=True)
-    words_of = _("Report %(number)s is done.") % {"number": number}
-    deed = Deed(words_of, _undo("desk:reopen", request, number))
+    deed = Deed(done_words(number), _undo("desk:reopen", request, number))
     return done(request, deed, _at(back_to(request, reverse("desk:queue")), number))
 
 

@@ -82,8 +82,13 @@ def bars_figure(rows: Sequence[Bar], title: Words, unit: str = "") -> Context:
     }
 
 
-def multiples_figure(series: Sequence[Series], title: Words, unit: str = "") -> Context:
-    """Small multiples on one scale, with one table: a row per column, a column per series."""
+def multiples_figure(
+    series: Sequence[Series], title: Words, unit: str = "", table: Table | None = None
+) -> Context:
+    """Small multiples on one scale, with one table: a row per column, a column per series.
+
+    ``table``: another one, where the page has more to say than the pictures show.
+    """
     scale = scale_of(series)
     columns = list(dict.fromkeys(label for one in series for label, _value in one.points))
     values = [dict(one.points) for one in series]
@@ -91,7 +96,8 @@ def multiples_figure(series: Sequence[Series], title: Words, unit: str = "") -> 
         "kind": "multiples",
         "title": title,
         "multiples": [(one, multiple(one, scale, unit)) for one in series],
-        "table": Table(
+        "table": table
+        or Table(
             ("", *(one.label for one in series)),
             tuple((c, *(figure(value.get(c), unit) for value in values)) for c in columns),
         ),

@@ -158,10 +158,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One small multiple: (label of the column, value) in order."""
+    """One small multiple: (label of the column, value) in order.
+
+    ``ranges``: none, or one per point: (low, high) between which the true value lies.
+    """
 
     label: Words
     points: tuple[tuple[str, float], ...]
+    ranges: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Tables of triage: assessments, the queue, judgements, policy versions, bundles and draws."""
 
 from tipline.insight.triage.models.assessments import Assessment
-from tipline.insight.triage.models.bundles import Bundle, BundleMember, Draw
+from tipline.insight.triage.models.bundles import Bundle, BundleMember, Draw, DrawnWeek
 from tipline.insight.triage.models.judgements import Judgement
 from tipline.insight.triage.models.policies import PolicyAct, PolicyVersion
 from tipline.insight.triage.models.queue import (
@@ -24,6 +24,7 @@ __all__ = [
     "Bundle",
     "BundleMember",
     "Draw",
+    "DrawnWeek",
     "HandOver",
     "Judgement",
     "PolicyAct",

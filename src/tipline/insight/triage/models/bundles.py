@@ -24,7 +24,10 @@ class Bundle(models.Model):
 class BundleMember(models.Model):
     """A report that shares the key of a bundle.
 
-    ``differs``: reasons, as JSON, why it is not folded: what it has that the head has not.
+    ``parts`` are digests of what is compared (see ``bundles.rules``), ``alike`` one over all of
+    them; empty while something keeps the report out: then ``differs`` has the reasons as JSON.
+    Of the members that are alike one is listed, the lead; the others are folded, and
+    ``followers`` of the lead counts them, so that nobody has to. The head leads as well.
     ``released_by``: the person who took it out for good.
     """
 
@@ -33,13 +36,20 @@ class BundleMember(models.Model):
     )
     bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="+")
     folded = models.BooleanField()
+    alike = models.CharField(max_length=64, default="")
+    parts = models.JSONField(default=dict)
+    followers = models.PositiveIntegerField(default=0)
     differs = models.JSONField(default=list)
     at = models.DateTimeField()
     released_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["bundle", "report"], name="bundle_members")]
+        indexes = [
+            # Those that stand out come first on the bundle's page.
+            models.Index(fields=["bundle", "folded", "report"], name="bundle_page"),
+            models.Index(fields=["bundle", "alike", "folded", "report"], name="bundle_alike"),
+        ]
 
 
 class Draw(models.Model):
@@ -68,3 +78,12 @@ class Draw(models.Model):
                 condition=models.Q(looked_at__isnull=True),
             )
         ]
+
+
+class DrawnWeek(models.Model):
+    """A week whose reports have been drawn from; ``folded`` and ``bottom`` count from how many."""
+
+    week = models.DateField(unique=True)
+    folded = models.PositiveIntegerField()
+    bottom = models.PositiveIntegerField()
+    at = models.DateTimeField()

@@ -18,8 +18,10 @@ FILL = 0.8
 
 
 def scale_of(series: Sequence[Series]) -> float:
-    """The largest value of all series: the height of every picture's full column."""
-    return max((value for one in series for _label, value in one.points), default=0)
+    """The largest value of all series, of their ranges too: the height of a full column."""
+    values = (value for one in series for _label, value in one.points)
+    highest = (high for one in series for _low, high in one.ranges)
+    return max((*values, *highest), default=0)
 
 
 def multiple(series: Series, scale: float, unit: str = "") -> SafeString:
@@ -29,6 +31,7 @@ def multiple(series: Series, scale: float, unit: str = "") -> SafeString:
         _column(n, count, _share(value, scale), f"{label}: {figure(value, unit)}")
         for n, (label, value) in enumerate(series.points)
     ]
+    columns += [_range(n, count, *ends, scale) for n, ends in enumerate(series.ranges)]
     return picture(
         str(series.label),
         describe(series, unit),
@@ -50,8 +53,11 @@ def multiple(series: Series, scale: float, unit: str = "") -> SafeString:
 
 
 def describe(series: Series, unit: str = "") -> str:
-    """Each column's label and figure."""
-    return "; ".join(f"{label}: {figure(value, unit)}" for label, value in series.points) + "."
+    """Each column's label and figure, and between which its true value lies."""
+    said = [f"{label}: {figure(value, unit)}" for label, value in series.points]
+    for n, (low, high) in enumerate(series.ranges):
+        said[n] += f" ({figure(low, unit)}\N{EN DASH}{figure(high, unit)})"
+    return "; ".join(said) + "."
 
 
 def _share(value: float, scale: float) -> float:
@@ -70,6 +76,15 @@ def _column(n: int, count: int, share: float, hover: str) -> SafeString:
         class_="bar",
     )
     return group(bar, hover=hover, class_="column")
+
+
+def _range(n: int, count: int, low: float, high: float, scale: float) -> SafeString:
+    """A thin line over the column, from the lowest to the highest that the value may be."""
+    x = percent((n + 0.5) / count)
+    top, bottom = (TOP + COLUMNS * (1 - _share(end, scale)) for end in (high, low))
+    return element(
+        "line", x1=x, x2=x, y1=top, y2=bottom, class_="range", stroke="currentColor", stroke_width=2
+    )
 
 
 def _ends(series: Series) -> list[SafeString]:

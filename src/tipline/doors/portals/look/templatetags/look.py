@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tipline.doors.portals.look import figures, times
-from tipline.doors.portals.look.parts import Bar, Moment, Series, Words
+from tipline.doors.portals.look.parts import Bar, Moment, Series, Table, Words
 from tipline.doors.portals.look.pictures import clocks, waterfall
 from tipline.doors.portals.look.signs import Sign, band_sign, source_sign
 from tipline.ground.foundation import clock as the_clock
@@ -148,9 +148,11 @@ def bars(rows: Sequence[Bar], title: Words, *, unit: str = "") -> figures.Contex
 
 
 @register.inclusion_tag("look/figure.html")
-def multiples(series: Sequence[Series], title: Words, *, unit: str = "") -> figures.Context:
-    """Small multiples on one scale, with their table."""
-    return figures.multiples_figure(list(series), title, unit)
+def multiples(
+    series: Sequence[Series], title: Words, *, unit: str = "", table: Table | None = None
+) -> figures.Context:
+    """Small multiples on one scale, with their table or the one that is given."""
+    return figures.multiples_figure(list(series), title, unit, table)
 
 
 @register.inclusion_tag("look/sort_header.html", takes_context=True)

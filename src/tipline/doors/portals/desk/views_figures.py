@@ -1,0 +1,26 @@
+"""Figures about the order of the queue: what draws found, what bundles spare."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from tipline.doors.portals.desk.shell import show
+from tipline.doors.portals.desk.shown_draws import figure_facts, too_low_series, too_low_table
+from tipline.doors.portals.frame import page
+from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.triage.draws.queries import figures
+
+
+@page(Permission.FIGURES_READ)
+def figures_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """How often a look by chance finds a report ranked too low, with what that is worth."""
+    found = figures(actor)
+    series = too_low_series(found)
+    context = {
+        "current": "figures",
+        "facts": figure_facts(found),
+        "looked": any(one.points for one in series),
+        "series": series,
+        "table": too_low_table(found),
+    }
+    return show(request, actor, "desk/figures.html", context)
