@@ -292,6 +292,7 @@ BEFORE = {"agency:take-back": _accepted}
 #: Bodies that are no forms.
 BODIES = {
     "ispws-submit": lambda _s: report_xml(DOCUMENT),
+    "ispws-check": lambda _s: report_xml(DOCUMENT),
     "ispws-fileinfo": lambda s: file_details_xml(
         {"reportId": s.of["number"], "fileId": s.of["file_id"]}
     ),
