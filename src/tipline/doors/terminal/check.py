@@ -89,7 +89,9 @@ def _checked(path: Path, details: Iterable[Path], count: int | None, sender: Sen
     try:
         report, *others = (_bytes(one) for one in (path, *details))
     except OSError as error:
-        return rules_check.unreadable(f"{error.filename} cannot be read: {error.strerror}.")
+        return rules_check.unreadable(
+            f"{error.filename} cannot be read: {error.strerror}.", strict=strict
+        )
     draft = rules_check.Draft(report, others, count)
     found = rules_check.check(draft, sender, default_policy(), now, strict=strict)
     if not found.readable and not others:

@@ -17,6 +17,7 @@ from tipline.insight.triage.features import Features
 class Later(StrEnum):
     """Why a fact may be another one once the report is in."""
 
+    UPLOADS = "uploads"
     COPIES = "copies"
     LISTS = "lists"
     OPENINGS = "openings"
@@ -29,7 +30,11 @@ class Later(StrEnum):
 
 
 CONTEXT_FIELDS: Final[Mapping[str, Later]] = {
-    # earlier copies of a file, here or in an openly shared list
+    # a file may come empty, or as another type than its name says
+    "files_with_bytes": Later.UPLOADS,
+    "only_hash": Later.UPLOADS,
+    "chat_content": Later.UPLOADS,
+    # earlier copies of a file
     "known_files": Later.COPIES,
     "new_files": Later.COPIES,
     "novel_viewed": Later.COPIES,

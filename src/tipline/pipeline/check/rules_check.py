@@ -89,10 +89,12 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a check found. ``result`` is the judgement of triage, None where nothing can be said:
-    the XML is not readable, or would be refused even by the lenient reader.
+    the XML is not readable, or would be refused even by the lenient reader. ``strict`` is the
+    mode of the reader whose refusals are the errors.
     """
 
     readable: bool
+    strict: bool
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     missing: tuple[str, ...] = ()
@@ -120,7 +122,7 @@ def check(
         reads.read(f"fileDetails[{n}]", raw, read_file_details)
         for n, raw in enumerate(draft.details, 1)
     ]
-    found = Checked(reads.readable, tuple(reads.errors), tuple(reads.warnings))
+    found = reads.found()
     if report is None or None in details:
         return found
     told = _told(report, [one or {} for one in details], draft, sender, now)
@@ -131,13 +133,14 @@ def check_file_details(raw: bytes, now: datetime, *, strict: bool) -> Checked:
     """Read a ``fileDetails`` alone: what is wrong with it, and nothing more."""
     reads = _Reads(now, strict)
     reads.read("fileDetails[1]", raw, read_file_details)
-    return Checked(reads.readable, tuple(reads.errors), tuple(reads.warnings))
+    return reads.found()
 
 
-def unreadable(words: str) -> Checked:
+def unreadable(words: str, *, strict: bool) -> Checked:
     """The answer for what cannot even be looked at."""
     fix = "Give the path of a file that you may read."
-    return Checked(False, (Finding("report", "no_file", "", None, None, words, fix),), ())
+    error = Finding("report", "no_file", "", None, None, words, fix)
+    return Checked(readable=False, strict=strict, errors=(error,), warnings=())
 
 
 class _Reads:
@@ -148,6 +151,9 @@ class _Reads:
         self.readable = True
         self.errors: list[Finding] = []
         self.warnings: list[Finding] = []
+
+    def found(self) -> Checked:
+        return Checked(self.readable, self._strict, tuple(self.errors), tuple(self.warnings))
 
     def read(
         self, part: str, raw: bytes, reader: Callable[..., Reading]
@@ -219,7 +225,7 @@ def _judged(found: Checked, told: Told, policy: TriagePolicy) -> Checked:
     features = Features(**{**facts_told.told(told), "novel_viewed": None})
     gathered = Gathered(
         features=features,
-        clocks=tuple(facts_told.clocks(told)),
+        clocks=(),  # when evidence ends says nothing of how good the report is
         files=len(told.files),
         known_files=0,
         new_files=0,

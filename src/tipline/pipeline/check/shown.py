@@ -21,6 +21,7 @@ from tipline.record.reports.words import lack
 ROOMS_WITH_WORDS = (_triage,)
 
 LATER = {
+    Later.UPLOADS: _("What the uploaded files hold."),
     Later.COPIES: _("Whether a file came before."),
     Later.LISTS: _("Whether a file is on a list of widely seen material."),
     Later.OPENINGS: _("Warrants, consents and the gate's policy."),
@@ -41,6 +42,7 @@ def as_json(file: str, checked: Checked) -> dict[str, Any]:
         "file": file,
         "valid": checked.valid,
         "readable": checked.readable,
+        "strict": checked.strict,
         "errors": [asdict(one) for one in checked.errors],
         "warnings": [asdict(one) for one in checked.warnings],
         "missing": [_missing(code) for code in checked.missing],
