@@ -261,6 +261,7 @@ FORMS = {
     "agency:opening": _opening,
     "agency:file": lambda _s: {"reason": "to identify the place"},
     "esp:new": _by_hand,
+    "esp:check": lambda _s: {"text": report_xml(DOCUMENT).decode()},
     "esp:upload": _file,
     "esp:file": lambda _s: {"viewed": "yes"},
     "staff:requeue": lambda _s: {"job": "1"},
