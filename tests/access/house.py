@@ -281,6 +281,7 @@ FORMS = {
     "agency:opening": _opening,
     "agency:file": lambda _s: {"reason": "to identify the place"},
     "esp:new": _by_hand,
+    "esp:check": lambda _s: {"text": report_xml(DOCUMENT).decode()},
     "esp:upload": _file,
     "esp:file": lambda _s: {"viewed": "yes"},
     "staff:requeue": lambda _s: {"job": "1"},
@@ -312,6 +313,7 @@ BEFORE = {"agency:take-back": _accepted}
 #: Bodies that are no forms.
 BODIES = {
     "ispws-submit": lambda _s: report_xml(DOCUMENT),
+    "ispws-check": lambda _s: report_xml(DOCUMENT),
     "ispws-fileinfo": lambda s: file_details_xml(
         {"reportId": s.of["number"], "fileId": s.of["file_id"]}
     ),

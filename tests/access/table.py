@@ -157,6 +157,8 @@ esp:reports              GET  -      in     404 404   404  200  200   404  404  
 esp:reports-csv          GET  -      in     404 404   404  200  200   404  404   404 in  in    in
 esp:refused              GET  -      in     404 404   404  200  200   404  404   404 in  in    in
 esp:profile              GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:check                GET  -      in     404 404   404  200  200   404  404   404 in  in    in
+esp:check                POST -      in     404 404   404  200  200   404  404   404 in  in    in
 esp:new                  GET  -      in     404 404   404  200  200   404  404   404 in  in    in
 esp:new                  POST -      in     404 404   404  303  303   404  404   404 in  in    in
 esp:report               GET  ca     in     404 404   404  200  404   404  404   404 in  in    in
@@ -239,6 +241,7 @@ ispws-retract            POST ca     401    401 401   401  401  401   401  401  
 ispws-retract            POST tx     401    401 401   401  401  401   401  401   401 401 =5001 =5102
 ispws-retract            POST open-h 401    401 401   401  401  401   401  401   401 401 =0    =5001
 ispws-retract            POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
+ispws-check              POST -      401    401 401   401  401  401   401  401   401 401 200   200
 ispws-unknown            any  -      401    401 401   401  401  401   401  401   401 401 404   404
 """
 
@@ -279,6 +282,7 @@ CSRF_EXEMPT = {
     "ispws-fileinfo": "Basic authentication",
     "ispws-finish": "Basic authentication",
     "ispws-retract": "Basic authentication",
+    "ispws-check": "Basic authentication; nothing is changed",
     "ispws-unknown": "Basic authentication",
     "esp:upload": "a token in the address, of the person, the session and the report",
 }

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.chromium import keep
 from tests.browser.world import picture
+from tests.ispws.wire import report
 
 pytestmark = pytest.mark.browser
 
@@ -60,3 +61,28 @@ def test_the_other_pages_of_the_desk_on_a_phone(begin):
     page = begin("enzo", width=360).page
     for address in ("/esp/", "/esp/refused/", "/esp/profile/"):
         assert page.goto(address).status == 200
+
+
+def test_a_report_is_checked_before_it_is_sent(begin, pictures):
+    page = begin("enzo").page
+    page.goto("/esp/")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
+    page.get_by_role("button", name="Check it").click()
+    expect(page.locator(".error-summary")).to_contain_text("Paste the XML")
+    said = "<additionalInfo>meet you at the mall on Friday at 5</additionalInfo>"
+    page.get_by_label("The report's XML").fill(report(after=said).decode())
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("heading", level=2).first).to_be_focused()
+    expect(page.locator("main")).to_contain_text("The text speaks of a meeting")
+    expect(page.locator("main")).to_contain_text("What would help most")
+    keep(page, pictures, "esp-check")
+
+
+def test_a_check_fits_a_phone(begin):
+    page = begin("enzo", width=360).page
+    page.goto("/esp/check/")
+    page.get_by_label("The report's XML").fill("<report>&")
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("cannot be read")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, running
+from tipline.doors.terminal import accounts, books, check, running
 
 app = typer.Typer(
     name="tipline",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command()(running.serve)
 app.command()(running.worker)
 app.command()(books.books)
+app.command()(check.check)
 
 esp = typer.Typer(help="Electronic service providers.", no_args_is_help=True)
 esp.command("add")(accounts.esp_add)

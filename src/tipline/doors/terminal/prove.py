@@ -80,6 +80,14 @@ ROWS = (
         ("tests/hostile",),
     ),
     Row(
+        "check",
+        "-",
+        "The check before sending and the pipeline find the same in 1,000 simulated reports; "
+        "what differs later has a name. How many informational reports its advice lifts.",
+        ("tests/pipeline/test_check_agrees.py", *_PROOF),
+        ("tests/pipeline/test_check_agrees.py",),
+    ),
+    Row(
         "properties",
         "T18",
         "Every rule that is tested with generated examples holds for 5,000 of them.",

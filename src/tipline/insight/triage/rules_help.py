@@ -7,7 +7,7 @@ least effort. Facts that are already there, or that gain nothing, are not asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -99,23 +99,25 @@ WISHES = tuple(wish.code for wish in _WISHES)
 """Codes of everything that may be asked for, as in the reasons ``triage.help.<code>``."""
 
 
-def what_would_help(features: Features, policy: TriagePolicy) -> tuple[Reason, ...]:
+def what_would_help(
+    features: Features, policy: TriagePolicy, *, without: Collection[str] = ()
+) -> tuple[Reason, ...]:
     """At most three reasons ``triage.help.*``, points 0, the most helpful first.
 
     Params: ``gain`` = points of actionability; ``turns_referral`` = the fact alone makes
-    an informational report a referral.
+    an informational report a referral. ``without``: codes that are not asked for.
     """
-    tried = sorted(_tried(features, policy), key=lambda t: t[0])
+    tried = sorted(_tried(features, policy, without), key=lambda t: t[0])
     return tuple(reason for _, reason in tried[:MOST])
 
 
 def _tried(
-    features: Features, policy: TriagePolicy
+    features: Features, policy: TriagePolicy, without: Collection[str]
 ) -> Iterator[tuple[tuple[int, float, str], Reason]]:
     now = actionability(features, policy).value
     informational = disposition(features, policy).code is Disposition.INFORMATIONAL
     for wish in _WISHES:
-        if not wish.missing(features):
+        if wish.code in without or not wish.missing(features):
             continue
         filled = replace(features, **wish.fills)
         gain = actionability(filled, policy).value - now

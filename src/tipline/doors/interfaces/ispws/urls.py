@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tipline.doors.interfaces.ispws import views
+from tipline.doors.interfaces.ispws import check, views
 
 urlpatterns = [
     path("status", views.status, name="ispws-status"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("fileinfo", views.fileinfo, name="ispws-fileinfo"),
     path("finish", views.finish, name="ispws-finish"),
     path("retract", views.retract, name="ispws-retract"),
+    path("check", check.check, name="ispws-check"),
     re_path(r"^[\s\S]*$", views.unknown, name="ispws-unknown"),
 ]

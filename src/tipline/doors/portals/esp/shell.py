@@ -27,6 +27,7 @@ def esp_shell(request: HttpRequest, current: str = "") -> Shell:
         ("reports", _("Reports"), "g q"),
         ("refused", _("Refused"), "g f"),
         ("new", _("Report by hand"), "g n"),
+        ("check", _("Check"), "g c"),
         ("profile", _("Profile"), "g p"),
     )
     nav = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tipline.doors.portals.esp import views_files, views_new, views_reports
+from tipline.doors.portals.esp import views_check, views_files, views_new, views_reports
 
 app_name = "esp"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports.csv", views_reports.reports_csv, name="reports-csv"),
     path("refused/", views_reports.refused, name="refused"),
     path("profile/", views_reports.profile, name="profile"),
+    path("check/", views_check.check, name="check"),
     path("new/", views_new.new, name="new"),
     path(_REPORT, views_reports.report, name="report"),
     path(f"{_REPORT}files/", views_files.files, name="files"),
