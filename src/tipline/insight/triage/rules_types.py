@@ -92,11 +92,16 @@ class DispositionResult:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit after which evidence may be gone. ``started`` and ``ends`` are aware."""
+    """A time limit after which evidence may be gone. ``started`` and ``ends`` are aware.
+
+    ``turnaround``: days that who keeps it usually takes to answer legal process; None where
+    that is not known.
+    """
 
     kind: str
     started: datetime
     ends: datetime
+    turnaround: int | None = None
 
     def __post_init__(self) -> None:
         if self.started.tzinfo is None or self.ends.tzinfo is None:
@@ -109,7 +114,8 @@ class Decay:
 
     ``deadline`` is the earliest end that still lies ahead, the instant to store and to
     order by; ``None`` when nothing is running. ``clock`` is its kind, ``days_left`` whole
-    days (rounded down), ``alarm`` the smallest alarm step reached, in days.
+    days (rounded down), ``alarm`` the smallest alarm step reached, in days. ``late``: the
+    kinds of clocks with less time left than the provider usually takes to answer.
     """
 
     score: Score
@@ -117,3 +123,4 @@ class Decay:
     clock: str
     days_left: int | None
     alarm: int | None
+    late: tuple[str, ...] = ()

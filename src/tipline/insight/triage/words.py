@@ -128,6 +128,9 @@ WORDS = {
     "triage.clock.first": _("First to end: {kind}, on {day}."),
     "triage.clock.later": _("Ends later: {kind}, on {day}."),
     "triage.clock.ended": _("Has ended: {kind}, on {day}."),
+    "triage.clock.alarm": _(
+        "{left} days left, usually {turnaround} to get an answer: {kind}. Act now."
+    ),
     # what would help
     "triage.help.zone_of_ip_time": _("The time zone of the IP address's time."),
     "triage.help.port_of_ip": _("The port that goes with the IP address."),
@@ -147,6 +150,7 @@ CLOCKS = {
     "account": _("account data at the ESP"),
     "access_logs": _("access logs at the ESP"),
     "messages": _("messages at the ESP"),
+    "access_provider": _("logs of the access provider"),
 }
 register_codes(CLOCKS)
 register_words(WORDS)

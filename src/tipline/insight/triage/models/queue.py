@@ -12,6 +12,9 @@ from tipline.record.reports.models import Report
 BAND_RANK = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 #: Reports of a sender whose reports are tests: ranked like others, and never referred.
 TEST_LANE = "test"
+#: How near the first clock is to its end: a day step of the policy is reached; then the last
+#: of them, or a provider that usually takes longer to answer than there is time left.
+NO_ALARM, NEAR, ALARM = 0, 1, 2
 #: What is listed: open, and not a member under the head of its bundle.
 OPEN = models.Q(done_at__isnull=True, folded_under__isnull=True)
 
@@ -21,7 +24,9 @@ class QueueEntry(models.Model):
 
     ``folded_under``: the head of the bundle whose member it is; a folded report is found, read
     and referred like any other, and is not listed by itself. ``done_how``: "" or how it was
-    closed, so that figures can tell a look from a batch.
+    closed, so that figures can tell a look from a batch. ``alarm``: :data:`NO_ALARM`,
+    :data:`NEAR` or :data:`ALARM`. ``reopened_for``: codes of the urgent signals that brought a
+    report back that was done.
     """
 
     report = models.OneToOneField(
@@ -52,6 +57,9 @@ class QueueEntry(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     done_how = models.CharField(max_length=15, default="")
+    alarm = models.PositiveSmallIntegerField(default=NO_ALARM)
+    reopened_at = models.DateTimeField(null=True)
+    reopened_for = models.JSONField(default=list)
 
     class Meta:
         indexes = [
@@ -63,6 +71,11 @@ class QueueEntry(models.Model):
             models.Index(
                 fields=["deadline", "report"],
                 name="queue_deadline",
+                condition=OPEN,
+            ),
+            models.Index(
+                fields=["alarm", "band_rank", "deadline", "report"],
+                name="queue_alarm",
                 condition=OPEN,
             ),
             models.Index(
