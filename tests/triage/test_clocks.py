@@ -17,12 +17,11 @@ from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import total
 from tipline.insight.triage import queue
-from tipline.insight.triage.models import ALARM, NEAR, NO_ALARM
 from tipline.insight.triage.policy import TriageRules, default_policy
 from tipline.insight.triage.queue import QueueFilter
 from tipline.insight.triage.rules import decay, nearness
 from tipline.insight.triage.rules_decay import is_late
-from tipline.insight.triage.rules_types import Clock
+from tipline.insight.triage.rules_types import ALARM, NEAR, NO_ALARM, Clock
 from tipline.insight.triage.services import assess
 from tipline.pipeline import stages
 

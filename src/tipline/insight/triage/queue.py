@@ -14,7 +14,8 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.triage.models import ALARM, BAND_RANK, OPEN, Assessment, QueueEntry
+from tipline.insight.triage.models import BAND_RANK, OPEN, Assessment, QueueEntry
+from tipline.insight.triage.rules_types import ALARM
 
 CLAIM = timedelta(minutes=30)
 MOST_ASSESSMENTS = 50

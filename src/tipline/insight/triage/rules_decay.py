@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tipline.ground.foundation.reasons import Reason, total
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_score import band
-from tipline.insight.triage.rules_types import Clock, Decay, Score
+from tipline.insight.triage.rules_types import ALARM, NEAR, NO_ALARM, Clock, Decay, Score
 
 _DAY = timedelta(days=1)
 
@@ -45,11 +45,11 @@ def decay(clocks: Sequence[Clock], now: datetime, policy: TriagePolicy) -> Decay
 
 
 def nearness(decay: Decay, policy: TriagePolicy) -> int:
-    """0: nothing presses; 1: a day step is reached; 2: the last one, or a provider is late."""
+    """Whether the end of a clock presses: none, ``NEAR`` or ``ALARM``."""
     steps = policy.rules.decay.alarms
     if decay.late or (steps and decay.alarm == steps[0]):
-        return 2
-    return 0 if decay.alarm is None else 1
+        return ALARM
+    return NO_ALARM if decay.alarm is None else NEAR
 
 
 def is_late(clock: Clock, now: datetime) -> bool:

@@ -9,6 +9,10 @@ from enum import StrEnum
 from tipline.ground.foundation.reasons import Reason, total
 from tipline.ground.taxonomy.levels import Disposition, Level
 
+#: How near the first clock is to its end: a day step of the policy is reached; then the last
+#: of them, or a provider that usually takes longer to answer than there is time left.
+NO_ALARM, NEAR, ALARM = 0, 1, 2
+
 
 class Band(StrEnum):
     """A score's band, for people. Thresholds stand in the policy."""

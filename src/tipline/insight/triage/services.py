@@ -19,13 +19,13 @@ from tipline.insight.triage.gathering import gather
 from tipline.insight.triage.judgements.rules import standing_in
 from tipline.insight.triage.models import (
     BAND_RANK,
-    NO_ALARM,
     TEST_LANE,
     Assessment,
     QueueEntry,
 )
 from tipline.insight.triage.policy import TriagePolicy, default_policy
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
+from tipline.insight.triage.rules_types import NO_ALARM
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
 

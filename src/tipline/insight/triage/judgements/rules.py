@@ -161,6 +161,17 @@ def labels_behind(sign: str) -> frozenset[str]:
     return frozenset(label.value for label, features in alone if find(sign, features, limits))
 
 
+def effective(words: Iterable[Word]) -> frozenset[int]:
+    """The ids of the judgements from which something follows: the others have been overtaken."""
+    counting = [word for word in sorted(words, key=lambda word: word.id) if word.counts]
+    kept: dict[Question, list[Word]] = {question: [] for question in Question}
+    for word in counting:
+        before = kept[word.question]
+        adds_up = word.answer == REFUTED and before and before[-1].answer == REFUTED
+        kept[word.question] = [*before, word] if adds_up else [word]
+    return frozenset(word.id for found in kept.values() for word in found)
+
+
 def newest(words: Iterable[Word], question: Question) -> Word | None:
     """The newest word on a question that nobody has withdrawn, in force or waiting."""
     said = [word for word in words if word.question is question and not word.withdrawn]

@@ -186,13 +186,13 @@ def withdraw(actor: Actor, report: Report, judgement_id: int, why: str = "") -> 
             raise NotAllowed("Only who judged, or a supervisor, takes a judgement back.")
         if row.withdrawn_at is not None:
             return row
-        _taken_back(actor, row, _written(why, field="why", needed=_asks_why(row, own=own)))
+        _taken_back(actor, row, _written(why, field="why", needed=asks_why(row, own=own)))
     assess(report)
     row.refresh_from_db()
     return row
 
 
-def _asks_why(row: Judgement, *, own: bool) -> bool:
+def asks_why(row: Judgement, *, own: bool) -> bool:
     """An undo asks nothing; another's word, or an older "urgent", does not go without a reason."""
     return not own or (word_of(row).raises and clock.now() - row.at > UNDO)
 

@@ -5,10 +5,7 @@ from tipline.insight.triage.models.bundles import Bundle, BundleMember, Draw
 from tipline.insight.triage.models.judgements import Judgement
 from tipline.insight.triage.models.policies import PolicyAct, PolicyVersion
 from tipline.insight.triage.models.queue import (
-    ALARM,
     BAND_RANK,
-    NEAR,
-    NO_ALARM,
     OPEN,
     TEST_LANE,
     BatchAct,
@@ -19,10 +16,7 @@ from tipline.insight.triage.models.queue import (
 )
 
 __all__ = [
-    "ALARM",
     "BAND_RANK",
-    "NEAR",
-    "NO_ALARM",
     "OPEN",
     "TEST_LANE",
     "Assessment",

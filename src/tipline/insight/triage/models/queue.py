@@ -6,15 +6,13 @@ from django.db import models
 
 from tipline.ground.accounts.models import Person
 from tipline.insight.triage.models.assessments import Assessment
+from tipline.insight.triage.rules_types import NO_ALARM
 from tipline.record.reports.models import Report
 
 #: Rank of a band in the queue's order: the smallest comes first.
 BAND_RANK = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 #: Reports of a sender whose reports are tests: ranked like others, and never referred.
 TEST_LANE = "test"
-#: How near the first clock is to its end: a day step of the policy is reached; then the last
-#: of them, or a provider that usually takes longer to answer than there is time left.
-NO_ALARM, NEAR, ALARM = 0, 1, 2
 #: What is listed: open, and not a member under the head of its bundle.
 OPEN = models.Q(done_at__isnull=True, folded_under__isnull=True)
 
@@ -25,8 +23,8 @@ class QueueEntry(models.Model):
     ``folded_under``: the head of the bundle whose member it is; a folded report is found, read
     and referred like any other, and is not listed by itself. ``done_how``: "" or how it was
     closed, so that figures can tell a look from a batch. ``alarm``: :data:`NO_ALARM`,
-    :data:`NEAR` or :data:`ALARM`. ``reopened_for``: codes of the urgent signals that brought a
-    report back that was done.
+    ``NEAR`` or ``ALARM``, as in ``rules_types``. ``reopened_for``: codes of the urgent signals
+    that brought a report back that was done.
     """
 
     report = models.OneToOneField(
