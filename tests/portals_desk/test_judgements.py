@@ -151,8 +151,8 @@ def test_by_htmx_the_panel_the_head_and_the_scores_come_back(ana, report):
     html = answer.content.decode()
     assert answer.status_code == 200
     assert html.lstrip().startswith('<section class="card stack" id="judge"')
-    for part in ("report-band", "report-standing", "report-scores", "undo"):
-        assert re.search(rf'id="{part}"[^>]* hx-swap-oob="true"', html), part
+    for part in ("band", "standing", "summary", "notices", "scores"):
+        assert re.search(rf'id="report-{part}"[^>]* hx-swap-oob="true"', html), part
     assert "Urgent" in html
     assert "<html" not in html
 

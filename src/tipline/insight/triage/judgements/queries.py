@@ -108,9 +108,9 @@ def waiting_for(actor: Actor) -> QuerySet[Judgement]:
     )
     rows = Judgement.objects.filter(
         ~Exists(newer),
+        Exists(reports_for(actor).filter(pk=OuterRef("report"))),
         needs_second=True,
         seconded_at__isnull=True,
         withdrawn_at__isnull=True,
-        report__in=reports_for(actor).values("pk"),
     )
     return rows.select_related("by", "report__sender").order_by("at", "pk")
