@@ -4,7 +4,8 @@
 was referred to Texas, ``fed`` one of Harborline that names no place and went to the federal
 queue; ``open-h`` and ``open-q`` are reports that these two have not finished; ``dull`` is one
 of three alike, which is folded and drawn for a look. Beside a report
-stand its file, a link, an opening and a case of its agency. ``esp`` and ``agency`` are what
+stand its file, a link, an opening, a case of its agency, and the word of Sam, an analyst, that
+it is not urgent, which waits for a second person. ``esp`` and ``agency`` are what
 administrators manage.
 """
 
@@ -32,10 +33,14 @@ from tipline.ground.accounts import services as accounts
 from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
+from tipline.insight.annotation.services import set_label
 from tipline.insight.entities.queries import links_of
+from tipline.insight.triage.judgements.queries import standing_of
+from tipline.insight.triage.judgements.rules import Question
+from tipline.insight.triage.judgements.services import Said, judge
 from tipline.insight.triage.models import BundleMember, Draw
 from tipline.pipeline import stages
-from tipline.record.evidence.queries import files_of
+from tipline.record.evidence.queries import file_in, files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
 from tipline.record.reports.writing import file_details_xml, report_xml
 
@@ -50,6 +55,7 @@ NOTHING = {
     "link_id": 99_999_999,
     "opening_id": 99_999_999,
     "case_id": 99_999_999,
+    "judgement_id": 99_999_999,
     "organisation_id": 99_999_999,
     "credential_id": 99_999_999,
     "person_id": 99_999_999,
@@ -135,8 +141,10 @@ def _document(state: str, one: str) -> Object:
 def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
     """A report at its agency, and a second one of the same person that is in a case."""
     actor = world.actor(investigator)
+    escalated = {**DOCUMENT["incidentSummary"], "escalateToHighPriority": "please look first"}
     first = file_report(
-        world, esp=esp, document=_document(state, f"kite-{state}"),
+        world, esp=esp,
+        document={**_document(state, f"kite-{state}"), "incidentSummary": escalated},
         files=[(picture(_COLOURS[state]), {"fileViewedByEsp": True})],
     )  # fmt: skip
     second = file_report(world, esp=esp, document=_document(state, f"kite-{state}"))
@@ -144,6 +152,7 @@ def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
         stages.run(report.pk)
     [file] = files_of(first.pk)
     [link] = links_of(first.pk)
+    said = Said(Question.URGENCY, "refuted", "A test.", standing_of(first.pk).seen)
     now = clock.now()
     terms = OpeningTerms(
         kind="consent", reference=f"C-{state}", issuer="The owner",
@@ -158,6 +167,7 @@ def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
         "link_id": link.pk,
         "opening_id": record_opening(actor, [file], terms).pk,
         "case_id": case.pk,
+        "judgement_id": judge(world.actor("sam"), first, said).pk,
         "token": "filled in for each persona",
     }
 
@@ -231,6 +241,10 @@ def _federal(s: Sending) -> Object:
     return {"agency": s.house.world.organisations["Federal queue"].pk, "why": "It may be theirs."}
 
 
+def _level(s: Sending) -> Object:
+    return {"verdict": "level:2", "reason": "Read it.", "seen": standing_of(s.of["number"]).seen}
+
+
 def _own_case(s: Sending) -> Object:
     return {"case": s.house.objects["tx" if s.persona == "tomas" else "ca"]["case_id"]}
 
@@ -270,6 +284,9 @@ FORMS = {
     "desk:note": lambda _s: {"text": "A note."},
     "desk:refer": _federal,
     "desk:opening": _opening,
+    "desk:judgement-make": _level,
+    "desk:judgement-decline": lambda _s: {"why": "It is real."},
+    "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:call": _call,
@@ -308,8 +325,15 @@ def _accepted(s: Sending) -> None:
             accept(actor, mine)
 
 
+def _called_viral(s: Sending) -> None:
+    """Only a label that somebody has set can be agreed to."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    if file is not None:
+        set_label(s.house.world.actor("sam"), file, "viral", present=True)
+
+
 #: What must have happened before a request makes sense.
-BEFORE = {"agency:take-back": _accepted}
+BEFORE = {"agency:take-back": _accepted, "desk:viral-confirm": _called_viral}
 #: Bodies that are no forms.
 BODIES = {
     "ispws-submit": lambda _s: report_xml(DOCUMENT),

@@ -31,7 +31,7 @@ POSTS = [(name, [row for row in found if row.method == "POST"]) for name, found 
 POSTS = [(name, found) for name, found in POSTS if found]
 GETS = [row for row in TABLE if row.method == "GET" and not is_api(row.route)]
 #: What tells one thing of a report from another.
-PARTS = ("file_id", "link_id", "opening_id")
+PARTS = ("file_id", "link_id", "opening_id", "judgement_id")
 
 
 def methods_of(name: str) -> set[str]:

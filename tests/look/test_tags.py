@@ -91,6 +91,12 @@ def test_filters():
 
 
 def test_a_clock_that_does_not_run_is_a_dash():
+    assert drawn("{% alarm 0 %}") == ""
+    assert "Soon" in drawn("{% alarm 1 %}")
+    shown = drawn("{% alarm 2 words %}", words="9 days left")
+    assert "Act now" in shown
+    assert "▼" in shown
+    assert 'title="9 days left"' in shown
     assert drawn("{% clock_small None t %}", t=NOW) == "\N{EN DASH}"
     assert "3 h left" in drawn("{% clock_small t n %}", t=NOW + timedelta(hours=3), n=NOW)
 

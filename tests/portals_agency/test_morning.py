@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.personas import DOCUMENT
@@ -16,8 +17,11 @@ from tipline.delivery.cases.services import answer, open_case
 from tipline.delivery.routing.queries import referral_for
 from tipline.delivery.routing.services import accept, refuse
 from tipline.ground.accounts import services as accounts
-from tipline.ground.foundation import clock
+from tipline.ground.foundation import clock, worker
 from tipline.ground.foundation.actor import SYSTEM
+from tipline.insight.triage.judgements.queries import standing_of
+from tipline.insight.triage.judgements.rules import Question
+from tipline.insight.triage.judgements.services import Said, judge
 
 pytestmark = pytest.mark.django_db
 SUMMARY = DOCUMENT["incidentSummary"]
@@ -189,3 +193,43 @@ def test_an_agency_that_stands_still_sees_nothing(world, ines):
     accounts.suspend_person(SYSTEM, world.people["ines"])
 
     assert ines.get(f"/agency/reports/{number}/").status_code in {302, 404}
+
+
+class TestUrgentLater:
+    """An analyst's word after the hand-over reaches the agency, whatever it answered before."""
+
+    def judged(self, world, report) -> None:
+        said = Said(Question.LEVEL, "1", "", standing_of(report.pk).seen)
+        judge(world.actor("ana"), report, said)
+        worker.run_ready("one")
+
+    def counts(self, world) -> dict[str, int]:
+        return morning_counts(world.actor("ines"), clock.now())
+
+    def test_it_is_new_and_urgent_and_says_since_when(self, world, ines):
+        with time_machine.travel(clock.now() - timedelta(days=3), tick=False):
+            report = referred(world)
+        assert (self.counts(world)["new"], self.counts(world)["urgent"]) == (0, 0)
+        self.judged(world, report)
+        assert (self.counts(world)["new"], self.counts(world)["urgent"]) == (1, 1)
+        assert "since" in text(ines, "/agency/")
+        shown = text(ines, f"/agency/reports/{report.pk}/")
+        assert "Urgent since it was made available to you" in shown
+        assert "An analyst set level 1." in shown
+
+    def test_an_answer_from_before_does_not_settle_it(self, world, ines):
+        report = referred(world)
+        actor = world.actor("ines")
+        said = {"status": "closed", "closing_reason": "unfounded"}
+        with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
+            answer(actor, referral_for(actor, report.pk), said)
+        self.judged(world, report)
+        assert self.counts(world)["urgent"] == 1
+        with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+            answer(actor, referral_for(actor, report.pk), said)
+        assert self.counts(world)["urgent"] == 0
+
+    def test_a_report_that_was_urgent_from_the_start_says_nothing_of_it(self, world, ines):
+        report = referred(world, document=URGENT)
+        shown = text(ines, f"/agency/reports/{report.pk}/")
+        assert "Urgent since it was made available" not in shown

@@ -280,3 +280,22 @@ def test_actions_are_for_those_who_work_the_queue_and_for_reports_there_are(sign
         assert ana.post(f"/desk/reports/424242/{deed}").status_code == 404
         assert ana.get(f"/desk/reports/{three[0]}/{deed}").status_code == 405
     assert entry_of(three[0]).claimed_by is None
+
+
+def test_a_clock_that_presses_says_so_in_word_and_shape(ana, world, filed):
+    from tests.personas import VIEWED as STATED
+
+    from tipline.ground.accounts.services import set_esp_profile
+    from tipline.ground.foundation.actor import SYSTEM
+
+    calm = filed(esp="quillnet")
+    set_esp_profile(SYSTEM, world.organisations["Harborline"], {**STATED, "turnaround_days": 60})
+    late = filed()
+
+    html = ana.get("/desk/").content.decode()
+    rows = {one.pk: html[html.index(f'id="report-{one.pk}"') :] for one in (calm, late)}
+    assert "Act now" in rows[late.pk][: rows[late.pk].index("</tr>")]
+    assert "▼" in rows[late.pk][: rows[late.pk].index("</tr>")]
+    assert "Act now" not in rows[calm.pk][: rows[calm.pk].index("</tr>")]
+    shown = ana.get(f"/desk/reports/{late.pk}/").content.decode()
+    assert "usually 60 to get an answer: access logs at the ESP" in shown

@@ -142,6 +142,19 @@ def test_a_profile_is_published_as_a_new_version_and_reports_keep_theirs(adam, w
     assert "Days for which it keeps access logs: 30 → 45" in text
 
 
+def test_how_long_an_esp_takes_to_answer_is_kept_and_may_be_left_out(adam, harborline):
+    url = f"/staff/organisations/{harborline.pk}/profile/"
+    wrong = adam.post(url, {**ESP_FORM, "version": "1", "turnaround_days": "3651"})
+    assert wrong.status_code == 422
+    assert newest_esp_profile(harborline.pk).version == 1
+    answer = adam.post(url, {**ESP_FORM, "version": "1", "turnaround_days": "21"}, follow=True)
+    assert esp_facts(newest_esp_profile(harborline.pk)).turnaround_days == 21
+    text = words_of(answer)
+    assert "Days that it usually takes to answer legal process: – → 21" in text  # noqa: RUF001 - as shown
+    adam.post(url, {**ESP_FORM, "version": "2", "turnaround_days": ""})
+    assert esp_facts(newest_esp_profile(harborline.pk)).turnaround_days is None
+
+
 def test_the_first_profile_begins_at_version_one(adam, quillnet):
     url = f"/staff/organisations/{quillnet.pk}/profile/"
     assert "Nothing is on record yet" in words_of(adam.get(url))

@@ -220,3 +220,50 @@ class TestAnswers:
             time.shift(services.REOPENS_FOR)
             with pytest.raises(Conflict):
                 services.reopen(ines, row)
+
+
+class TestRaised:
+    """A report that becomes urgent after its agency got it: the agency hears of it, once."""
+
+    def raised(self, report) -> list[tuple[str, bool]]:
+        return sorted((r.agency.name, r.raised_at is not None) for r in referrals_of(report.pk))
+
+    def urgent(self, report) -> None:
+        deliver(report, "referral", BAND_RANK["urgent"])
+
+    def test_each_agency_is_told_once(self, filed):
+        report = filed(document=document(victim=[{"victimPerson": TEXAS}]))
+        worker.run_ready("one")
+        for _time in range(2):
+            self.urgent(report)
+        assert self.raised(report) == [("California ICAC", True), ("Texas ICAC", True)]
+        told = LedgerEntry.objects.filter(verb="referral.raised")
+        agencies = {row.agency_id for row in referrals_of(report.pk)}
+        assert {entry.detail["agency"] for entry in told} == agencies
+        assert (told.count(), {entry.actor for entry in told}) == (2, {"system"})
+
+    def test_one_that_was_urgent_from_the_start_is_not_raised(self, filed):
+        summary = {**document()["incidentSummary"], "escalateToHighPriority": "now"}
+        report = filed(document=document(incidentSummary=summary))
+        self.urgent(report)
+        assert self.raised(report) == [("California ICAC", False)]
+
+    def test_what_falls_and_rises_again_is_told_again(self, filed):
+        report = filed()
+        self.urgent(report)
+        deliver(report, "referral", BAND_RANK["high"])
+        assert self.raised(report) == [("California ICAC", False)]
+        self.urgent(report)
+        assert self.raised(report) == [("California ICAC", True)]
+        assert LedgerEntry.objects.filter(verb="referral.raised").count() == 2
+
+    def test_whatever_the_agency_answered_it_hears_of_it(self, world, filed):
+        report = filed()
+        services.refuse(world.actor("ines"), referrals_of(report.pk)[0], "Not ours.")
+        self.urgent(report)
+        [row] = referrals_of(report.pk)
+        assert (row.state, row.raised_at is not None) == (Referral.State.REFUSED, True)
+
+
+def deliver(report, disposition: str, band_rank: int) -> None:
+    services.deliver(report, (), disposition=disposition, band_rank=band_rank, policy="p")

@@ -24,7 +24,7 @@ from tipline.ground.accounts import services as accounts
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.triage.gathering import gather
-from tipline.insight.triage.services import assess
+from tipline.insight.triage.services import assess, policy
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 
 def features(report):
-    return gather(report, clock.now()).features
+    return gather(report, clock.now(), policy()).features
 
 
 def nowhere(**changes):
@@ -263,7 +263,7 @@ class TestTimes:
         assert told.hours_since_incident is None
 
     def clocks(self, report):
-        return {one.kind: one for one in gather(report, clock.now()).clocks}
+        return {one.kind: one for one in gather(report, clock.now(), policy()).clocks}
 
     def test_logs_run_out_from_the_event_and_content_from_the_report(self, world):
         report = file_report(world, document=self.written("2026-11-01T10:00:00Z"))
@@ -315,7 +315,7 @@ def test_the_number_of_questions_does_not_grow(filed):
     def questions(report) -> int:
         report = type(report).objects.select_related("sender", "profile", "key").get(pk=report.pk)
         with CaptureQueriesContext(connection) as caught:
-            gather(report, clock.now())
+            gather(report, clock.now(), policy())
         return len(caught)
 
     assert questions(large) == questions(small)

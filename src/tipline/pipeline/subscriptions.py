@@ -18,7 +18,7 @@ from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.draws.services import draw_due
-from tipline.insight.triage.events import NeighbourJoined
+from tipline.insight.triage.events import Judged, NeighbourJoined
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages
 from tipline.record.evidence.events import OpeningRecorded
@@ -53,6 +53,7 @@ def register() -> None:
     jobs.task("pipeline.report")(_again)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
+    subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))

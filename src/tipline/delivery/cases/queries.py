@@ -39,15 +39,20 @@ class ReferralFilter:
 
 
 def _new(now: datetime) -> Q:
-    return Q(made_at__gt=now - OVERNIGHT)
+    since = now - OVERNIGHT
+    return Q(made_at__gt=since) | Q(raised_at__gt=since)
 
 
 def _unsettled() -> Q:
-    """Neither handed back nor answered for good by this agency."""
+    """Neither handed back nor answered for good by this agency; what was answered before it
+    became urgent says nothing of that.
+    """
     final = Outcome.objects.filter(
         report=OuterRef("report"), agency=OuterRef("agency"), status__in=_FINAL
     )
-    return Q(~Exists(final)) & ~Q(state=Referral.State.REFUSED)
+    since = final.filter(at__gt=OuterRef("raised_at"))
+    answered = Q(Exists(since)) | Q(Exists(final), raised_at__isnull=True)
+    return ~answered & ~Q(state=Referral.State.REFUSED)
 
 
 def _urgent(_now: datetime) -> Q:

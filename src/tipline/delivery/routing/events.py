@@ -13,3 +13,11 @@ class ReferralMade(Event):
 
     report: int
     agency: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRaised(Event):
+    """A report that an agency has already has become urgent: it must hear of it."""
+
+    report: int
+    agency: int

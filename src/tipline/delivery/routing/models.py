@@ -9,7 +9,11 @@ from tipline.record.reports.models import Report
 
 
 class Referral(models.Model):
-    """A report made available to an agency. ``disposition`` is the one in force then."""
+    """A report made available to an agency.
+
+    ``disposition`` and ``band_rank`` are those in force now. ``raised_at``: when it became
+    urgent after it was made available, while it still is.
+    """
 
     class State(models.TextChoices):
         AVAILABLE = "available"
@@ -27,6 +31,7 @@ class Referral(models.Model):
     refusal = models.CharField(max_length=500, default="")
     made_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from tipline.delivery.routing.events import ReferralMade
+from tipline.delivery.routing.events import ReferralMade, ReferralRaised
 from tipline.delivery.routing.models import Referral
 from tipline.delivery.routing.rules import AgencyArea, Delivery
 from tipline.ground.accounts.models import Organisation
@@ -16,6 +16,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM, Actor, OrganisationKind, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid
 from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.jobs import URGENT
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import newest_assessment
@@ -49,7 +50,8 @@ def deliver(
 ) -> int:
     """Make the report available to these agencies; how many are new.
 
-    Agencies that have it keep it: a route that changes adds and never takes away.
+    Agencies that have it keep it: a route that changes adds and never takes away. Where it
+    has become urgent since, each of them is told, whatever it answered before.
     """
     made = 0
     with write_tx():
@@ -68,10 +70,23 @@ def deliver(
             if new:
                 made += 1
                 _announce(SYSTEM, report, row)
-        Referral.objects.filter(report=report).exclude(
-            disposition=disposition, band_rank=band_rank
-        ).update(disposition=disposition, band_rank=band_rank)
+        _bring_up_to_date(report, disposition, band_rank)
     return made
+
+
+def _bring_up_to_date(report: Report, disposition: str, band_rank: int) -> None:
+    rows = Referral.objects.filter(report=report).exclude(
+        disposition=disposition, band_rank=band_rank
+    )
+    if band_rank != BAND_RANK["urgent"]:
+        rows.update(disposition=disposition, band_rank=band_rank, raised_at=None)
+        return
+    raised = list(rows.filter(band_rank__gt=band_rank).values_list("agency_id", flat=True))
+    Referral.objects.filter(report=report, agency_id__in=raised).update(raised_at=clock.now())
+    rows.update(disposition=disposition, band_rank=band_rank)
+    for agency in raised:
+        record(SYSTEM, Verb.REFERRAL_RAISED, f"report:{report.pk}", detail={"agency": agency})
+        announce(ReferralRaised(report.pk, agency), lane=report.lane, priority=URGENT)
 
 
 def _announce(actor: Actor, report: Report, row: Referral) -> None:

@@ -15,6 +15,7 @@ INCIDENT_TIME_MEANINGS = ("event", "detection", "unknown")
 NOTICE_POLICIES = ("never_tells_user", "tells_user", "tells_user_after_delay", "unknown")
 DATA_CLASSES = ("content", "account", "access_logs", "messages")
 _LONGEST_TEXT = 2_000
+MOST_TURNAROUND = 3_650
 #: What routing can lead to: anything else would be an agency that never gets a report.
 _AREAS = frozenset(
     {
@@ -33,12 +34,14 @@ class EspFacts:
     can open the legal gate. ``times_mean``: what its times without a zone are.
     ``incident_time_means``: whether its incident time is that of the event or of its finding.
     ``retention_days``: per data class, how long the ESP itself keeps it, in days.
+    ``turnaround_days``: how long it usually takes to answer legal process; None: not stated.
     """
 
     legal_process_address: str = ""
     emergency_contact: str = ""
     emergency_hours: str = ""
     retention_days: Mapping[str, int] = field(default_factory=dict)
+    turnaround_days: int | None = None
     user_notice: str = "unknown"
     viewed_means: str = "unknown"
     times_mean: str = "unknown"
@@ -51,7 +54,7 @@ class EspFacts:
     def from_json(cls, data: Mapping[str, Any]) -> EspFacts:
         """Check and build; :class:`Invalid` names the field and the fix."""
         _only_known(cls, data)
-        _texts(data, except_for=("retention_days",))
+        _texts(data, except_for=("retention_days", "turnaround_days"))
         if not isinstance(data.get("retention_days", {}), Mapping):
             raise Invalid("Give days per data class.", field="retention_days")
         facts = cls(**data)
@@ -61,8 +64,9 @@ class EspFacts:
         _one_of("user_notice", facts.user_notice, NOTICE_POLICIES)
         for data_class, days in facts.retention_days.items():
             _one_of("retention_days", data_class, DATA_CLASSES)
-            if type(days) is not int or not 0 <= days <= 36_500:
-                raise Invalid("Give whole days from 0 to 36500.", field="retention_days")
+            _whole_days("retention_days", days, 36_500)
+        if facts.turnaround_days is not None:
+            _whole_days("turnaround_days", facts.turnaround_days, MOST_TURNAROUND)
         return facts
 
 
@@ -112,6 +116,11 @@ def _texts(data: Mapping[str, Any], *, except_for: tuple[str, ...]) -> None:
         fits = isinstance(value, str) and len(value) <= _LONGEST_TEXT
         if name not in except_for and not fits:
             raise Invalid(f"Write at most {_LONGEST_TEXT} characters.", field=name)
+
+
+def _whole_days(name: str, days: object, most: int) -> None:
+    if type(days) is not int or not 0 <= days <= most:
+        raise Invalid(f"Give whole days from 0 to {most}.", field=name)
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

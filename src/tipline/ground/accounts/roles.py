@@ -38,6 +38,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.BOOKS_READ,
         Permission.EVIDENCE_RECORD_OPENING,
+        Permission.JUDGEMENTS_OVERSEE,
         # Two of them publish a policy: the one who proposed it is never the one who does.
         Permission.POLICY_PROPOSE,
         Permission.POLICY_PUBLISH,

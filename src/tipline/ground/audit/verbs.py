@@ -44,6 +44,7 @@ class Verb(StrEnum):
     HAND_OVER_WRITTEN = "hand-over.written"
     HAND_OVER_READ = "hand-over.read"
     REFERRAL_MADE = "referral.made"
+    REFERRAL_RAISED = "referral.raised"
     REFERRAL_ACCEPTED = "referral.accepted"
     REFERRAL_REFUSED = "referral.refused"
     REFERRAL_REOPENED = "referral.reopened"

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     LINKS_JUDGE = "entities:link:judge"
     QUEUE_WORK = "triage:queue:work"
     DISPOSITION_OVERRIDE = "triage:disposition:override"
+    JUDGEMENTS_OVERSEE = "triage:judgement:oversee"
     POLICY_PROPOSE = "triage:policy:propose"
     POLICY_PUBLISH = "triage:policy:publish"
     FIGURES_READ = "triage:figures:read"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.db.models import Max
+
+from tipline.insight.annotation import rules
 from tipline.insight.annotation.models import LabelEvent
-from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL
+from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL, VIRAL
 from tipline.insight.matching.queries import known_digests
 from tipline.record.evidence.models import EvidenceFile
 
@@ -40,3 +44,25 @@ def known_material(files: Sequence[EvidenceFile]) -> frozenset[str]:
     labels = labels_of(file.sha256 for file in files)
     earlier = known_digests(files)
     return frozenset(d for d in earlier if KNOWN_MATERIAL in labels.get(d, ()))
+
+
+def agreeing_on(digests: Iterable[str], code: str = VIRAL) -> dict[str, tuple[int, ...]]:
+    """Per digest the ids of the people who stand behind this label; without any it is absent."""
+    events: dict[str, list[rules.Said]] = {}
+    rows = LabelEvent.objects.filter(sha256__in=set(digests), code=code).order_by("pk")
+    for sha256, author, present in rows.values_list("sha256", "author_id", "present"):
+        events.setdefault(sha256, []).append((author, present))
+    found = {sha256: rules.agreeing(said) for sha256, said in events.items()}
+    return {sha256: people for sha256, people in found.items() if people}
+
+
+def viral_list(digests: Iterable[str]) -> frozenset[str]:
+    """Those of these SHA-256 digests that are on our own viral list: three people agree."""
+    agreed = agreeing_on(digests)
+    return frozenset(d for d, people in agreed.items() if len(people) >= rules.PEOPLE_NEEDED)
+
+
+def last_set(digests: Iterable[str]) -> dict[str, datetime]:
+    """Per label code when it was last set on any of these digests."""
+    rows = LabelEvent.objects.filter(sha256__in=set(digests), present=True).order_by()
+    return dict(rows.values_list("code").annotate(last=Max("at")))

@@ -12,3 +12,10 @@ class NeighbourJoined(Event):
     """A report linked with this one has joined its bundle: it may be folded again."""
 
     report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Event):
+    """What people judged of a report has changed."""
+
+    report: int

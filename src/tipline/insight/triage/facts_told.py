@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,12 +22,10 @@ from tipline.insight.enrichment.rules import PlaceEvidence
 from tipline.insight.entities.rules import Normal, normal_forms
 from tipline.insight.triage.facts_people import of_people
 from tipline.insight.triage.rules_cues import cues
-from tipline.insight.triage.rules_types import Clock
 from tipline.record.evidence.gate import ViewedMeans
 from tipline.record.reports import facts
 from tipline.record.reports.doors import Door
 from tipline.record.reports.facts import FileFacts, Identifier, IdentifierKind, IpCapture, Role
-from tipline.record.reports.rules import preservation_until
 
 _SUSPECTS = (Role.SUSPECT, Role.ASSOCIATED)
 #: Accounts listed with a victim or a recipient are theirs.
@@ -38,10 +36,9 @@ _FINDABLE = frozenset(
     {NoPlace.UNKNOWN, NoPlace.NO_COUNTRY, NoPlace.NOT_GEOGRAPHIC, NoPlace.TOLL_FREE}
 )
 #: Addresses of the public internet, in our data or not.
-_ROUTABLE = frozenset({"", NoPlace.UNKNOWN})
-_FARTHEST_EAST = timedelta(hours=14)
+ROUTABLE = frozenset({"", NoPlace.UNKNOWN})
 #: Before the first of these reports could exist; senders write 1970 for "not known".
-_EARLIEST = 1990
+EARLIEST = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ class Told:
         if not written:
             return None
         time = read_time(written, TimeKind.INCIDENT)
-        undefined = time.day is not None and time.day.year < _EARLIEST
+        undefined = time.day is not None and time.day.year < EARLIEST
         return ReportedTime(None, written, zone_known=False, kind=time.kind) if undefined else time
 
     @property
@@ -253,7 +250,7 @@ def _distinct(found: Sequence[Normal], *kinds: IdentifierKind, verified: bool = 
 
 def _of_identifiers(m: Told) -> dict[str, Any]:
     found = normal_forms(m.identifiers, m.sender)
-    public = {p.value for p in m.places or () if p.kind == "ip" and p.no_place in _ROUTABLE}
+    public = {p.value for p in m.places or () if p.kind == "ip" and p.no_place in ROUTABLE}
     captures = [capture for capture in m.captures if capture.address in public]
     timed = [c for c in captures if c.time is not None and c.time.instant is not None]
     contact = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
@@ -300,22 +297,3 @@ def place_words(m: Told) -> str:
     )
     place = ranked[0].place if ranked else None
     return "-".join(part for part in (place.country, place.state) if part) if place else ""
-
-
-def clocks(m: Told) -> list[Clock]:
-    """When evidence may be gone: by law, and by what the ESP says of its own retention."""
-    running = [Clock("report_content", m.filed, preservation_until(m.filed))]
-    event = _earliest(m.incident)
-    started = min(event, m.filed) if event is not None else m.filed
-    for data_class, days in sorted(m.esp.retention_days.items()):
-        if data_class != "content" and days > 0:
-            running.append(Clock(data_class, started, started + timedelta(days=days)))
-    return running
-
-
-def _earliest(time: ReportedTime | None) -> datetime | None:
-    """The first instant that a time can mean; without a zone it may be that of the far east."""
-    if time is None or time.instant is not None or time.day is None:
-        return time.instant if time is not None else None
-    wall = time.naive or datetime.combine(time.day, datetime.min.time())
-    return wall.replace(tzinfo=UTC) - _FARTHEST_EAST

@@ -6,26 +6,35 @@ The only place that turns stored facts into :class:`Features`; the rules see val
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from tipline.ground.accounts.queries import esp_facts
-from tipline.insight.annotation.queries import labels_of
+from tipline.insight.annotation.queries import labels_of, last_set, viral_list
 from tipline.insight.enrichment.queries import evidence_if_looked
 from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.matching.queries import known_digests
-from tipline.insight.triage import facts_told
+from tipline.insight.triage import facts_told, facts_viral
 from tipline.insight.triage.bundles.rules_form import form_of
+from tipline.insight.triage.facts_clocks import clocks
+from tipline.insight.triage.facts_record import sender_useful
 from tipline.insight.triage.facts_told import Told, ToldFile
 from tipline.insight.triage.features import Features
+from tipline.insight.triage.judgements import rules as judgements
+from tipline.insight.triage.judgements.queries import words_of
+from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_judge import Gathered
+from tipline.insight.triage.rules_urgency import urgency
 from tipline.record.evidence.access import decisions_for_house
 from tipline.record.evidence.models import EvidenceFile
-from tipline.record.evidence.queries import details_of, files_of
+from tipline.record.evidence.queries import contents_with_md5, details_of, files_of
+from tipline.record.outcomes.queries import record_of_sender
 from tipline.record.reports.doors import Door
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import document_of
+
+_MD5 = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +48,16 @@ class _Material:
     neighbours: Sequence[int]
 
 
-def gather(report: Report, now: datetime) -> Gathered:
+def gather(report: Report, now: datetime, policy: TriagePolicy) -> Gathered:
     """All that triage may look at, as it stands now."""
     m = _material(report, now)
+    found = {**facts_told.told(m.told), **_of_files(m), **_of_viral_list(m), **_of_links(m)}
+    features = Features(**found, sender_useful=_record(report, policy))
     known = sum(file.sha256 in m.known for file in m.files)
     new = sum(file.size > 0 and file.sha256 not in m.known for file in m.files)
     return Gathered(
-        features=Features(**{**facts_told.told(m.told), **_of_files(m), **_of_links(m)}),
-        clocks=tuple(facts_told.clocks(m.told)),
+        features=_with_judgements(m, features, policy),
+        clocks=tuple(clocks(m.told, policy.rules.clocks)),
         files=len(m.files),
         known_files=known,
         new_files=new,
@@ -89,6 +100,38 @@ def _of_files(m: _Material) -> dict[str, Any]:
         "novel_viewed": facts_told.novel_viewed(m.told, m.known),
         "labels": frozenset(code for codes in labels.values() for code in codes),
     }
+
+
+def _of_viral_list(m: _Material) -> dict[str, Any]:
+    digests = facts_viral.wanted(m.told)
+    by_md5 = contents_with_md5(digest for digest in digests if len(digest) == _MD5)
+    listed = viral_list({*digests, *(one for found in by_md5.values() for one in found)})
+    named = {md5 for md5, contents in by_md5.items() if contents <= listed}
+    return facts_viral.of_viral_list(m.told, listed | named)
+
+
+def _record(report: Report, policy: TriagePolicy) -> bool | None:
+    """What agencies said of this sender's reports, added up as they answer."""
+    useful, answered = record_of_sender(report.sender_id)
+    return sender_useful(useful, answered, policy.rules.record)
+
+
+def _with_judgements(m: _Material, features: Features, policy: TriagePolicy) -> Features:
+    """The same facts, and what people have judged of them."""
+    words = words_of(m.report.pk)
+    if not words:
+        return features
+    plain = judgements.in_force(words, (), {})
+    levelled = replace(features, analyst_level=plain.analyst_level)
+    present = judgements.standing_in(
+        signal.as_json() for signal in urgency(levelled, policy).signals
+    )
+    labelled = last_set(file.sha256 for file in m.files)
+    return replace(features, **_fields(judgements.in_force(words, present, labelled)))
+
+
+def _fields(judged: judgements.Judged) -> dict[str, Any]:
+    return {field.name: getattr(judged, field.name) for field in fields(judged)}
 
 
 def _of_links(m: _Material) -> dict[str, Any]:

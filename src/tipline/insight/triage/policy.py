@@ -71,6 +71,25 @@ class BundleRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockRules:
+    """Of those who give a network's users their addresses: for how many days they are taken to
+    keep whose an address was (0: no such clock), and to take to answer legal process.
+    """
+
+    access_provider_days: int
+    access_provider_turnaround_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRules:
+    """When agencies' answers say something of a sender: how many, and at which shares."""
+
+    answers: int
+    useful_percent: int
+    rarely_percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class TriageRules:
     danger: ScoreRules
     actionability: ScoreRules
@@ -79,6 +98,8 @@ class TriageRules:
     also_urgent: tuple[str, ...]
     limits: Limits
     bundles: BundleRules
+    clocks: ClockRules
+    record: RecordRules
 
 
 TriagePolicy = Policy[TriageRules]
@@ -103,8 +124,10 @@ def validate(table: Table) -> TriageRules:
         decay=_decay(table.table("decay")),
         disposition=_disposition(table.table("disposition")),
         also_urgent=table.table("urgent").texts("also", one_of=MAY_BE_URGENT),
-        limits=_limits(table.table("limits")),
+        limits=_limits(limits := table.table("limits")),
         bundles=_bundles(table.table("bundles")),
+        clocks=_clocks(table.table("clocks")),
+        record=_record(limits),
     )
 
 
@@ -204,4 +227,21 @@ def _bundles(table: Table) -> BundleRules:
         flood_least=table.integer("flood_least", low=2, high=1000),
         flood_window_hours=hours,
         incident_hours=table.integer("incident_hours", low=1, high=168),
+    )
+
+
+def _record(table: Table) -> RecordRules:
+    useful = table.integer("sender_useful_percent", low=1, high=100)
+    rarely = table.integer("sender_rarely_percent", low=0, high=99)
+    if rarely >= useful:
+        table.problem("sender_rarely_percent", "must be less than sender_useful_percent")
+    return RecordRules(table.integer("sender_answers", low=1), useful, rarely)
+
+
+def _clocks(table: Table) -> ClockRules:
+    return ClockRules(
+        access_provider_days=table.integer("access_provider_days", low=0, high=3650),
+        access_provider_turnaround_days=table.integer(
+            "access_provider_turnaround_days", low=0, high=3650
+        ),
     )

@@ -16,6 +16,7 @@ from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.bundles.queries import carried
 from tipline.insight.triage.models import BAND_RANK, OPEN, Assessment, QueueEntry
+from tipline.insight.triage.rules_types import ALARM
 
 CLAIM = timedelta(minutes=30)
 MOST_ASSESSMENTS = 50
@@ -23,7 +24,10 @@ MOST_ASSESSMENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What to show: empty values do not narrow. ``mine``: claimed by the actor."""
+    """What to show: empty values do not narrow. ``mine``: claimed by the actor.
+
+    ``alarm``: evidence is about to be lost, see :data:`ALARM`.
+    """
 
     band: str = ""
     disposition: str = ""
@@ -31,6 +35,7 @@ class QueueFilter:
     number: str = ""
     mine: bool = False
     done: bool = False
+    alarm: bool = False
 
 
 def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
@@ -49,6 +54,8 @@ def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
         rows = rows.filter(report_id=int(wanted.number))
     if wanted.mine:
         rows = rows.filter(claimed_by_id=actor.person_key, claimed_until__gt=clock.now())
+    if wanted.alarm:
+        rows = rows.filter(alarm=ALARM)
     return rows.order_by("band_rank", "deadline", "report_id")
 
 
@@ -101,6 +108,8 @@ def mark_done(actor: Actor, number: int, *, done: bool) -> None:
             done_by_id=actor.person_key if done else None,
             claimed_by=None,
             claimed_until=None,
+            reopened_at=None,
+            reopened_for=[],
         )
         if moved:
             verb = Verb.QUEUE_DONE if done else Verb.QUEUE_REOPENED

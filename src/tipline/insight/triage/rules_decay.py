@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from tipline.ground.foundation.reasons import Reason, total
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_score import band
-from tipline.insight.triage.rules_types import Clock, Decay, Score
+from tipline.insight.triage.rules_types import ALARM, NEAR, NO_ALARM, Clock, Decay, Score
 
 _DAY = timedelta(days=1)
 
 
 def decay(clocks: Sequence[Clock], now: datetime, policy: TriagePolicy) -> Decay:
     """The clock that ends first among those still running decides; ended ones are told.
+
+    Beside the policy's day steps, each clock raises an alarm of its own once less time is left
+    than its provider usually takes to answer; that moves no score.
 
     ``now`` is aware. The deadline does not depend on ``now`` until it has passed, so it
     can be stored and indexed; re-assess when it passes.
@@ -28,8 +31,41 @@ def decay(clocks: Sequence[Clock], now: datetime, policy: TriagePolicy) -> Decay
     left = first.ends - now
     reasons.insert(0, _reason("triage.clock.first", first, _points(left, policy), policy))
     reasons += [_reason("triage.clock.later", clock, 0, policy) for clock in others]
+    late = [clock for clock in running if is_late(clock, now)]
+    reasons += [_alarm(clock, now, policy) for clock in late]
     alarm = next((day for day in policy.rules.decay.alarms if left <= day * _DAY), None)
-    return Decay(_score(reasons, policy), first.ends, first.kind, left // _DAY, alarm)
+    return Decay(
+        score=_score(reasons, policy),
+        deadline=first.ends,
+        clock=first.kind,
+        days_left=left // _DAY,
+        alarm=alarm,
+        late=tuple(clock.kind for clock in late),
+    )
+
+
+def nearness(decay: Decay, policy: TriagePolicy) -> int:
+    """Whether the end of a clock presses: none, ``NEAR`` or ``ALARM``."""
+    steps = policy.rules.decay.alarms
+    if decay.late or (steps and decay.alarm == steps[0]):
+        return ALARM
+    return NO_ALARM if decay.alarm is None else NEAR
+
+
+def is_late(clock: Clock, now: datetime) -> bool:
+    """Whether a clock still runs, and ends before its provider would usually have answered."""
+    left = clock.ends - now
+    return clock.turnaround is not None and timedelta(0) < left < clock.turnaround * _DAY
+
+
+def _alarm(clock: Clock, now: datetime, policy: TriagePolicy) -> Reason:
+    params = {
+        "kind": clock.kind,
+        "ends": clock.ends.isoformat(),
+        "left": (clock.ends - now) // _DAY,
+        "turnaround": clock.turnaround,
+    }
+    return Reason("triage.clock.alarm", params, version=policy.stamp)
 
 
 def _points(left: timedelta, policy: TriagePolicy) -> int:

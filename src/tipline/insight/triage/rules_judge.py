@@ -50,7 +50,7 @@ def input_digest(gathered: Gathered, now: datetime, policy: TriagePolicy) -> str
         form=None,
     )
     decay = rules.decay(gathered.clocks, now, policy)
-    clocks = [decay.clock, decay.deadline, decay.score.value, decay.alarm]
+    clocks = [decay.clock, decay.deadline, decay.score.value, decay.alarm, decay.late]
     text = json.dumps([dataclasses.asdict(facts), clocks], sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -96,9 +96,19 @@ def judge(gathered: Gathered, now: datetime, policy: TriagePolicy) -> dict[str, 
         "deadline": decay.deadline.isoformat() if decay.deadline else None,
         "clock": decay.clock,
         "clocks": [
-            {"kind": c.kind, "started": c.started.isoformat(), "ends": c.ends.isoformat()}
+            {
+                "kind": c.kind,
+                "started": c.started.isoformat(),
+                "ends": c.ends.isoformat(),
+                "turnaround": c.turnaround,
+            }
             for c in gathered.clocks
         ],
+        "alarm": {
+            "nearness": rules.nearness(decay, policy),
+            "days": decay.alarm,
+            "late": list(decay.late),
+        },
         "would_help": _reasons(rules.what_would_help(features, policy)),
         "summary": {"code": summary.code, "params": dict(summary.params)},
     }

@@ -9,6 +9,10 @@ from enum import StrEnum
 from tipline.ground.foundation.reasons import Reason, total
 from tipline.ground.taxonomy.levels import Disposition, Level
 
+#: How near the first clock is to its end: a day step of the policy is reached; then the last
+#: of them, or a provider that usually takes longer to answer than there is time left.
+NO_ALARM, NEAR, ALARM = 0, 1, 2
+
 
 class Band(StrEnum):
     """A score's band, for people. Thresholds stand in the policy."""
@@ -92,11 +96,16 @@ class DispositionResult:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit after which evidence may be gone. ``started`` and ``ends`` are aware."""
+    """A time limit after which evidence may be gone. ``started`` and ``ends`` are aware.
+
+    ``turnaround``: days that who keeps it usually takes to answer legal process; None where
+    that is not known.
+    """
 
     kind: str
     started: datetime
     ends: datetime
+    turnaround: int | None = None
 
     def __post_init__(self) -> None:
         if self.started.tzinfo is None or self.ends.tzinfo is None:
@@ -109,7 +118,8 @@ class Decay:
 
     ``deadline`` is the earliest end that still lies ahead, the instant to store and to
     order by; ``None`` when nothing is running. ``clock`` is its kind, ``days_left`` whole
-    days (rounded down), ``alarm`` the smallest alarm step reached, in days.
+    days (rounded down), ``alarm`` the smallest alarm step reached, in days. ``late``: the
+    kinds of clocks with less time left than the provider usually takes to answer.
     """
 
     score: Score
@@ -117,3 +127,4 @@ class Decay:
     clock: str
     days_left: int | None
     alarm: int | None
+    late: tuple[str, ...] = ()

@@ -9,14 +9,19 @@ from typing import Any
 
 from django.db.models import Q
 
+from tipline.ground.audit.services import record
+from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.bundles.services import settle
 from tipline.insight.triage.features import as_json
 from tipline.insight.triage.gathering import gather
+from tipline.insight.triage.judgements.rules import standing_in
 from tipline.insight.triage.models import BAND_RANK, OPEN, TEST_LANE, Assessment, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy, default_policy
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
+from tipline.insight.triage.rules_types import NO_ALARM
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
 
@@ -45,27 +50,32 @@ def _assess_once(report: Report) -> Assessment | None:
     """The assessment in force; None when another one came while this one was made."""
     before = _newest(report)
     now = clock.now()
-    gathered = gather(report, now)
-    row = _kept_or_made(report, before, gathered, now)
+    rules = policy()
+    gathered = gather(report, now, rules)
+    row = _kept_or_made(report, before, gathered, rules, now)
     with write_tx():
         hold(report)
         if _newest(report) != before:
             return None
-        head = settle(report, gathered, row.result, policy(), now)
+        head = settle(report, gathered, row.result, rules, now)
         seen = {"looked_at": now, "folded_under_id": head}
         if row is not before:
             row.save(force_insert=True)
         elif QueueEntry.objects.filter(report=report).update(**seen):
             return row
         _place(report, row, gathered, seen)
+        _reopen(row, before, now)
     return row
 
 
 def _kept_or_made(
-    report: Report, before: Assessment | None, gathered: Gathered, now: datetime
+    report: Report,
+    before: Assessment | None,
+    gathered: Gathered,
+    rules: TriagePolicy,
+    now: datetime,
 ) -> Assessment:
     """The assessment before when nothing has changed since, else a new one, not saved yet."""
-    rules = policy()
     stamp, digest = rules.stamp, input_digest(gathered, now, rules)
     if before is not None and (before.policy, before.input_digest) == (stamp, digest):
         return before
@@ -108,6 +118,7 @@ def _place(report: Report, row: Assessment, gathered: Gathered, seen: Mapping[st
         "known_files": gathered.known_files,
         "links": gathered.links,
         "place": gathered.place,
+        "alarm": result.get("alarm", {}).get("nearness", NO_ALARM),
         **seen,
     }
     QueueEntry.objects.update_or_create(
@@ -115,6 +126,30 @@ def _place(report: Report, row: Assessment, gathered: Gathered, seen: Mapping[st
         defaults=values,
         create_defaults={**values, "received_at": filed, "ranked_at": now},
     )
+
+
+def _reopen(row: Assessment, before: Assessment | None, now: datetime) -> None:
+    """Put a report that was done back into the open queue when it has become urgent since.
+
+    Whatever was urgent when it was closed, somebody has seen: only a signal that did not stand
+    then, or was refuted then, brings it back. Each assessment is compared with the one before,
+    so none can slip through between closing and coming back.
+    """
+    seen = standing_in(before.result["signals"]) if before is not None else ()
+    new = [one.code for one in standing_in(row.result["signals"]) if one not in seen]
+    if not new:
+        return
+    moved = QueueEntry.objects.filter(report_id=row.report_id, done_at__isnull=False).update(
+        done_at=None,
+        done_by=None,
+        done_how="",
+        claimed_by=None,
+        claimed_until=None,
+        reopened_at=now,
+        reopened_for=new,
+    )
+    if moved:
+        record(SYSTEM, Verb.QUEUE_REOPENED, f"report:{row.report_id}", detail={"urgent": new})
 
 
 def aged(now: datetime) -> list[int]:

@@ -145,10 +145,21 @@ WORDS = {
     "triage.bundle.judged": _("A person has judged this very report."),
     "triage.bundle.linked": _("Linked to {count} reports outside the bundle."),
     "triage.bundle.released": _("A person took it out of the bundle."),
+    "triage.judged.urgency.confirmed": _("It is urgent"),
+    "triage.judged.urgency.refuted": _("It is not urgent"),
+    "triage.judged.disposition.referral": _("Referral"),
+    "triage.judged.disposition.informational": _("Informational"),
+    "triage.judged.level.E": _("Level E"),
+    "triage.judged.level.1": _("Level 1: a child is in imminent danger"),
+    "triage.judged.level.2": _("Level 2"),
+    "triage.judged.level.3": _("Level 3"),
     # clocks
     "triage.clock.first": _("First to end: {kind}, on {day}."),
     "triage.clock.later": _("Ends later: {kind}, on {day}."),
     "triage.clock.ended": _("Has ended: {kind}, on {day}."),
+    "triage.clock.alarm": _(
+        "{left} days left, usually {turnaround} to get an answer: {kind}. Act now."
+    ),
     # what would help
     "triage.help.zone_of_ip_time": _("The time zone of the IP address's time."),
     "triage.help.port_of_ip": _("The port that goes with the IP address."),
@@ -168,6 +179,7 @@ CLOCKS = {
     "account": _("account data at the ESP"),
     "access_logs": _("access logs at the ESP"),
     "messages": _("messages at the ESP"),
+    "access_provider": _("logs of the access provider"),
 }
 register_codes(CLOCKS)
 register_words(WORDS)

@@ -46,6 +46,15 @@ def file_in(number: int, file_id: str) -> EvidenceFile | None:
     )
 
 
+def contents_with_md5(digests: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The SHA-256 digests of what came under these MD5 digests; others are absent."""
+    found: dict[str, set[str]] = {}
+    rows = EvidenceFile.objects.filter(md5__in=set(digests), size__gt=0)
+    for md5, sha256 in rows.values_list("md5", "sha256").distinct():
+        found.setdefault(md5, set()).add(sha256)
+    return {md5: frozenset(contents) for md5, contents in found.items()}
+
+
 def file_counts(numbers: Iterable[int]) -> dict[int, int]:
     """How many files each of these reports has; reports without any are absent."""
     rows = EvidenceFile.objects.filter(report_id__in=list(numbers)).values("report_id")

@@ -8,6 +8,19 @@ from tipline.ground.accounts.models import Organisation, Person
 from tipline.record.reports.models import Report
 
 
+class SenderRecord(models.Model):
+    """How many of a sender's reports agencies called useful, and of how many they said no.
+
+    Added up with each answer: per report and agency the newest word counts once.
+    """
+
+    sender = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    useful = models.PositiveIntegerField(default=0)
+    not_useful = models.PositiveIntegerField(default=0)
+
+
 class Outcome(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.record.outcomes.models import Outcome
+from tipline.record.outcomes.models import Outcome, SenderRecord
 
 
 def outcomes_of(number: int) -> list[Outcome]:
@@ -49,3 +49,12 @@ def released_for_sender(actor: Actor, numbers: list[int]) -> dict[int, list[Outc
 def answered_reports() -> int:
     """How many reports have at least one answer."""
     return Outcome.objects.values("report_id").distinct().count()
+
+
+def record_of_sender(sender_id: int | None) -> tuple[int, int]:
+    """Of how many of a sender's reports agencies said that they were of use, and of how many
+    they said anything; per report and agency the newest word counts.
+    """
+    rows = SenderRecord.objects.filter(sender_id=sender_id).values_list("useful", "not_useful")
+    useful, not_useful = rows.first() or (0, 0)
+    return useful, useful + not_useful

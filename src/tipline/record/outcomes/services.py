@@ -14,7 +14,7 @@ from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.outcomes.events import OutcomeRecorded
-from tipline.record.outcomes.models import Outcome
+from tipline.record.outcomes.models import Outcome, SenderRecord
 from tipline.record.outcomes.rules import Answer
 from tipline.record.reports.models import Report
 
@@ -34,6 +34,7 @@ def record_outcome(
             return _same_answer(
                 known, {**said, **({"released_to_sender": True} if release else {})}
             )
+        _add_up(actor, report, answer.useful)
         outcome = Outcome.objects.create(
             **said,
             released_to_sender=release,
@@ -48,6 +49,21 @@ def record_outcome(
         announce(OutcomeRecorded(report.pk, outcome.pk), lane=report.lane)
     kill_point("outcome.committed")
     return outcome
+
+
+def _add_up(actor: Actor, report: Report, useful: bool | None) -> None:
+    """Count the answer for its sender, in place of what the agency said of the report before."""
+    if useful is None or report.sender_id is None:
+        return
+    SenderRecord.objects.get_or_create(sender_id=report.sender_id)
+    total = SenderRecord.objects.select_for_update().get(sender_id=report.sender_id)
+    said = Outcome.objects.filter(
+        report=report, agency_id=actor.organisation_key, useful__isnull=False
+    )
+    before = said.order_by("-pk").values_list("useful", flat=True).first()
+    total.useful += (useful is True) - (before is True)
+    total.not_useful += (useful is False) - (before is False)
+    total.save(update_fields=["useful", "not_useful"])
 
 
 def _scoped(actor: Actor, report: Report, retry_key: str) -> str:

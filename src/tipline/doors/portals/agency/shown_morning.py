@@ -46,6 +46,7 @@ class Row:
     place: str
     sender: str
     came: datetime
+    raised: datetime | None
     deadline: datetime | None
     case: str
     case_url: str
@@ -92,6 +93,7 @@ def _row(
         place=entry.place if entry else "",
         sender=row.report.sender.name if row.report.sender else _("the public"),
         came=row.made_at,
+        raised=row.raised_at,
         deadline=entry.deadline if entry else None,
         case=case.title if case else "",
         case_url=reverse("agency:case", args=[case.pk]) if case else "",

@@ -53,6 +53,7 @@ VERBS = {
     Verb.POLICY_PUBLISHED: gettext_lazy("Policy published"),
     Verb.POLICY_ROLLED_BACK: gettext_lazy("Policy rolled back"),
     Verb.REFERRAL_MADE: gettext_lazy("Made available to an agency"),
+    Verb.REFERRAL_RAISED: gettext_lazy("Urgent now: told to the agency"),
     Verb.REFERRAL_ACCEPTED: gettext_lazy("Accepted by the agency"),
     Verb.REFERRAL_REFUSED: gettext_lazy("Handed back by the agency"),
     Verb.OUTCOME_RECORDED: gettext_lazy("Outcome recorded"),

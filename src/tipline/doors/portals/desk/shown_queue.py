@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_reasons import reasons_of, sentences
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.foundation.reasons import Reason, words
 from tipline.ground.taxonomy.levels import Disposition, Level
 from tipline.ground.taxonomy.words import label
+from tipline.insight.triage.rules_types import ALARM, NEAR, NO_ALARM
 from tipline.insight.triage.summary import Summary
 from tipline.insight.triage.words import sentence
 
@@ -51,17 +52,21 @@ class Row:
     mine: bool
     done_by: str
     done_at: datetime | None
+    reopened_at: datetime | None
+    reopened_for: list[Reason]
     more: int = 0
     bundle_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownClock:
-    """The next clock to run out: what it is about, from when until when."""
+    """A clock: what it is about, from when until when, and whether its end presses."""
 
     words: str
     start: datetime
     end: datetime
+    alarm: int = 0
+    alarm_words: str = ""
 
 
 def clock_words(kind: str) -> str:
@@ -72,6 +77,7 @@ def clock_words(kind: str) -> str:
         "account": _("The ESP keeps account data until"),
         "access_logs": _("The ESP keeps access logs until"),
         "messages": _("The ESP keeps messages until"),
+        "access_provider": _("The access provider may keep whose address it was until"),
     }
     return known.get(kind, _("Evidence may be gone after"))
 
@@ -109,6 +115,12 @@ def row_of(entry: QueueEntry, me: int | None, now: datetime) -> Row:
         mine=claimer is not None and claimer.pk == me,
         done_by=entry.done_by.name if entry.done_by else "",
         done_at=entry.done_at,
+        reopened_at=entry.reopened_at,
+        reopened_for=[
+            reason
+            for reason in reasons_of(result["signals"])
+            if reason.code.removeprefix("triage.") in entry.reopened_for
+        ],
     )
 
 
@@ -136,9 +148,40 @@ def failing_words(result: Mapping[str, Any]) -> str:
 
 def _clock_of(entry: QueueEntry, result: Mapping[str, Any]) -> ShownClock:
     """The clock that ends at the stored deadline."""
+    pressing = entry.alarm, alarm_words(result)
     for one in result["clocks"]:
         if datetime.fromisoformat(one["ends"]) == entry.deadline:
-            return ShownClock(
-                clock_words(one["kind"]), datetime.fromisoformat(one["started"]), entry.deadline
-            )
-    return ShownClock(clock_words(""), entry.received_at, entry.deadline)
+            started = datetime.fromisoformat(one["started"])
+            return ShownClock(clock_words(one["kind"]), started, entry.deadline, *pressing)
+    return ShownClock(clock_words(""), entry.received_at, entry.deadline, *pressing)
+
+
+def alarm_words(result: Mapping[str, Any], kind: str = "") -> str:
+    """Why an alarm is raised, of all clocks or of one; empty where only a day step is reached."""
+    raised = [one for one in result["decay"]["reasons"] if one["code"] == "triage.clock.alarm"]
+    mine = [one for one in raised if kind in ("", one["params"]["kind"])]
+    return sentences(reasons_of(mine))
+
+
+def clocks_of(result: Mapping[str, Any]) -> list[ShownClock]:
+    """All clocks of a report, each with its own alarm."""
+    return [
+        ShownClock(
+            clock_words(one["kind"]),
+            datetime.fromisoformat(one["started"]),
+            datetime.fromisoformat(one["ends"]),
+            _nearness(result, one["kind"]),
+            alarm_words(result, one["kind"]),
+        )
+        for one in result["clocks"]
+    ]
+
+
+def _nearness(result: Mapping[str, Any], kind: str) -> int:
+    """Of one clock: the day steps are those of the first to end."""
+    alarm = result.get("alarm", {})  # assessments from before had none
+    if kind in alarm.get("late", ()):
+        return ALARM
+    if kind != result["clock"] or alarm.get("days") is None:
+        return NO_ALARM
+    return NEAR if alarm["late"] else int(alarm["nearness"])

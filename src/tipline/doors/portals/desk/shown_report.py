@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -14,10 +13,11 @@ from tipline.delivery.routing.queries import referrals_of
 from tipline.doors.portals.desk.shown_bundles import standing_context, with_likes
 from tipline.doors.portals.desk.shown_document import Walk, section_a, warning_facts
 from tipline.doors.portals.desk.shown_files import shown_files
+from tipline.doors.portals.desk.shown_judgements import judge_context
 from tipline.doors.portals.desk.shown_ledger import shown_ledger
 from tipline.doors.portals.desk.shown_links import shown_identifiers, shown_links
 from tipline.doors.portals.desk.shown_places import count_facts, match_facts, place_facts
-from tipline.doors.portals.desk.shown_queue import clock_words, row_of
+from tipline.doors.portals.desk.shown_queue import clocks_of, row_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.desk.shown_work import (
     disposition_facts,
@@ -91,6 +91,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
         **side(number),
+        **judge_context(actor, number),
         **notes_context(report),
         **referrals_context(report, referrals, outcomes),
     }
@@ -107,14 +108,10 @@ def side(number: int) -> dict[str, Any]:
         shown[score] = reasons_of(result[score]["reasons"])
     shown["tests"] = reasons_of(result["tests"])
     shown["would_change"] = reasons_of(result["would_help"])
-    shown["clocks"] = [
-        (
-            clock_words(one["kind"]),
-            datetime.fromisoformat(one["started"]),
-            datetime.fromisoformat(one["ends"]),
-        )
-        for one in result["clocks"]
-    ]
+    shown["clocks"] = clocks_of(result)
+    shown["standing"] = reasons_of(
+        one for one in result["signals"] if not one["params"].get("refuted")
+    )
     return shown
 
 

@@ -108,6 +108,7 @@ class ShownReferral:
     agency: str
     source: Source
     made_at: datetime
+    raised_at: datetime | None
     state: Words
     refusal: str
     disposition: Words
@@ -134,6 +135,7 @@ def shown_referrals(
             agency=row.agency.name,
             source=Source(row.source),
             made_at=row.made_at,
+            raised_at=row.raised_at,
             state=referral_state(row.state),
             refusal=row.refusal,
             disposition=disposition_words(row.disposition),

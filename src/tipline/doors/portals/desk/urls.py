@@ -11,6 +11,7 @@ from tipline.doors.portals.desk import (
     views_draws,
     views_figures,
     views_files,
+    views_judge,
     views_links,
     views_openings,
     views_queue,
@@ -19,6 +20,7 @@ from tipline.doors.portals.desk import (
 
 app_name = "desk"
 _REPORT = "reports/<int:number>/"
+_JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 
 urlpatterns = [
@@ -34,6 +36,11 @@ urlpatterns = [
     path(f"{_REPORT}bundle/return", views_bundles.come_back, name="bundle-return"),
     path(f"{_REPORT}notes", views_report.note, name="note"),
     path(f"{_REPORT}referrals", views_report.refer, name="refer"),
+    path(f"{_REPORT}judgements", views_judge.make, name="judgement-make"),
+    path(f"{_JUDGEMENT}second", views_judge.second, name="judgement-second"),
+    path(f"{_JUDGEMENT}decline", views_judge.decline, name="judgement-decline"),
+    path(f"{_JUDGEMENT}withdraw", views_judge.withdraw, name="judgement-withdraw"),
+    path("judgements/", views_judge.waiting, name="judgements"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
     path(f"{_FILE}labels/<slug:code>/set", views_files.label, {"deed": "set"}, name="label-set"),
@@ -43,6 +50,7 @@ urlpatterns = [
         {"deed": "withdraw"},
         name="label-withdraw",
     ),
+    path(f"{_FILE}viral/confirm", views_files.confirm, name="viral-confirm"),
     path(f"{_FILE}preview", views_files.preview, name="preview"),
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
     path("call/", views_call.call_page, name="call"),

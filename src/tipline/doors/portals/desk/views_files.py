@@ -16,6 +16,7 @@ from tipline.doors.portals.desk.passes import file_of_pass, make_pass, preview_u
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_document import Walk
 from tipline.doors.portals.desk.shown_files import (
+    agreed_words,
     decision_for,
     label_url,
     label_words,
@@ -24,12 +25,14 @@ from tipline.doors.portals.desk.shown_files import (
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import Fact
+from tipline.ground.accounts.queries import names_of
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
 from tipline.ground.foundation.reasons import Source, words
-from tipline.insight.annotation.services import set_label
+from tipline.insight.annotation.queries import agreeing_on
+from tipline.insight.annotation.services import confirm_viral, set_label
 from tipline.insight.annotation.vocabulary import CODES
 from tipline.insight.matching.pictures import Preview, Unreadable
 from tipline.insight.matching.services import picture_child
@@ -82,6 +85,15 @@ def label(
     said = _("Label set: %s.") if deed == "set" else _("Label withdrawn: %s.")
     undo = label_url(file, code, deed != "set")
     return _answered(request, actor, file, Deed(said % label_words(code), undo))
+
+
+@page(Permission.LABELS_WRITE, methods=("POST",))
+def confirm(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
+    """Another person calls these bytes widely spread; taking that back withdraws the label."""
+    file = _file_for(actor, number, file_id)
+    confirm_viral(actor, file)
+    people = agreeing_on([file.sha256]).get(file.sha256, ())
+    return _answered(request, actor, file, Deed(agreed_words(len(people))))
 
 
 @page(Permission.EVIDENCE_OPEN, methods=("GET", "HEAD", "POST"))
@@ -161,9 +173,19 @@ def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
         raise NotVisible("There is no such file.")
     count = shown.paginator.count
     context = {
-        "facts": (Fact("SHA-256", sha256, Source.SYSTEM),),
+        "facts": (Fact("SHA-256", sha256, Source.SYSTEM), *_viral_facts(sha256)),
         "page": shown,
         "count": count,
         "noun": ngettext("file with these bytes", "files with these bytes", count),
     }
     return show(request, actor, "desk/copies.html", context)
+
+
+def _viral_facts(sha256: str) -> tuple[Fact, ...]:
+    """Who stands behind "widely spread", and how many are still needed for our viral list."""
+    people = agreeing_on([sha256]).get(sha256, ())
+    if not people:
+        return ()
+    names = names_of(set(people))
+    said = agreed_words(len(people))
+    return (Fact(_("Viral list"), said, Source.ANALYST, ", ".join(names[one] for one in people)),)

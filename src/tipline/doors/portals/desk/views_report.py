@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tipline.delivery.routing.queries import referrals_of
 from tipline.delivery.routing.services import refer as refer_to
 from tipline.doors.portals.desk.forms import NoteForm, ReferForm, add_refusal
+from tipline.doors.portals.desk.forms_judge import judge_form
 from tipline.doors.portals.desk.passes import previews_asked_for
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_report import (
@@ -41,10 +42,10 @@ def report_page(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
     """Everything about one report; reading it is put on the ledger."""
     report = report_for(actor, number)
     note_reading(actor, report)
-    return _shown(request, actor, report)
+    return report_again(request, actor, report)
 
 
-def _shown(
+def report_again(
     request: HttpRequest,
     actor: Actor,
     report: Report,
@@ -52,14 +53,17 @@ def _shown(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    """The whole page; ``forms_used``: what a form that was refused shows in its place."""
     asked = Asked(
         whole="whole" in request.GET,
         previews=previews_asked_for(request.GET.getlist("preview"), actor, report.pk),
     )
+    found = report_context(actor, report, asked)
     context = {
         "note_form": NoteForm(),
         "refer_form": ReferForm(agencies_without(report.pk)),
-        **report_context(actor, report, asked),
+        "judge_form": judge_form(report, found),
+        **found,
         **(forms_used or {}),
     }
     return show(request, actor, "desk/report.html", context, status=status)
@@ -74,7 +78,7 @@ def _refused(
 ) -> HttpResponse:
     """The form again with what is wrong: its part for htmx, else the whole page."""
     if not wants_fragment(request):
-        return _shown(request, actor, report, context, status=422)
+        return report_again(request, actor, report, context, status=422)
     more = {"report": report, "now": clock.now(), **context}
     return render(request, template, more, status=422)
 

@@ -27,8 +27,13 @@ def profile_facts(row: EspProfile | None) -> tuple[Fact, ...]:
         Fact(_("Whether you tell the user"), _notice(said.user_notice)),
         Fact(_("Address for legal process"), said.legal_process_address),
         Fact(_("Contact in an emergency"), said.emergency_contact, note=said.emergency_hours),
+        Fact(_("How long legal process usually takes with you"), _turnaround(said.turnaround_days)),
         Fact(_("How long you keep data"), children=kept),
     )
+
+
+def _turnaround(days: int | None) -> str:
+    return "" if days is None else ngettext("%d day", "%d days", days) % days
 
 
 def _viewed(code: str) -> str:

@@ -43,6 +43,13 @@ SOURCES: dict[str, Sign] = {
 }
 
 
+#: How near the end of a clock is, by :data:`NEAR` and :data:`ALARM` of the queue.
+ALARMS: dict[int, Sign] = {
+    1: Sign("near", pgettext_lazy("clock", "Soon"), "▽", _("Evidence ends soon")),
+    2: Sign("now", pgettext_lazy("clock", "Act now"), "▼", _("Too little time is left to wait")),
+}
+
+
 def band_sign(code: str) -> Sign:
     """The sign of a danger band. An unknown code shows itself rather than a wrong band."""
     return BANDS.get(str(code)) or Sign("unknown", str(code), "?", _("Danger band not known"))

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tipline.doors.portals.telling import line, lines
-from tipline.ground.accounts.profiles import DATA_CLASSES
+from tipline.ground.accounts.profiles import DATA_CLASSES, MOST_TURNAROUND
 
 VIEWED: Final = (
     (
@@ -69,6 +69,13 @@ class EspProfileForm(ProfileForm):
     legal_process_address = lines(_("Address for legal process"), 1000, 3)
     emergency_contact = line(_("Contact in an emergency"), 300)
     emergency_hours = line(_("Hours of that contact"), 200)
+    turnaround_days = forms.IntegerField(
+        label=_("Days that it usually takes to answer legal process"),
+        min_value=0,
+        max_value=MOST_TURNAROUND,
+        required=False,
+        help_text=_("Clocks with less time left than this raise an alarm."),
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -14,8 +14,8 @@ class Judgement(models.Model):
     ``question`` is ``disposition``, ``urgency`` or ``level``; ``answer`` its value (referral,
     informational; confirmed, refuted; E, 1, 2, 3). ``signals``: the urgent signals that a
     refutation speaks of; one that comes later is not among them. Where ``needs_second`` is
-    set nothing follows from it until another person seconds it. The newest row of a question
-    that is in force and not withdrawn counts.
+    set nothing follows from it until another person seconds it. Which rows count, and what
+    follows from them, is said in ``judgements.rules``.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +30,7 @@ class Judgement(models.Model):
     seconded_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(default="")
 
     class Meta:
         indexes = [

@@ -6,6 +6,7 @@ from django.db import models
 
 from tipline.ground.accounts.models import Person
 from tipline.insight.triage.models.assessments import Assessment
+from tipline.insight.triage.rules_types import NO_ALARM
 from tipline.record.reports.models import Report
 
 #: Rank of a band in the queue's order: the smallest comes first.
@@ -21,7 +22,9 @@ class QueueEntry(models.Model):
 
     ``folded_under``: the head of the bundle whose member it is; a folded report is found, read
     and referred like any other, and is not listed by itself. ``done_how``: "" or how it was
-    closed, so that figures can tell a look from a batch.
+    closed, so that figures can tell a look from a batch. ``alarm``: :data:`NO_ALARM`,
+    ``NEAR`` or ``ALARM``, as in ``rules_types``. ``reopened_for``: codes of the urgent signals
+    that brought a report back that was done.
     """
 
     report = models.OneToOneField(
@@ -52,6 +55,9 @@ class QueueEntry(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     done_how = models.CharField(max_length=15, default="")
+    alarm = models.PositiveSmallIntegerField(default=NO_ALARM)
+    reopened_at = models.DateTimeField(null=True)
+    reopened_for = models.JSONField(default=list)
 
     class Meta:
         indexes = [
@@ -63,6 +69,11 @@ class QueueEntry(models.Model):
             models.Index(
                 fields=["deadline", "report"],
                 name="queue_deadline",
+                condition=OPEN,
+            ),
+            models.Index(
+                fields=["alarm", "band_rank", "deadline", "report"],
+                name="queue_alarm",
                 condition=OPEN,
             ),
             models.Index(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from tipline.doors.portals.look import figures, times
 from tipline.doors.portals.look.parts import Bar, Moment, Series, Table, Words
 from tipline.doors.portals.look.pictures import clocks, waterfall
-from tipline.doors.portals.look.signs import Sign, band_sign, source_sign
+from tipline.doors.portals.look.signs import ALARMS, Sign, band_sign, source_sign
 from tipline.ground.foundation import clock as the_clock
 from tipline.ground.foundation import reasons as ground
 
@@ -43,6 +43,22 @@ def band(code: str, *, unconfirmed: bool = False) -> SafeString:
 def asserted(source: str | None) -> SafeString:
     """Who says so, as a small tag; nothing when nobody is named."""
     return _tag(source_sign(source)) if source else SafeString("")
+
+
+@register.simple_tag
+def alarm(nearness: int, words: Words = "") -> SafeString:
+    """How near a clock is to its end: word and shape; nothing while nothing presses."""
+    sign = ALARMS.get(nearness)
+    if sign is None:
+        return SafeString("")
+    return format_html(
+        '<span class="alarm alarm-{}" title="{}">{} '
+        '<span class="shape" aria-hidden="true">{}</span></span>',
+        sign.code,
+        words or sign.words,
+        sign.word,
+        sign.shape,
+    )
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0002_first_number'),
-        ('triage', '0002_judgements_policies_bundles'),
+        ('triage', '0003_alarms_and_reopening'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
