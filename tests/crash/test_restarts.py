@@ -125,7 +125,7 @@ def test_a_server_keeps_a_worker_and_takes_it_along(deployment: Deployment) -> N
     """A worker that dies is started again; children end with a server that was killed."""
     with deployment.web(with_worker=True) as web:
         web.wait_for_word("worker started")
-        os.kill(next(pid for pid in web.children() if b"--parent" in command(pid)), signal.SIGKILL)
+        os.kill(next(pid for pid in web.children() if b"working" in command(pid)), signal.SIGKILL)
         wait_until(lambda: web.said().count("worker started") == 2, "another worker")
         web.wait_until_ready(deployment)
         children = web.children()
