@@ -205,15 +205,18 @@ def _check_recomputed(found: Findings) -> None:
 
 
 def _check_objects(found: Findings) -> None:
-    """Rows and objects: each kept file has its bytes, each destroyed one has none."""
+    """Rows and objects: each kept file has its bytes, each destroyed one has none.
+
+    One that is to be destroyed has a row that does not say so yet, with its bytes or without.
+    """
     stored = set(store().names())
     files = EvidenceFile.objects.values_list("object_name", flat=True)
-    kept = set(files.filter(destroyed_at__isnull=True))
+    kept = set(files.filter(report__key__destroyed_at__isnull=True))
     gone = set(files.filter(destroyed_at__isnull=False))
-    due = set(files.filter(destroyed_at__isnull=True, report__key__destroyed_at__isnull=False))
+    due = set(files.filter(destroyed_at__isnull=True)) - kept
     found.lost += [f"object {name} has a row and no bytes" for name in sorted(kept - stored)]
     found.half_done += [f"object {name} is to be destroyed" for name in sorted(due | gone & stored)]
-    found.orphans = len(stored - kept - gone)
+    found.orphans = len(stored - kept - gone - due)
     root = Path(settings.TIPLINE_STORE.removeprefix("file://"))
     found.temporary = sum(1 for _path in (root / "tmp").iterdir())
 

@@ -145,14 +145,28 @@ class Deployment:
         found = _METRIC.findall(text)
         return {state or ledger: int(float(count)) for state, ledger, count in found}
 
+    def is_done(self) -> bool:
+        """No job waits or runs and the ledger is sealed."""
+        waiting = self.waiting()
+        return not (waiting["queued"] or waiting["running"] or waiting["unsealed"])
+
     def wait_until_done(self) -> None:
-        """Until no job waits or runs and the ledger is sealed."""
+        wait_until(self.is_done, "the worker to finish", patience=4 * PATIENCE)
 
-        def done() -> bool:
-            waiting = self.waiting()
-            return not (waiting["queued"] or waiting["running"] or waiting["unsealed"])
+    def settle(self) -> None:
+        """Have a fresh worker do all that waits, and all that recurs, and end by itself.
 
-        wait_until(done, "the worker to finish", patience=4 * PATIENCE)
+        That nothing waits is no sign that it has looked at what recurs: killed then, it would
+        leave half of that. What it found there makes new work for another one.
+        """
+        while True:
+            with self.worker() as worker:
+                worker.wait_for_word("worker started")
+                self.wait_until_done()
+                worker.terminate()
+                assert worker.code() == 0, worker.said()[-2000:]
+            if self.is_done():
+                return
 
 
 class Process:

@@ -24,12 +24,12 @@ from tipline.ground.foundation.killpoints import KILL_POINTS
 
 RANDOM = "random"
 TERM = "term"
-WORKER_POINTS = frozenset(
-    name for name in KILL_POINTS if name.startswith(("job.", "stage.", "seal.", "expiry."))
-)
+_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.")
+WORKER_POINTS = frozenset(name for name in KILL_POINTS if name.startswith(_WORKERS))
 ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
-RARE = {"expiry.before_commit": 2, "retract.committed": 2}  # most passes that are waited for
+# Most passes that are waited for.
+RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2}
 SENDERS = 3
 LOOPS = 3
 REPORTS_PER_HIT = 5  # among so many each ending comes up once
@@ -119,34 +119,35 @@ class Storm:
         """The whole storm, the calm after it, and what is found then."""
         started = time.monotonic()
         loops = (self._web_lives, self._worker_lives, self._answer_lives)
-        threads = [threading.Thread(target=self._guarded, args=[loop]) for loop in loops]
+        web, *others = (threading.Thread(target=self._guarded, args=[loop]) for loop in loops)
         self.stream.start(SENDERS)
-        for thread in threads:
+        for thread in (web, *others):
             thread.start()
         try:
             wait_until(self._lived, "the storm to end", patience=PATIENCE * (2 + self.plan.kills))
-            self._settle()
+            self._settle(others)
         finally:  # also when somebody presses Ctrl-C
             self._over.set()
             self._settled.set()
             self.stream.stop(give_up=True)
-            for thread in threads:
+            for thread in (web, *others):
                 thread.join()
         self._look()
         self.told.acknowledged = dict(sorted(self.journal.counts.items()))
         self.told.seconds = round(time.monotonic() - started, 1)
         return self.told
 
-    def _settle(self) -> None:
-        """Send what was begun to its end, and let a worker do all that waits."""
+    def _settle(self, others: Sequence[threading.Thread]) -> None:
+        """Send what was begun to its end, end all but the web, and do all that waits."""
         self.stream.stop(give_up=bool(self._errors))
         self._over.set()
+        for thread in others:
+            thread.join()
         for error in (*self._errors, *self.stream.errors):
             raise error
         if self.stream.ran_dry:
             raise AssertionError("the stream ended before the storm: plan more reports")
-        with self.deployment.worker():  # a fresh one, which destroys at once what is to go
-            self.deployment.wait_until_done()
+        self.deployment.settle()
 
     def _lived(self) -> bool:
         """All lives have been lived, or something went wrong."""

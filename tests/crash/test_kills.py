@@ -43,7 +43,7 @@ def check(told: Told, ends: int) -> None:
 
 @pytest.mark.both_databases
 def test_a_storm_of_24_kills(office: Office) -> None:
-    told = storm(office, plan_of(1, 5, seed=24), seed=24, most=600)
+    told = storm(office, plan_of(1, 4, seed=24), seed=24, most=600)
     check(told, 24)
     assert KILL_POINTS - set(told.kills) == frozenset()
 
@@ -51,7 +51,7 @@ def test_a_storm_of_24_kills(office: Office) -> None:
 @pytest.mark.both_databases
 @pytest.mark.proof
 def test_a_storm_of_200_kills(office: Office) -> None:
-    told = storm(office, plan_of(9, 29, seed=200), seed=200, most=6000)
+    told = storm(office, plan_of(9, 20, seed=200), seed=200, most=6000)
     check(told, 200)
     assert KILL_POINTS - set(told.kills) == frozenset()
 

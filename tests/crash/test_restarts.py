@@ -91,11 +91,41 @@ def test_a_worker_that_is_asked_to_end_leaves_no_job_running(office: Office) -> 
     assert amiss(office) == {}
 
 
+@pytest.mark.both_databases
+def test_nothing_is_left_of_what_was_retracted_when_nothing_waits(office: Office) -> None:
+    """Its bytes go by a job of their own: a worker that is killed after that has done it all."""
+    deployment = office.deployment
+    with deployment.web() as web, deployment.worker() as worker:
+        web.wait_until_ready(deployment)
+        worker.wait_for_word("worker started")
+        deployment.wait_until_done()  # what recurs has been done once, and is not due soon
+        office.sender.send(office.planned(0), "retract", b"[synthetic]" * 4)
+        deployment.wait_until_done()
+    assert amiss(office) == {}
+
+
+@pytest.mark.both_databases
+def test_a_settled_deployment_has_done_what_recurs_as_well(office: Office) -> None:
+    """Nothing waits for a job when the worker starts: it finds what is due by itself."""
+    deployment = office.deployment
+    with deployment.web() as web:
+        web.wait_until_ready(deployment)
+        for number in range(0, 12, 4):
+            office.sender.send(office.planned(number), "abandon", b"[synthetic]" * 4)
+        due = office.journal.abandoned()
+        with deployment.product("overdue", given=due) as process:
+            assert process.answer() == len(due) == 3
+        deployment.settle()
+        with deployment.tipline("books", "--json") as books:
+            assert sum(line["expired"] for line in books.answer()["lines"]) == 3
+    assert amiss(office) == {}
+
+
 def test_a_server_keeps_a_worker_and_takes_it_along(deployment: Deployment) -> None:
     """A worker that dies is started again; children end with a server that was killed."""
     with deployment.web(with_worker=True) as web:
         web.wait_for_word("worker started")
-        os.kill(next(pid for pid in web.children() if b"--parent" in command(pid)), signal.SIGKILL)
+        os.kill(next(pid for pid in web.children() if b"working" in command(pid)), signal.SIGKILL)
         wait_until(lambda: web.said().count("worker started") == 2, "another worker")
         web.wait_until_ready(deployment)
         children = web.children()

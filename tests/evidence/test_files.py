@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from tests.personas import file_report
 
 from tipline.ground.accounts.services import suspend_person
 from tipline.ground.audit.models import LedgerEntry
-from tipline.ground.foundation import keys, sealing
+from tipline.ground.foundation import clock, jobs, keys, sealing, worker
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
+from tipline.ground.foundation.store import FileStore
 from tipline.insight.matching.services import may_be_fingerprinted
 from tipline.record.evidence import services, vault
 from tipline.record.evidence.access import decisions
@@ -72,6 +74,58 @@ def test_what_a_sender_retracts_is_destroyed_to_the_digest(world, tipline_home):
         read(file)
     assert may_be_fingerprinted([file]) == []
     assert services.sweep_destroyed() == 0
+
+
+def retracted(world) -> EvidenceFile:
+    report = file_report(world, files=[(CANARY, SEEN)], finished=False)
+    intake.retract(world.machine("harborline"), report)
+    return EvidenceFile.objects.get(report=report)
+
+
+def test_the_bytes_of_a_retracted_report_go_with_its_own_job(world):
+    file = retracted(world)
+    worker.run_ready("one")
+
+    file.refresh_from_db()
+    assert file.destroyed_at is not None
+    assert not keys.store().exists(file.object_name)
+    assert jobs.waiting() == 0
+
+
+def test_the_bytes_of_an_expired_report_go_too(world, monkeypatch):
+    report = file_report(world, files=[(CANARY, SEEN)], finished=False)
+    later = report.expires_at + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert intake.expire_due() == 1
+    worker.run_ready("one")
+
+    file = EvidenceFile.objects.get(report=report)
+    assert not keys.store().exists(file.object_name)
+    assert file.destroyed_at == later
+
+
+def test_bytes_that_cannot_be_deleted_are_tried_again_and_hold_up_no_others(world, monkeypatch):
+    stuck, other = retracted(world), retracted(world)
+    delete = FileStore.delete
+
+    def refuse(self, name):
+        if name == stuck.object_name:
+            raise PermissionError
+        delete(self, name)
+
+    monkeypatch.setattr(FileStore, "delete", refuse)
+    worker.run_ready("one")
+    [job] = jobs.Job.objects.all()
+    assert (job.payload, job.last_error) == ({"report": stuck.report_id}, "PermissionError")
+    other.refresh_from_db()
+    assert other.destroyed_at is not None
+
+    third = retracted(world)
+    assert services.sweep_destroyed() == 1  # the one that can be deleted, past the first
+    third.refresh_from_db()
+    assert third.destroyed_at is not None
+    monkeypatch.setattr(FileStore, "delete", delete)
+    assert services.sweep_destroyed() == 1
 
 
 def test_a_destroyed_twin_takes_nothing_from_the_other(world):

@@ -63,6 +63,21 @@ def test_what_does_not_add_up_is_named(world):
     assert found.reports_without_submission == [numbers[1]]
 
 
+def test_the_bytes_of_a_retracted_report_may_go_any_moment(world):
+    """Deleted first, marked then: whoever looks in between sees no loss."""
+    actor, sender = world.machine("harborline"), world.organisations["Harborline"]
+    number = intake.submit(actor, Arrival(Door.ISPWS, b"<a/>", sender), {}).number
+    report = Report.objects.select_related("key").get(pk=number)
+    incoming = Incoming([b"bytes"])
+    file = intake.receive_file(actor, report, incoming, intake.deposit(incoming))
+    intake.retract(actor, report)
+
+    from tipline.ground.foundation.keys import store
+
+    store().delete(file.object_name)
+    assert books(SYSTEM, check_files=True).balanced
+
+
 def test_a_submission_that_lost_its_report_is_named(world):
     from tipline.record.intake.models import Submission
 

@@ -11,6 +11,7 @@ from tests.matching.golden import GOLDEN
 from tests.matching.made import KINDS, picture
 
 from tipline.insight.matching import pdq
+from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 
 ROWS = json.loads(GOLDEN.read_text())
 TIED = {("scene", 480, 640): False, ("flat", 255, 257): True, ("ramp", 240, 320): True}
@@ -59,7 +60,7 @@ def test_an_orientation_is_the_hash_of_the_turned_array(kind, size):
 
 
 def turns(pixels):
-    ways = pdq.Orientation
+    ways = Orientation
     return {
         ways.UPRIGHT: pixels,
         ways.ROTATE_90: np.rot90(pixels),
@@ -84,7 +85,7 @@ def test_a_turned_copy_is_found_exactly_through_the_orientations():
 @given(pixel_arrays(1, 90))
 def test_any_picture_has_a_hash(pixels):
     found = pdq.fingerprint(pixels)
-    assert len(found.hash) == pdq.HASH_BYTES
+    assert len(found.hash) == HASH_BYTES
     assert 0 <= found.quality <= 100
     assert found == pdq.fingerprint(pixels.copy())
     if min(pixels.shape[:2]) < pdq.SMALLEST_SIDE:
@@ -95,7 +96,7 @@ def test_any_picture_has_a_hash(pixels):
 @settings(max_examples=25)
 def test_thin_pictures_are_fine(short, long, tall):
     shape = (long, short, 3) if tall else (short, long, 3)
-    assert pdq.orientations(np.full(shape, 9, np.uint8)).keys() == set(pdq.Orientation)
+    assert pdq.orientations(np.full(shape, 9, np.uint8)).keys() == set(Orientation)
 
 
 @given(pixel_arrays(5, 60))
@@ -103,8 +104,8 @@ def test_thin_pictures_are_fine(short, long, tall):
 def test_turning_twice_upside_down_changes_nothing(pixels):
     ways = pdq.orientations(pixels)
     half_turned = pdq.orientations(np.ascontiguousarray(pixels[::-1, ::-1]))
-    assert half_turned[pdq.Orientation.ROTATE_180] == ways[pdq.Orientation.UPRIGHT]
-    assert half_turned[pdq.Orientation.UPRIGHT] == ways[pdq.Orientation.ROTATE_180]
+    assert half_turned[Orientation.ROTATE_180] == ways[Orientation.UPRIGHT]
+    assert half_turned[Orientation.UPRIGHT] == ways[Orientation.ROTATE_180]
 
 
 @pytest.mark.parametrize("size", [(200, 300), (513, 700)])

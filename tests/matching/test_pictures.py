@@ -9,7 +9,7 @@ from tests.matching import hostile
 from tests.matching.asking import DATA, SCENE, ask
 from tests.matching.made import encoded, picture
 
-from tipline.insight.matching import pdq, pictures
+from tipline.insight.matching import hashes, pdq, pictures
 from tipline.insight.matching.pictures import (
     Exif,
     Fingerprint,
@@ -26,7 +26,7 @@ def test_a_picture_of_each_format_is_hashed_as_pillow_decodes_it(child, kind):
     assert (found.value, found.quality) == (found.oriented["upright"], expected["upright"].quality)
     assert (found.width, found.height, found.frames) == (200, 150, 1)
     assert (found.format, found.route) == (kind, "full")
-    assert (found.hasher, found.version) == (pdq.HASHER, pdq.VERSION)
+    assert (found.hasher, found.version) == (hashes.HASHER, hashes.VERSION)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGBA", "RGBX", "CMYK", "I;16", "F"])
@@ -65,7 +65,7 @@ def test_of_an_animated_picture_the_first_frame_counts(child, kind, frames):
 def test_orientations_come_only_when_asked_for(child):
     data = DATA
     assert ask(child, data).oriented == {}
-    assert list(ask(child, data, oriented=True).oriented) == list(pdq.Orientation)
+    assert list(ask(child, data, oriented=True).oriented) == list(hashes.Orientation)
 
 
 def test_a_preview_is_small_grey_blurred_and_bare(child):

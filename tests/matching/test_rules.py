@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tipline.ground.foundation.reasons import Source, known_codes, total, words
 from tipline.insight.matching import rules
 from tipline.insight.matching import words as _registered
-from tipline.insight.matching.pdq import Orientation
+from tipline.insight.matching.hashes import Orientation
 from tipline.insight.matching.pictures import Unreadable, Why
 from tipline.insight.matching.rules import Digests, Layer, NearPolicy, Strength
 

@@ -22,10 +22,10 @@ from tipline.insight.triage.events import Judged, NeighbourJoined
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages
 from tipline.record.evidence.events import OpeningRecorded
-from tipline.record.evidence.services import sweep_destroyed
+from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
 from tipline.record.outcomes.events import OutcomeRecorded
-from tipline.record.reports.events import ReportFinished
+from tipline.record.reports.events import ReportDestroyed, ReportFinished
 
 _DAY = 24 * 3600.0
 _AT_ONCE = 200
@@ -52,6 +52,7 @@ def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
+    subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
@@ -67,5 +68,5 @@ def register() -> None:
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)
-    recurring.add("delete destroyed files", timedelta(minutes=1), sweep_destroyed)
+    recurring.add("delete destroyed files", timedelta(hours=1), sweep_destroyed)
     recurring.add("sweep temporary files", timedelta(hours=1), lambda: store().sweep(_DAY))

@@ -7,8 +7,6 @@ import os
 import sys
 from typing import Any, NoReturn
 
-import typer
-
 
 def say(text: str) -> None:
     """Progress and words for people: stderr."""
@@ -21,8 +19,9 @@ def show(result: Any) -> None:
 
 
 def stop(sentence: str, code: int = 2) -> NoReturn:
+    """End with a sentence and an exit code, in commands and in processes without Typer alike."""
     say(f"tipline: {sentence}")
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def load() -> None:
@@ -72,7 +71,7 @@ def check_start() -> None:
     for problem in found:
         say(f"tipline: {problem.msg}")
     if found:
-        raise typer.Exit(2)
+        raise SystemExit(2)
 
 
 def secret(value: str | None, what: str) -> str:
@@ -82,6 +81,8 @@ def secret(value: str | None, what: str) -> str:
     """
     if value is None or value == "-":
         if sys.stdin.isatty():
+            import typer  # noqa: PLC0415 - the job process does without it
+
             return str(typer.prompt(what, hide_input=True, err=True))
         value = sys.stdin.readline()
     elif value.startswith("@"):

@@ -47,6 +47,7 @@ from PIL import (
 )
 
 from tipline.insight.matching import pdq
+from tipline.insight.matching.hashes import HASHER, VERSION
 
 Answer = tuple[dict[str, Any], bytes]
 
@@ -155,7 +156,7 @@ def main() -> None:
     """Confine, say ready, then answer jobs until the parent closes the pipe."""
     confine()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    _send(sink, {"ready": True, "hasher": pdq.HASHER, "version": pdq.VERSION}, b"")
+    _send(sink, {"ready": True, "hasher": HASHER, "version": VERSION}, b"")
     while head := source.read(4):
         request = json.loads(source.read(*struct.unpack(">I", head)))
         _renew_time()

@@ -18,16 +18,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-HASHER = "pdq-matrix"
-VERSION = "1"
-HASH_BYTES = 32
+from tipline.insight.matching.hashes import HASH_BYTES, Orientation
+
 # The reference answers zero bits and quality 0 below this (MIN_HASHABLE_DIM).
 SMALLEST_SIDE = 5
 
@@ -49,23 +47,6 @@ _EDGE = 0.001
 # Above this many pixels only the upright hash is replayed: eight replays would take seconds.
 _REPLAY_ALL_BELOW = 1_000_000
 _BLOCK = 1024
-
-
-class Orientation(StrEnum):
-    """The eight ways to turn a picture, named as the PDQ reference names them.
-
-    Turns are counter-clockwise; ``FLIP_X`` exchanges top and bottom, ``FLIP_Y`` mirrors,
-    ``FLIP_PLUS`` exchanges lower left and upper right, ``FLIP_MINUS`` the other two corners.
-    """
-
-    UPRIGHT = "upright"
-    ROTATE_90 = "rotate_90"
-    ROTATE_180 = "rotate_180"
-    ROTATE_270 = "rotate_270"
-    FLIP_X = "flip_x"
-    FLIP_Y = "flip_y"
-    FLIP_PLUS = "flip_plus"
-    FLIP_MINUS = "flip_minus"
 
 
 # orientation: (rows reversed, columns reversed, then transposed)

@@ -28,11 +28,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
-from PIL import Image
-
 from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.reasons import Reason
-from tipline.insight.matching import pdq
+from tipline.insight.matching.hashes import HASH_BYTES, HASHER, VERSION, Orientation
 
 FORMATS = frozenset({"JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF"})
 ROUTES = frozenset({"full", "draft-luma-1024"})
@@ -102,9 +100,9 @@ class Fingerprint:
     format: str
     frames: int
     route: str
-    oriented: Mapping[pdq.Orientation, bytes]
-    hasher: str = pdq.HASHER
-    version: str = pdq.VERSION
+    oriented: Mapping[Orientation, bytes]
+    hasher: str = HASHER
+    version: str = VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,8 +406,8 @@ def _one_of(answer: Mapping[str, Any], key: str, choices: frozenset[str]) -> str
 
 
 def _as_fingerprint(answer: dict[str, Any], extra: bytes) -> Fingerprint:
-    hashes = [extra[at : at + pdq.HASH_BYTES] for at in range(0, len(extra), pdq.HASH_BYTES)]
-    if len(extra) not in {pdq.HASH_BYTES, len(pdq.Orientation) * pdq.HASH_BYTES}:
+    hashes = [extra[at : at + HASH_BYTES] for at in range(0, len(extra), HASH_BYTES)]
+    if len(extra) not in {HASH_BYTES, len(Orientation) * HASH_BYTES}:
         raise ValueError("hash")
     width, height = (_whole(answer, side, 1, MOST_PIXELS) for side in ("width", "height"))
     if width * height > MOST_PIXELS:
@@ -422,12 +420,14 @@ def _as_fingerprint(answer: dict[str, Any], extra: bytes) -> Fingerprint:
         format=_one_of(answer, "format", FORMATS),
         frames=_whole(answer, "frames", 1, MOST_FRAMES),
         route=_one_of(answer, "route", ROUTES),
-        oriented=dict(zip(pdq.Orientation, hashes, strict=True)) if len(hashes) > 1 else {},
+        oriented=dict(zip(Orientation, hashes, strict=True)) if len(hashes) > 1 else {},
     )
 
 
 def _as_preview(answer: dict[str, Any], extra: bytes) -> Preview:
     """Encode the child's grey pixels here, so that nothing else can come through."""
+    from PIL import Image  # noqa: PLC0415 - most processes never show a picture
+
     width, height = (_whole(answer, side, 1, PREVIEW_SIDE) for side in ("width", "height"))
     if len(extra) != width * height:
         raise ValueError("pixels")

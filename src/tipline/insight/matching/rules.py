@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tipline.ground.foundation.reasons import Reason, Source
-from tipline.insight.matching.pdq import Orientation
+from tipline.insight.matching.hashes import Orientation
 
 RADIUS = 31
 SAME_WITHIN = 10

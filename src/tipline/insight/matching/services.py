@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.matching import pdq
+from tipline.insight.matching import hashes
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.matching.models import FileMatch, Fingerprint
-from tipline.insight.matching.nearness import within
 from tipline.insight.matching.pictures import PictureChild, Unreadable, Why
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
 from tipline.record.evidence import vault
@@ -25,7 +24,10 @@ from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import of_same_kind
 
-VERSION = f"{pdq.HASHER}-{pdq.VERSION}"
+if TYPE_CHECKING:
+    from tipline.insight.matching.nearness import NearIndex
+
+VERSION = f"{hashes.HASHER}-{hashes.VERSION}"
 EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
@@ -51,7 +53,7 @@ def fingerprint(files: Sequence[EvidenceFile]) -> int:
     """
     wanted = {file.sha256: file for file in may_be_fingerprinted(files)}
     done = Fingerprint.objects.filter(
-        sha256__in=list(wanted), hasher=pdq.HASHER, version=pdq.VERSION
+        sha256__in=list(wanted), hasher=hashes.HASHER, version=hashes.VERSION
     )
     lacking = wanted.keys() - set(done.values_list("sha256", flat=True))
     for digest in sorted(lacking):
@@ -78,7 +80,7 @@ def _keep(file: EvidenceFile) -> None:
         # The child may have been ended by something else: only a second failure is the picture's.
         result = picture_child().fingerprint(vault.read(file), file.size)
     row = Fingerprint(
-        sha256=file.sha256, hasher=pdq.HASHER, version=pdq.VERSION, made_at=clock.now()
+        sha256=file.sha256, hasher=hashes.HASHER, version=hashes.VERSION, made_at=clock.now()
     )
     if isinstance(result, Unreadable):
         row.reason = result.reason
@@ -94,42 +96,44 @@ def _keep(file: EvidenceFile) -> None:
 
 
 class _Loaded:
-    """All usable fingerprints in memory, kept up to date by what came since the last look."""
+    """All usable fingerprints in memory, kept up to date by what came since the last look.
+
+    The index and its numbers are loaded with the first look: a web process never does.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._index: NearIndex | None = None
         self._last = 0
         self._recent: set[int] = set()
         self._digests: list[str] = []
-        self._rows = np.zeros((0, 32), np.uint8)
 
     def near(self, value: bytes) -> list[tuple[str, int]]:
         """Digests of contents within the radius, nearest first."""
         with self._lock:
-            self._refresh()
-            found = within(value, self._rows, RADIUS)
-            near = [(self._digests[index], distance) for index, distance in found]
-        return sorted(near, key=lambda pair: pair[1])
+            if self._index is None:
+                from tipline.insight.matching.nearness import ScanIndex  # noqa: PLC0415
 
-    def _refresh(self) -> None:
+                self._index = ScanIndex()
+            self._refresh(self._index)
+            found = self._index.search(value, RADIUS)
+            return [(self._digests[place], distance) for place, distance in found]
+
+    def _refresh(self, index: NearIndex) -> None:
         rows = Fingerprint.objects.filter(
             pk__gt=self._last - _LATE,
-            hasher=pdq.HASHER,
-            version=pdq.VERSION,
+            hasher=hashes.HASHER,
+            version=hashes.VERSION,
             value__isnull=False,
             quality__gte=QUALITY_FLOOR,
         ).order_by("pk")
-        loaded = rows.values_list("pk", "sha256", "value")
-        fresh = [row for row in loaded if row[0] not in self._recent]
-        if not fresh:
-            return
-        values = np.frombuffer(
-            b"".join(bytes(value or b"") for _pk, _sha, value in fresh), np.uint8
-        )
-        self._rows = np.concatenate([self._rows, values.reshape(-1, 32)])
-        self._digests.extend(sha for _pk, sha, _value in fresh)
-        self._last = max(self._last, fresh[-1][0])
-        self._recent.update(pk for pk, _sha, _value in fresh)
+        for pk, digest, value in rows.values_list("pk", "sha256", "value"):
+            if pk in self._recent:
+                continue
+            index.add(len(self._digests), bytes(value or b""))
+            self._digests.append(digest)
+            self._recent.add(pk)
+            self._last = max(self._last, pk)
         self._recent = {pk for pk in self._recent if pk > self._last - _LATE}
 
 
@@ -181,8 +185,8 @@ def _keep_later(later: EvidenceFile, other: EvidenceFile, layer: str, distance: 
 def _usable_fingerprint(file: EvidenceFile) -> bytes | None:
     own = Fingerprint.objects.filter(
         sha256=file.sha256,
-        hasher=pdq.HASHER,
-        version=pdq.VERSION,
+        hasher=hashes.HASHER,
+        version=hashes.VERSION,
         value__isnull=False,
         quality__gte=QUALITY_FLOOR,
     ).first()

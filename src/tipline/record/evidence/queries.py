@@ -77,4 +77,4 @@ def copies_for(actor: Actor, sha256: str) -> QuerySet[EvidenceFile]:
 
 def received_files() -> int:
     """Files of reports that were filed or are still open."""
-    return EvidenceFile.objects.filter(destroyed_at__isnull=True).count()
+    return EvidenceFile.objects.filter(report__key__destroyed_at__isnull=True).count()

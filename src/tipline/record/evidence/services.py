@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+import structlog
+from django.db.models import Max, QuerySet
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
@@ -17,12 +18,15 @@ from tipline.ground.foundation.errors import Invalid, NotVisible
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.ids import fresh
 from tipline.ground.foundation.keys import open_data_key, store
+from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.evidence import vault
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.models import EvidenceFile, FileDetails, Opening, OpeningFile
 from tipline.record.reports.models import Report
 from tipline.record.reports.rules import acceptable_file_id
+
+log = structlog.get_logger(__name__)
 
 SWEEP_BATCH = 500
 _LONGEST = {"reference": 100, "issuer": 200, "approved_by": 200}
@@ -177,23 +181,41 @@ def _check(terms: OpeningTerms, files: Sequence[EvidenceFile]) -> None:
         raise Invalid("The end must be after the start.", field="valid_until")
 
 
-def sweep_destroyed() -> int:
-    """Delete what was sent of files whose report key is gone: bytes, name and details.
+def destroy_files(number: int) -> None:
+    """Delete what was sent of the files of a report whose key is gone: bytes, name and details.
 
     The rows stay as tombstones, with the digests.
     """
-    gone = EvidenceFile.objects.filter(
-        report__key__destroyed_at__isnull=False, destroyed_at__isnull=True
-    )[:SWEEP_BATCH]
+    for file in _to_be_destroyed().filter(report=number):
+        _destroy(file)
+
+
+def sweep_destroyed() -> int:
+    """The same for any report, in case its own job gave up; one that fails stops no other."""
     count = 0
-    for file in gone:
-        store().delete(file.object_name)
-        with write_tx():
-            count += EvidenceFile.objects.filter(pk=file.pk, destroyed_at__isnull=True).update(
-                destroyed_at=clock.now(), wrapped_key=b"", name=""
-            )
-            FileDetails.objects.filter(file=file).update(document={}, warnings=[])
+    for file in _to_be_destroyed()[:SWEEP_BATCH]:
+        try:
+            count += _destroy(file)
+        except OSError as error:
+            log.warning("bytes not deleted", file=file.file_id, error=type(error).__name__)
     return count
+
+
+def _to_be_destroyed() -> QuerySet[EvidenceFile]:
+    rows = EvidenceFile.objects.filter(destroyed_at__isnull=True)
+    return rows.filter(report__key__destroyed_at__isnull=False).order_by("pk")
+
+
+def _destroy(file: EvidenceFile) -> bool:
+    """First the bytes, then the row: killed between them, it is done again."""
+    store().delete(file.object_name)
+    kill_point("destroy.deleted")
+    with write_tx():
+        moved = EvidenceFile.objects.filter(pk=file.pk, destroyed_at__isnull=True).update(
+            destroyed_at=clock.now(), wrapped_key=b"", name=""
+        )
+        FileDetails.objects.filter(file=file).update(document={}, warnings=[])
+    return bool(moved)
 
 
 def note_preview(actor: Actor, file: EvidenceFile, verb: Verb, *, purpose: str = "") -> None:

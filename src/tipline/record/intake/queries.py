@@ -123,7 +123,10 @@ def _lines() -> list[BookLine]:
 
 
 def _files_without_bytes() -> list[str]:
-    kept = EvidenceFile.objects.filter(destroyed_at__isnull=True)
+    """Files that are to be there and are not; those of a destroyed report may go any moment."""
+    kept = EvidenceFile.objects.filter(
+        destroyed_at__isnull=True, report__key__destroyed_at__isnull=True
+    )
     names = kept.values_list("file_id", "object_name").iterator(2_000)
     return [file_id for file_id, name in names if not store().exists(name)]
 

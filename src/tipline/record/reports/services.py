@@ -20,7 +20,7 @@ from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.reports.doors import Door
 from tipline.record.reports.errors import AlreadyFinished, AlreadyRetracted, NoSuchReport
-from tipline.record.reports.events import ReportFinished
+from tipline.record.reports.events import ReportDestroyed, ReportFinished
 from tipline.record.reports.facts import escalation
 from tipline.record.reports.models import Note, Report, ReportDocument
 from tipline.record.reports.rules import expires_at
@@ -108,7 +108,7 @@ def retract(actor: Actor, report: Report) -> None:
     )
     if not moved:
         refuse_by_state(report.pk)
-    _forget(report.pk)
+    _forget(report)
     record(actor, Verb.REPORT_RETRACTED, f"report:{report.pk}")
 
 
@@ -124,16 +124,17 @@ def expire(number: int, now: datetime) -> bool:
             pk=number, state=Report.State.OPEN, expires_at__lte=now
         ).update(state=Report.State.EXPIRED, ended_at=now)
         if moved:
-            _forget(number)
+            _forget(Report.objects.get(pk=number))
             record(SYSTEM, Verb.REPORT_EXPIRED, f"report:{number}")
             kill_point("expiry.before_commit")
     return bool(moved)
 
 
-def _forget(number: int) -> None:
-    key_id = Report.objects.values_list("key_id", flat=True).get(pk=number)
-    destroy_data_key(key_id)
-    ReportDocument.objects.filter(report_id=number).update(document={}, warnings=[])
+def _forget(report: Report) -> None:
+    """Nobody can read from now on what was sent; others are told, to delete what they keep."""
+    destroy_data_key(report.key_id)
+    ReportDocument.objects.filter(report=report).update(document={}, warnings=[])
+    announce(ReportDestroyed(report.pk), lane=report.lane, dedup_key=str(report.pk))
 
 
 def add_note(actor: Actor, report: Report, text: str) -> Note:

@@ -1,0 +1,121 @@
+"""What `serve` turns into: the process that keeps the web and job processes running.
+
+It holds the port's options and its children, nothing else. Django, the rooms and their
+libraries are loaded by the children, each for itself, so this module imports the standard
+library only and Granian when it starts.
+
+``python -m tipline.doors.terminal.supervising HOST PORT WORKERS [worker]``
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from importlib import import_module
+from typing import Any
+
+THREADS = 4
+#: How our own commands are started: without the present folder on the path.
+PYTHON = (sys.executable, "-P", "-m")
+WITH_WORKER = "worker"
+_WORKING = "tipline.doors.terminal.working"
+_APPLICATION = "tipline.config.wsgi:application"
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def main(host: str, port: str, workers: str, *jobs: str) -> int:
+    """Serve until SIGTERM or SIGINT, with a job process where ``jobs`` says so; the exit code."""
+    os.register_at_fork(after_in_child=_end_when_told)
+    words = (*PYTHON, _WORKING, str(os.getpid()))
+    kept = Kept(words) if WITH_WORKER in jobs else None
+    try:
+        _serve(host, int(port), int(workers))
+    except (RuntimeError, ValueError) as error:  # what Granian makes of an address it cannot have
+        reason = str(error).partition("\n")[0]
+        print(f"tipline: {host} port {port} cannot be served: {reason}.", file=sys.stderr)
+        return 2
+    finally:
+        if kept is not None:
+            kept.end()
+    return 0
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from granian import Granian  # noqa: PLC0415 - of all commands this one only
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        _APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_access=False,
+        log_enabled=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=30,
+    ).serve(target_loader=_application, wrap_loader=False)
+
+
+def _end_when_told() -> None:
+    """Have a web process end at once on SIGTERM and SIGINT until it serves.
+
+    It is forked with this process's handlers, which note the signal for a loop that only
+    this process has: a server that was ended while it started would wait 30 seconds for it.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _application() -> Any:
+    """The WSGI application, loaded in each web process; that process ends with `serve`."""
+    end_with_parent()
+    module, _, name = _APPLICATION.partition(":")
+    return getattr(import_module(module), name)
+
+
+def end_with_parent() -> None:
+    """Have the kernel send SIGTERM to this process when its parent dies, however that comes.
+
+    Else a `serve` that was killed would leave children behind, which go on serving the port
+    and doing jobs beside those of the next one.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, int(signal.SIGTERM), 0, 0, 0)
+
+
+class Kept:
+    """A child process that is started again when it dies, until :meth:`end`."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._command = command
+        self._ending = threading.Event()
+        self._child = subprocess.Popen(command)  # noqa: S603 - our own command line
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _keep(self) -> None:
+        while not self._ending.is_set():
+            self._child.wait()
+            if not self._ending.wait(0.5):
+                self._child = subprocess.Popen(self._command)  # noqa: S603
+            if self._ending.is_set():  # while this one was being started
+                self._child.terminate()
+
+    def end(self) -> None:
+        self._ending.set()
+        self._child.terminate()
+        try:
+            self._child.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
