@@ -33,6 +33,7 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
     """
     links = (
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
+        ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
         ("books", _("Books"), "g b", Permission.BOOKS_READ),
     )
