@@ -147,6 +147,7 @@ WORDS = {
     "triage.meme.recipients": _("Somebody was meant to receive it."),
     "triage.meme.minor_suspect": _("The reported person is a child."),
     "triage.meme.urgent": _("It is urgent."),
+    "triage.nexus_judged": _("An analyst sees that a child is exploited."),
     # why a batch act leaves a report alone
     "triage.batch.gone": _("There is no such report in the queue."),
     "triage.batch.folded": _("It has moved under the head of its bundle."),

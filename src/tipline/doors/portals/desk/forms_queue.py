@@ -163,7 +163,7 @@ class BatchForm(forms.Form):
     reason = forms.CharField(
         label=_("Why may all of them be closed?"),
         max_length=MOST_REASON,
-        widget=forms.TextInput(attrs={"size": 60}),
+        widget=forms.TextInput(attrs={"data-focus": ""}),
     )
 
 

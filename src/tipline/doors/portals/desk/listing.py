@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.forms import BooleanField, ChoiceField, Field
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -102,3 +103,21 @@ def views_of(actor: Actor, query: QueryDict) -> list[NavItem]:
 def view_url(query: str) -> str:
     """The address of a kept list."""
     return address("desk:queue", QueryDict(query))
+
+
+def described(query: QueryDict) -> str:
+    """What narrows a list, in words: "Danger: High, Runs out: within 3 days"."""
+    form = QueueForm(query)
+    said = (
+        f"{field.label}: {_in_words(form.fields[field.name], field.value())}"
+        for field in form
+        if field.value()
+    )
+    return ", ".join(said) or _("All open reports")
+
+
+def _in_words(field: Field, value: object) -> str:
+    if isinstance(field, BooleanField):
+        return _("yes")
+    choices = dict(field.choices) if isinstance(field, ChoiceField) else {}
+    return str(choices.get(value, value))

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from tipline.doors.portals.desk.forms import add_refusal
 from tipline.doors.portals.desk.forms_queue import QueueForm, ViewForm
-from tipline.doors.portals.desk.listing import filters_of, view_url
+from tipline.doors.portals.desk.listing import described, filters_of, view_url
 from tipline.doors.portals.desk.shell import Deed, done, show
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
@@ -74,6 +74,7 @@ def _shown(
         "form": form or new_form,
         "new_form": new_form,
         "filters": kept,
+        "described": described(kept),
         "list_url": view_url(kept.urlencode()),
     }
     return show(request, actor, "desk/views.html", context, status=status)
@@ -85,6 +86,7 @@ def _row(row: Any, actor: Actor, refused: ViewForm | None) -> dict[str, Any]:
         "view": row,
         "mine": row.person_id == actor.person_id,
         "url": view_url(row.query),
+        "described": described(QueryDict(row.query)),
         "form": refused or ViewForm(initial=said, auto_id=f"id_view{row.pk}_%s"),
     }
 
