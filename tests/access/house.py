@@ -27,6 +27,7 @@ from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report
 from tipline.delivery.cases.services import open_case
 from tipline.delivery.routing.queries import referral_for, referrals_for
 from tipline.delivery.routing.services import accept
+from tipline.doors.portals.desk import views_batch, views_saved
 from tipline.doors.portals.esp import upload_token
 from tipline.doors.portals.public import draft as drafts
 from tipline.ground.accounts import services as accounts
@@ -35,13 +36,19 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.annotation.services import set_label
 from tipline.insight.entities.queries import links_of
+from tipline.insight.triage.batches.rules import Act
+from tipline.insight.triage.batches.services import Plan, do
+from tipline.insight.triage.hand_overs import hand_over, newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.judgements.rules import Question
 from tipline.insight.triage.judgements.services import Said, judge
 from tipline.insight.triage.models import BundleMember, Draw
+from tipline.insight.triage.saved_views import save_view
+from tipline.insight.triage.summaries import write_summary
 from tipline.pipeline import stages
 from tipline.record.evidence.queries import file_in, files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
+from tipline.record.reports.queries import report_for
 from tipline.record.reports.writing import file_details_xml, report_xml
 
 PEOPLE = ("ana", "sofia", "adam", "enzo", "qadir", "ines", "tomas", "fay", "sam")
@@ -61,6 +68,9 @@ NOTHING = {
     "person_id": 99_999_999,
     "bundle_id": 99_999_999,
     "draw_id": 99_999_999,
+    "view_id": 99_999_999,
+    "act_id": 99_999_999,
+    "row_id": 99_999_999,
     "code": "no-such-label",
     "token": "no-such-token",
 }
@@ -108,12 +118,29 @@ def build() -> House:
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
     }
+    house.objects |= _desk(world, house.objects)
     for name in PEOPLE:
         client = Client()
         client.force_login(world.people[name])
         house.sessions[name] = client.cookies["sessionid"].value
     accounts.suspend_person(SYSTEM, world.people["sam"])  # signed in before: the session is left
     return house
+
+
+def _desk(world: World, objects: dict[str, Object]) -> dict[str, Object]:
+    """What analysts keep: views, a batch act, a hand-over; a summary of each referred report."""
+    ana, sofia = world.actor("ana"), world.actor("sofia")
+    for name in ("ca", "tx"):
+        report = report_for(ana, objects[name]["number"])
+        objects[name]["row_id"] = write_summary(ana, report, f"Of {name}, in a person's words.")
+    objects["open-h"]["row_id"] = NOTHING["row_id"]
+    plan = Plan("c" * 32, Act.CLAIM, (objects["fed"]["number"],))
+    return {
+        "view-a": {"view_id": save_view(ana, "Mine", "band=high", shared=True).pk},
+        "view-s": {"view_id": save_view(sofia, "Hers", "band=low", shared=True).pk},
+        "act": {"act_id": do(ana, plan).pk},
+        "shift": {"row_id": hand_over(ana, "All is quiet.", seen=0).pk},
+    }
 
 
 def picture(colour: str) -> bytes:
@@ -237,6 +264,20 @@ def _opening(s: Sending) -> Object:
     }  # fmt: skip
 
 
+def _kept_view(s: Sending) -> Object:
+    person = s.house.world.people[s.persona].pk if s.persona in s.house.world.people else 0
+    view = {"view_id": 0, "name": "Gone", "query": "", "shared": False}
+    said = [person, {**view, "created_at": clock.now().isoformat()}]
+    return {"view": signing.dumps(said, salt=views_saved._SALT)}
+
+
+def _batch(s: Sending) -> Object:
+    number = s.house.objects["fed"]["number"]
+    person = s.house.world.people[s.persona].pk if s.persona in s.house.world.people else 0
+    said = [person, "d" * 32, "claim", [number], "/desk/"]
+    return {"plan": signing.dumps(said, salt=views_batch._SALT)}
+
+
 def _federal(s: Sending) -> Object:
     return {"agency": s.house.world.organisations["Federal queue"].pk, "why": "It may be theirs."}
 
@@ -282,6 +323,12 @@ def _public(_s: Sending) -> Object:
 FORMS = {
     "sign-in": lambda _s: {"username": "ana", "password": PASSWORD},
     "desk:note": lambda _s: {"text": "A note."},
+    "desk:summary": lambda s: {"summary": "In other words.", "seen": s.of["row_id"]},
+    "desk:views": lambda _s: {"name": "Urgent ones", "band": "urgent"},
+    "desk:view-change": lambda _s: {"name": "Another name"},
+    "desk:view-put-back": _kept_view,
+    "desk:batch": _batch,
+    "desk:hand-over": lambda _s: {"text": "Nothing new.", "seen": newest().pk},
     "desk:refer": _federal,
     "desk:opening": _opening,
     "desk:judgement-make": _level,

@@ -8,8 +8,9 @@ was suspended while signed in; h-api and q-api are the machine accounts of the t
 Objects (see ``house.py``): ``ca`` is a report of Harborline at California's desk, ``tx`` one of
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
 are reports that Harborline and Quillnet have not finished; ``dull`` is one of Quillnet that is
-folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations; ``-`` is
-none.
+folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
+``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
+``shift`` her hand-over; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -54,6 +55,33 @@ desk:done                POST open-h in     404 404   404  404  404   404  404  
 desk:reopen              POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:reopen              POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:reopen              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:news                GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:views               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:views               POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:view-change         POST view-a in     303 404   404  404  404   404  404   404 in  in    in
+desk:view-change         POST view-s in     404 303   404  404  404   404  404   404 in  in    in
+desk:view-delete         POST view-a in     303 404   404  404  404   404  404   404 in  in    in
+desk:view-delete         POST view-s in     404 303   404  404  404   404  404   404 in  in    in
+desk:view-put-back       POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:batch               GET  -      in     422 422   404  404  404   404  404   404 in  in    in
+desk:batch               POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:batch-act           GET  act    in     200 200   404  404  404   404  404   404 in  in    in
+desk:batch-go-on         POST act    in     303 303   404  404  404   404  404   404 in  in    in
+desk:batch-undo          POST act    in     303 303   404  404  404   404  404   404 in  in    in
+desk:meme                POST ca     in     409 409   404  404  404   404  404   404 in  in    in
+desk:meme                POST tx     in     409 409   404  404  404   404  404   404 in  in    in
+desk:meme                POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:summary             POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:summary             POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:summary             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:summary-undo        POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:summary-undo        POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:summary-undo        POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:hand-over           GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:hand-over           POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:hand-over-read      POST shift  in     409 303   404  404  404   404  404   404 in  in    in
+desk:hand-over-unread    POST shift  in     409 303   404  404  404   404  404   404 in  in    in
+desk:hand-over-take-back POST shift  in     303 404   404  404  404   404  404   404 in  in    in
 desk:note                POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:note                POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:note                POST open-h in     404 404   404  404  404   404  404   404 in  in    in

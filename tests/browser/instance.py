@@ -37,6 +37,16 @@ class Instance:
         left = _in_its_store("work", self.environment)
         assert left == {"waiting": 0, "dead": []}
 
+    def put_on_list(self, name: str) -> None:
+        """Have the files of this report stand on our own viral list."""
+        _in_its_store("listed", self.environment, str(self.reports[name]))
+
+    def send_urgent(self) -> int:
+        """One more urgent report, ranked; its number."""
+        number = int(_in_its_store("urgent", self.environment)["number"])
+        self.work()
+        return number
+
 
 def environment_of(home: Path, url: str) -> dict[str, str]:
     """This process's environment without its own deployment, but with this home."""
@@ -62,12 +72,13 @@ def running(home: Path) -> Iterator[Instance]:
     with _served(port, environment, home / "server.log"):
         _simulate(url, made["secret"])
         instance.work()
+        instance.put_on_list("meme")
         yield instance
 
 
-def _in_its_store(deed: str, environment: dict[str, str]) -> dict[str, Any]:
+def _in_its_store(deed: str, environment: dict[str, str], *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.world", deed],
+        [sys.executable, "-m", "tests.browser.world", deed, *words],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

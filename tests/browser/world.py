@@ -1,7 +1,8 @@
 """Fills the store of the browser tests; run as a process of its own on that TIPLINE_HOME.
 
 ``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
-journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait.
+journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait,
+``… listed NUMBER…`` has the files of these reports stand on our own viral list.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ def make() -> dict[str, Any]:
         "twin": filed(alike(DOCUMENT, "user-1005", "grey.heron")),
         "plain": filed(alike(DOCUMENT, "user-1006", "white.stork"), (picture(5), SEEN)),
         "plain-twin": filed(alike(DOCUMENT, "user-1007", "white.stork")),
+        "meme": filed(alike(DOCUMENT, "user-1009", "brown.owl"), (picture(8), SEEN)),
         "looked-at": filed(story(DOCUMENT, "user-1008", 20), (picture(6), SEEN)),
     }
     return {"reports": reports, "password": PASSWORD, "secret": SECRET}
@@ -105,12 +107,41 @@ def work() -> dict[str, Any]:
     return {"waiting": jobs.waiting(), "dead": jobs.dead()}
 
 
-def main(deed: str) -> None:
+def listed(*numbers: str) -> dict[str, Any]:
+    """As matching will say it: every file of these is on the list that three people keep."""
+    from tipline.insight.triage.models import Assessment
+
+    for row in Assessment.objects.filter(report_id__in=map(int, numbers)):
+        row.facts = {**row.facts, "all_files_on_viral_list": True, "novel_viewed": False}
+        row.save(update_fields=["facts"])
+    return {}
+
+
+def one_more_urgent() -> dict[str, Any]:
+    """An urgent report that comes while somebody works."""
+    from types import SimpleNamespace
+
+    from tests.personas import DOCUMENT, file_report
+
+    from tipline.ground.accounts.models import EspCredential
+    from tipline.ground.accounts.queries import actor_for_credential
+
+    rows = EspCredential.objects.select_related("organisation")
+    credential = rows.get(username="harborline")
+    world = SimpleNamespace(
+        machine=lambda _esp: actor_for_credential(credential),
+        credentials={"harborline": credential},
+    )
+    return {"number": file_report(world, document=urgent(DOCUMENT, "user-1100")).pk}
+
+
+def main(deed: str, *words: str) -> None:
     load()
     if deed == "make":
         migrate()
-    json.dump({"make": make, "work": work}[deed](), sys.stdout)
+    deeds = {"make": make, "work": work, "listed": listed, "urgent": one_more_urgent}
+    json.dump(deeds[deed](*words), sys.stdout)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.personas import DOCUMENT
 from tests.portals_desk.conftest import VIEWED, picture
 
-from tipline.doors.portals.desk import views_queue
+from tipline.doors.portals.desk import listing, views_queue
 from tipline.insight.triage.queue import claim, entry_of
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_long_lists_have_pages(ana, three, monkeypatch):
 
 
 def test_counting_stops_where_nobody_reads(ana, three, monkeypatch):
-    monkeypatch.setattr(views_queue, "MOST_LISTED", 2)
+    monkeypatch.setattr(listing, "MOST_LISTED", 2)
     monkeypatch.setattr(views_queue, "PER_PAGE", 1)
 
     html = page_of(ana)

@@ -204,7 +204,7 @@ class TestProviders:
         calm = filed(esp="quillnet")
         late = self.stated(world, filed, turnaround_days=45)
         ana = world.actor("ana")
-        shown = queue.queue_for(ana, QueueFilter(alarm=True))
+        shown = queue.queue_for(ana, QueueFilter(due="alarm"))
         assert [row.report_id for row in shown] == [late.pk]
         assert {row.report_id for row in queue.queue_for(ana, QueueFilter())} == {calm.pk, late.pk}
 

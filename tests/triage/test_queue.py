@@ -17,7 +17,7 @@ from tipline.ground.foundation.actor import PUBLIC
 from tipline.ground.foundation.errors import Conflict, NotAllowed
 from tipline.insight.triage import queue
 from tipline.insight.triage.models import BAND_RANK, QueueEntry
-from tipline.insight.triage.queue import QueueFilter
+from tipline.insight.triage.queue_filter import QueueFilter
 from tipline.insight.triage.services import assess
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

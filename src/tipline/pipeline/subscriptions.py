@@ -17,6 +17,7 @@ from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.matching.events import FileMatched
+from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
 from tipline.insight.triage.events import Judged, NeighbourJoined
 from tipline.insight.triage.services import aged
@@ -65,6 +66,7 @@ def register() -> None:
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )
     recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
+    recurring.add("go on with acts that were cut off", timedelta(seconds=30), resume_due)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)

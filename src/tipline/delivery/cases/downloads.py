@@ -25,8 +25,7 @@ from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.rules import PlaceEvidence
 from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.triage.queue import newest_assessment
-from tipline.insight.triage.summary import Summary
-from tipline.insight.triage.words import sentence
+from tipline.insight.triage.summaries import told, written_for
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.gate import GateDecision
 from tipline.record.evidence.models import EvidenceFile
@@ -174,11 +173,13 @@ def _assessed(number: int) -> Json:
     """Triage's own part; all keys stand, null before the report has been assessed."""
     row = newest_assessment(number)
     if row is None:
-        keys = ("summary", "level", "urgency", "danger", "actionability", "decay")
+        keys = ("summary", "summaryBy", "level", "urgency", "danger", "actionability", "decay")
         return {**dict.fromkeys(keys), "deadline": None, "clocks": []}
     result = row.result
+    summary, asserted_by = told(result, written_for([number]).get(number, ""))
     return {
-        "summary": sentence(Summary(**result["summary"])),
+        "summary": summary,
+        "summaryBy": asserted_by.value,
         "level": result["level"],
         "urgency": result["urgency"],
         **{

@@ -247,7 +247,8 @@ def _print(accounts: DemoAccounts, port: int) -> None:
 def _queue_table() -> Table:
     from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
     from tipline.ground.foundation.reasons import Reason, words  # noqa: PLC0415
-    from tipline.insight.triage.queue import QueueFilter, queue_for  # noqa: PLC0415
+    from tipline.insight.triage.queue import queue_for  # noqa: PLC0415
+    from tipline.insight.triage.queue_filter import QueueFilter  # noqa: PLC0415
     from tipline.insight.triage.summary import Summary  # noqa: PLC0415
     from tipline.insight.triage.words import sentence  # noqa: PLC0415
 

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     SUMMARY_WRITTEN = "summary.written"
     HAND_OVER_WRITTEN = "hand-over.written"
     HAND_OVER_READ = "hand-over.read"
+    HAND_OVER_WITHDRAWN = "hand-over.withdrawn"
     REFERRAL_MADE = "referral.made"
     REFERRAL_RAISED = "referral.raised"
     REFERRAL_ACCEPTED = "referral.accepted"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -13,29 +12,15 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict
+from tipline.ground.foundation.reasons import words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.bundles.queries import carried
-from tipline.insight.triage.models import BAND_RANK, OPEN, Assessment, QueueEntry
-from tipline.insight.triage.rules_types import ALARM
+from tipline.insight.triage.models import Assessment, QueueEntry
+from tipline.insight.triage.queue_filter import Asking, QueueFilter, narrowed
+from tipline.insight.triage.why_no_meme import why_no_meme
 
 CLAIM = timedelta(minutes=30)
 MOST_ASSESSMENTS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What to show: empty values do not narrow. ``mine``: claimed by the actor.
-
-    ``alarm``: evidence is about to be lost, see :data:`ALARM`.
-    """
-
-    band: str = ""
-    disposition: str = ""
-    sender: str = ""
-    number: str = ""
-    mine: bool = False
-    done: bool = False
-    alarm: bool = False
 
 
 def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
@@ -43,27 +28,8 @@ def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
     if not actor.may(Permission.QUEUE_WORK):
         return QueueEntry.objects.none()
     rows = QueueEntry.objects.select_related("report", "assessment", "claimed_by")
-    rows = rows.filter(_listed(wanted))
-    if wanted.band in BAND_RANK:
-        rows = rows.filter(band_rank=BAND_RANK[wanted.band])
-    if wanted.disposition:
-        rows = rows.filter(disposition=wanted.disposition)
-    if wanted.sender:
-        rows = rows.filter(sender_name__icontains=wanted.sender)
-    if wanted.number.isdecimal() and len(wanted.number) < 17:
-        rows = rows.filter(report_id=int(wanted.number))
-    if wanted.mine:
-        rows = rows.filter(claimed_by_id=actor.person_key, claimed_until__gt=clock.now())
-    if wanted.alarm:
-        rows = rows.filter(alarm=ALARM)
-    return rows.order_by("band_rank", "deadline", "report_id")
-
-
-def _listed(wanted: QueueFilter) -> Q:
-    """Folded reports are found by their number and by who has claimed them, and not listed."""
-    if wanted.done:
-        return Q(done_at__isnull=False)
-    return Q(done_at__isnull=True) if wanted.number or wanted.mine else OPEN
+    asking = Asking(actor.person_key if wanted.mine else 0, clock.now())
+    return narrowed(rows, wanted, asking).order_by("band_rank", "deadline", "report_id")
 
 
 def claim(actor: Actor, number: int) -> None:
@@ -106,6 +72,7 @@ def mark_done(actor: Actor, number: int, *, done: bool) -> None:
         moved = rows.filter(_free_for(actor, now)).update(
             done_at=now if done else None,
             done_by_id=actor.person_key if done else None,
+            done_how="",
             claimed_by=None,
             claimed_until=None,
             reopened_at=None,
@@ -116,6 +83,29 @@ def mark_done(actor: Actor, number: int, *, done: bool) -> None:
             record(actor, verb, f"report:{number}", detail=carried(number))
         elif rows.exists():
             raise Conflict("Somebody else has claimed this report.")
+
+
+def close_as_meme(actor: Actor, number: int) -> None:
+    """Done, as a meme that everybody has seen; :class:`Conflict` says why it may not be.
+
+    Asked again while the place is held: a cue or an escalation may have come meanwhile.
+    """
+    actor.require(Permission.QUEUE_WORK)
+    now = clock.now()
+    with write_tx():
+        held = QueueEntry.objects.select_for_update(of=("self",)).select_related("assessment")
+        row = held.filter(_free_for(actor, now), report_id=number).first()
+        if row is None:
+            raise Conflict("Somebody else has claimed this report.")
+        if row.done_at is not None:
+            return
+        if why := why_no_meme(row):
+            said = " ".join(words(reason) for reason in why)
+            raise Conflict(f"It cannot be closed as a meme. {said}")
+        row.done_at, row.done_by_id, row.done_how = now, actor.person_key, "meme"
+        row.claimed_by = row.claimed_until = None
+        row.save(update_fields=["done_at", "done_by", "done_how", "claimed_by", "claimed_until"])
+        record(actor, Verb.QUEUE_DONE, f"report:{number}", detail={"how": "meme"})
 
 
 def newest_assessment(number: int) -> Assessment | None:
@@ -131,6 +121,12 @@ def entries_of(numbers: Iterable[int]) -> dict[int, QueueEntry]:
     """The places of these reports, with their assessments. The caller has checked its actor."""
     rows = QueueEntry.objects.select_related("assessment").filter(report_id__in=list(numbers))
     return {row.report_id: row for row in rows}
+
+
+def entries_with_people(numbers: Iterable[int]) -> dict[int, QueueEntry]:
+    """As :func:`entries_of`, with who has them or finished them."""
+    rows = QueueEntry.objects.select_related("assessment", "report", "claimed_by", "done_by")
+    return {row.report_id: row for row in rows.filter(report_id__in=list(numbers))}
 
 
 def ranked_reports() -> int:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tipline.delivery.cases.queries import band_of, cases_of
-from tipline.doors.portals.desk.shown_queue import disposition_words, summary_of
+from tipline.doors.portals.desk.shown_queue import disposition_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.foundation.reasons import Reason
 from tipline.ground.taxonomy.outcomes import OutcomeStatus
 from tipline.ground.taxonomy.words import label
 from tipline.insight.triage.queue import entries_of
+from tipline.insight.triage.summaries import told, written_for
 from tipline.record.outcomes.queries import answers_for
 
 if TYPE_CHECKING:
@@ -64,18 +65,28 @@ def state_words(state: str) -> str:
 
 
 def rows_of(actor: Actor, referrals: Sequence[Referral]) -> list[Row]:
-    """A page of referrals in three queries, however many there are."""
+    """A page of referrals in four queries, however many there are."""
     numbers = [row.report_id for row in referrals]
     entries, cases = entries_of(numbers), cases_of(referrals)
-    answers = answers_for(actor, numbers)
+    answers, written = answers_for(actor, numbers), written_for(numbers)
     return [
-        _row(row, entries.get(row.report_id), cases.get(row.pk), answers.get(row.report_id, ()))
+        _row(
+            row,
+            entries.get(row.report_id),
+            cases.get(row.pk),
+            answers.get(row.report_id, ()),
+            written.get(row.report_id, ""),
+        )
         for row in referrals
     ]
 
 
 def _row(
-    row: Referral, entry: QueueEntry | None, case: Case | None, answers: Sequence[Outcome]
+    row: Referral,
+    entry: QueueEntry | None,
+    case: Case | None,
+    answers: Sequence[Outcome],
+    written: str,
 ) -> Row:
     result = entry.assessment.result if entry else None
     return Row(
@@ -83,7 +94,7 @@ def _row(
         url=reverse("agency:report", args=[row.report_id]),
         band=band_of(row),
         unconfirmed=entry is not None and entry.urgency == "unconfirmed",
-        summary=summary_of(result) if result else "",
+        summary=told(result, written)[0] if result else "",
         reasons=reasons_of(result["danger"]["reasons"]) if result else [],
         disposition=disposition_words(row.disposition),
         state=state_words(row.state),

@@ -16,7 +16,7 @@ from tipline.doors.portals.agency.shown_work import work_context
 from tipline.doors.portals.desk.shown_document import Group, Walk, section_a, warning_facts
 from tipline.doors.portals.desk.shown_files import ShownFile, shown_files
 from tipline.doors.portals.desk.shown_places import place_facts
-from tipline.doors.portals.desk.shown_queue import disposition_words, summary_of
+from tipline.doors.portals.desk.shown_queue import disposition_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.desk.shown_report import side
 from tipline.doors.portals.look.parts import Fact
@@ -25,6 +25,7 @@ from tipline.ground.accounts.queries import agency_facts, esp_facts
 from tipline.ground.foundation.reasons import Source
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.entities.queries import counted_neighbours
+from tipline.insight.triage.summaries import told, written_for
 from tipline.record.evidence.queries import files_of
 from tipline.record.reports.facts import Role
 from tipline.record.reports.queries import document_of, notes_of, warnings_of
@@ -56,7 +57,7 @@ def referral_context(actor: Actor, row: Referral, *, whole: bool = False) -> dic
         "row": row,
         "band": band_of(row),
         "unconfirmed": result is not None and result["urgency"] == "unconfirmed",
-        "summary": summary_of(result) if result else "",
+        **_summary(number, result),
         "disposition": disposition_words(row.disposition),
         "section_a": _section_a(report, walk),
         "warnings": warning_facts(warnings_of(number)),
@@ -72,6 +73,14 @@ def referral_context(actor: Actor, row: Referral, *, whole: bool = False) -> dic
         **scores,
         **work_context(actor, row),
     }
+
+
+def _summary(number: int, result: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The summary and who says so: an analyst's words stand in the place of the draft."""
+    if result is None:
+        return {"summary": ""}
+    words, source = told(result, written_for([number]).get(number, ""))
+    return {"summary": words, "summary_by": source}
 
 
 def _section_a(report: Report, walk: Walk) -> list[Group]:

@@ -1,75 +1,17 @@
-"""The desk's small forms; the call's long one is in ``forms_call``."""
+"""The desk's small forms; the queue's are in ``forms_queue``, the call's in ``forms_call``."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.forms.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
-from tipline.doors.portals.look.signs import BANDS
 from tipline.ground.foundation.errors import Invalid
-from tipline.ground.taxonomy.levels import Disposition
-from tipline.ground.taxonomy.words import choices
-from tipline.insight.triage.queue import QueueFilter
 from tipline.record.reports.services import MOST_NOTE
-
-SORTS = {
-    "danger": ("band_rank", "deadline", "report_id"),
-    "-danger": ("-band_rank", "-deadline", "-report_id"),
-    "deadline": ("deadline", "report_id"),
-    "-deadline": ("-deadline", "-report_id"),
-    "number": ("report_id",),
-    "-number": ("-report_id",),
-}
-_ANY = ("", _("any"))
-#: A report number as people type it.
-NUMBER = re.compile(r"[0-9]{1,16}")
-_DIGITS = RegexValidator(rf"^{NUMBER.pattern}\Z", _("A report number has up to 16 digits."))
-
-
-class QueueForm(forms.Form):
-    """What the queue shows. Empty fields do not narrow it."""
-
-    q = forms.CharField(
-        label=_("Number"),
-        required=False,
-        validators=[_DIGITS],
-        widget=forms.TextInput(attrs={"size": 12, "inputmode": "numeric"}),
-    )
-    band = forms.ChoiceField(
-        label=_("Danger"),
-        required=False,
-        choices=[_ANY, *((sign.code, sign.word) for sign in BANDS.values())],
-    )
-    disposition = forms.ChoiceField(
-        label=_("Disposition"), required=False, choices=[_ANY, *choices(Disposition)]
-    )
-    sender = forms.CharField(
-        label=_("Sender"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"size": 14}),
-    )
-    mine = forms.BooleanField(label=_("Mine"), required=False)
-    done = forms.BooleanField(label=_("Done"), required=False)
-
-    def wanted(self) -> QueueFilter:
-        """The filter of a form that is valid."""
-        said = self.cleaned_data
-        return QueueFilter(
-            band=said["band"],
-            disposition=said["disposition"],
-            sender=said["sender"],
-            number=said["q"],
-            mine=said["mine"],
-            done=said["done"],
-        )
 
 
 class NoteForm(forms.Form):

@@ -48,6 +48,7 @@ VERBS = {
     Verb.SUMMARY_WRITTEN: gettext_lazy("Summary written"),
     Verb.HAND_OVER_WRITTEN: gettext_lazy("Hand-over written"),
     Verb.HAND_OVER_READ: gettext_lazy("Hand-over read"),
+    Verb.HAND_OVER_WITHDRAWN: gettext_lazy("Hand-over taken back"),
     Verb.POLICY_PROPOSED: gettext_lazy("Policy proposed"),
     Verb.POLICY_TRIED: gettext_lazy("Policy tried on history"),
     Verb.POLICY_PUBLISHED: gettext_lazy("Policy published"),

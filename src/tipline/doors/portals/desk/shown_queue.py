@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tipline.doors.portals.desk.shown_reasons import reasons_of, sentences
 from tipline.doors.portals.look.parts import Words
-from tipline.ground.foundation.reasons import Reason, words
+from tipline.doors.portals.look.signs import band_sign
+from tipline.ground.foundation.reasons import Reason, Source, words
 from tipline.ground.taxonomy.levels import Disposition, Level
 from tipline.ground.taxonomy.words import label
+from tipline.insight.triage.features import from_json
+from tipline.insight.triage.rules_line import next_line
 from tipline.insight.triage.rules_types import ALARM, NEAR, NO_ALARM
-from tipline.insight.triage.summary import Summary
-from tipline.insight.triage.words import sentence
+from tipline.insight.triage.services import policy
+from tipline.insight.triage.summaries import told, written_for
+from tipline.insight.triage.why_no_meme import why_no_meme
 
 if TYPE_CHECKING:
     from tipline.insight.triage.models import QueueEntry
@@ -36,6 +41,7 @@ class Row:
     band: str
     unconfirmed: bool
     summary: str
+    summary_by: Source
     danger: list[Reason]
     would_change: list[Reason]
     disposition: Words
@@ -48,14 +54,36 @@ class Row:
     sender: str
     received: datetime
     clock: ShownClock
-    claimed_by: str
-    mine: bool
-    done_by: str
+    claim: Claim
     done_at: datetime | None
     reopened_at: datetime | None
     reopened_for: list[Reason]
     more: int = 0
     bundle_url: str = ""
+
+    @property
+    def mine(self) -> bool:
+        return self.claim.mine
+
+    @property
+    def claimed_by(self) -> str:
+        return self.claim.name
+
+    @property
+    def done_by(self) -> str:
+        return self.claim.done_by
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who has a report and until when, or who is done with it. A lease that ran out is none."""
+
+    number: int
+    name: str = ""
+    until: datetime | None = None
+    mine: bool = False
+    done_by: str = ""
+    how: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +110,24 @@ def clock_words(kind: str) -> str:
     return known.get(kind, _("Evidence may be gone after"))
 
 
-def rows_of(entries: Iterable[QueueEntry], me: int | None, now: datetime) -> list[Row]:
-    """The rows of a page of the queue."""
-    return [row_of(entry, me, now) for entry in entries]
+def rows_of(entries: Sequence[QueueEntry], me: int | None, now: datetime) -> list[Row]:
+    """The rows of a page of the queue; one more query for what people wrote of them."""
+    written = written_for(entry.report_id for entry in entries)
+    return [row_of(entry, me, now, written.get(entry.report_id, "")) for entry in entries]
 
 
-def row_of(entry: QueueEntry, me: int | None, now: datetime) -> Row:
-    """One row. ``me`` is the reader's id; a claim that has run out is none."""
+def row_of(entry: QueueEntry, me: int | None, now: datetime, written: str = "") -> Row:
+    """One row. ``me`` is the reader's id; ``written``: the summary in a person's words."""
     result: Mapping[str, Any] = entry.assessment.result
-    holds = entry.claimed_until is not None and entry.claimed_until > now
-    claimer = entry.claimed_by if holds else None
+    summary, summary_by = told(result, written)
     return Row(
         number=entry.report_id,
         url=reverse("desk:report", args=[entry.report_id]),
         pane_url=reverse("desk:pane", args=[entry.report_id]),
         band=result["danger"]["band"],
         unconfirmed=entry.urgency == "unconfirmed",
-        summary=summary_of(result),
+        summary=summary,
+        summary_by=summary_by,
         danger=reasons_of(result["danger"]["reasons"]),
         would_change=reasons_of(result["would_help"]),
         disposition=disposition_words(entry.disposition),
@@ -111,9 +140,7 @@ def row_of(entry: QueueEntry, me: int | None, now: datetime) -> Row:
         sender=entry.sender_name,
         received=entry.received_at,
         clock=_clock_of(entry, result),
-        claimed_by=claimer.name if claimer else "",
-        mine=claimer is not None and claimer.pk == me,
-        done_by=entry.done_by.name if entry.done_by else "",
+        claim=claim_of(entry, me, now),
         done_at=entry.done_at,
         reopened_at=entry.reopened_at,
         reopened_for=[
@@ -124,9 +151,31 @@ def row_of(entry: QueueEntry, me: int | None, now: datetime) -> Row:
     )
 
 
-def summary_of(result: Mapping[str, Any]) -> str:
-    """The one-line summary in the reader's language."""
-    return sentence(Summary(result["summary"]["code"], result["summary"]["params"]))
+def claim_of(entry: QueueEntry, me: int | None, now: datetime) -> Claim:
+    """Who has this report now."""
+    if entry.done_at is not None:
+        name = entry.done_by.name if entry.done_by else ""
+        return Claim(entry.report_id, done_by=name, how=_HOW.get(entry.done_how, ""))
+    holds = entry.claimed_until is not None and entry.claimed_until > now
+    person = entry.claimed_by if holds else None
+    if person is None:
+        return Claim(entry.report_id)
+    return Claim(entry.report_id, person.name, entry.claimed_until, person.pk == me)
+
+
+_HOW = {"batch": gettext_lazy("with others"), "meme": gettext_lazy("as a meme")}
+
+
+def paned(entry: QueueEntry, row: Row) -> dict[str, Any]:
+    """What the pane and the report's page show beside the row: computed for one report only."""
+    return {"item": row, "no_meme": why_no_meme(entry), **line_of(entry)}
+
+
+def line_of(entry: QueueEntry) -> dict[str, Any]:
+    """What would move danger over the next line; nothing for old facts and the highest band."""
+    facts = entry.assessment.facts
+    line = next_line(from_json(facts), policy()) if facts else None
+    return {"line": line, "line_band": band_sign(line.band).word if line else ""}
 
 
 def disposition_words(code: str) -> Words:

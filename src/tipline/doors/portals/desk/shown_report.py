@@ -17,8 +17,9 @@ from tipline.doors.portals.desk.shown_judgements import judge_context
 from tipline.doors.portals.desk.shown_ledger import shown_ledger
 from tipline.doors.portals.desk.shown_links import shown_identifiers, shown_links
 from tipline.doors.portals.desk.shown_places import count_facts, match_facts, place_facts
-from tipline.doors.portals.desk.shown_queue import clocks_of, row_of
+from tipline.doors.portals.desk.shown_queue import clocks_of, paned, rows_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_summary import summary_context
 from tipline.doors.portals.desk.shown_work import (
     disposition_facts,
     label_facts,
@@ -41,8 +42,11 @@ from tipline.record.reports.doors import Door
 from tipline.record.reports.queries import document_of, notes_of, warnings_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tipline.delivery.routing.models import Referral
     from tipline.insight.annotation.models import LabelEvent
+    from tipline.insight.triage.models import QueueEntry
     from tipline.record.outcomes.models import Outcome
     from tipline.record.reports.models import Report
 
@@ -74,7 +78,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     entry = entry_of(number)
     return {
         "report": report,
-        "item": with_likes([row_of(entry, actor.person_id, now)])[0] if entry else None,
+        **summarised(report, entry, actor, now),
         **standing_context(number),
         "moments": moments(report, events, referrals, outcomes),
         "section_a": section_a(document_of(number), walk, sealed_reporter=sealed),
@@ -95,6 +99,16 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         **notes_context(report),
         **referrals_context(report, referrals, outcomes),
     }
+
+
+def summarised(
+    report: Report, entry: QueueEntry | None, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """The report's place in the queue, and its summary with the form that changes it."""
+    if entry is None:
+        return {"item": None}
+    [row] = with_likes(rows_of([entry], actor.person_id, now))
+    return {**paned(entry, row), **summary_context(report.pk, entry)}
 
 
 def side(number: int) -> dict[str, Any]:

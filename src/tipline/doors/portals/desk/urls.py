@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.urls import path
 
 from tipline.doors.portals.desk import (
+    views_batch,
     views_books,
     views_bundles,
     views_call,
     views_draws,
     views_figures,
     views_files,
+    views_hand_over,
     views_judge,
     views_links,
     views_openings,
     views_queue,
     views_report,
+    views_saved,
+    views_summary,
+    views_work,
 )
 
 app_name = "desk"
@@ -26,12 +31,35 @@ _FILE = f"{_REPORT}files/<slug:file_id>/"
 urlpatterns = [
     path("", views_queue.queue_page, name="queue"),
     path("queue.csv", views_queue.queue_csv, name="queue-csv"),
+    path("news/", views_queue.news_page, name="news"),
+    path("views/", views_saved.views_page, name="views"),
+    path("views/<int:view_id>/change", views_saved.change, name="view-change"),
+    path("views/<int:view_id>/delete", views_saved.delete, name="view-delete"),
+    path("views/put-back", views_saved.put_back, name="view-put-back"),
+    path("batch/", views_batch.batch_page, name="batch"),
+    path("batch/<int:act_id>/", views_batch.act_page, name="batch-act"),
+    path("batch/<int:act_id>/go-on", views_batch.go_on, name="batch-go-on"),
+    path("batch/<int:act_id>/undo", views_batch.undo, name="batch-undo"),
+    path("hand-over/", views_hand_over.hand_over_page, name="hand-over"),
+    path(
+        "hand-over/<int:row_id>/read", views_hand_over.read, {"deed": "read"}, name="hand-over-read"
+    ),
+    path(
+        "hand-over/<int:row_id>/unread",
+        views_hand_over.read,
+        {"deed": "unread"},
+        name="hand-over-unread",
+    ),
+    path("hand-over/<int:row_id>/take-back", views_hand_over.take_back, name="hand-over-take-back"),
     path("pane/<int:number>/", views_queue.pane, name="pane"),
     path(_REPORT, views_report.report_page, name="report"),
-    path(f"{_REPORT}claim", views_queue.claim, name="claim"),
-    path(f"{_REPORT}release", views_queue.release, name="release"),
-    path(f"{_REPORT}done", views_queue.mark_done, name="done"),
-    path(f"{_REPORT}reopen", views_queue.reopen, name="reopen"),
+    path(f"{_REPORT}claim", views_work.claim, name="claim"),
+    path(f"{_REPORT}release", views_work.release, name="release"),
+    path(f"{_REPORT}done", views_work.mark_done, name="done"),
+    path(f"{_REPORT}reopen", views_work.reopen, name="reopen"),
+    path(f"{_REPORT}meme", views_work.close_as_meme, name="meme"),
+    path(f"{_REPORT}summary", views_summary.write, name="summary"),
+    path(f"{_REPORT}summary/<int:row_id>/undo", views_summary.undo, name="summary-undo"),
     path(f"{_REPORT}bundle/leave", views_bundles.leave, name="bundle-leave"),
     path(f"{_REPORT}bundle/return", views_bundles.come_back, name="bundle-return"),
     path(f"{_REPORT}notes", views_report.note, name="note"),

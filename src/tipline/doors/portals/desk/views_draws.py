@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tipline.doors.portals.desk.forms import NUMBER
 from tipline.doors.portals.desk.forms_draws import FindingForm
+from tipline.doors.portals.desk.forms_queue import NUMBER
 from tipline.doors.portals.desk.shell import Deed, done, show
 from tipline.doors.portals.desk.shown_draws import ShownDraw, shown_draws
 from tipline.doors.portals.frame import page

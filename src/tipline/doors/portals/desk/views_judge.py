@@ -19,8 +19,7 @@ from tipline.doors.portals.desk.shown_judgements import (
     verdict_words,
     waiting_ones,
 )
-from tipline.doors.portals.desk.shown_queue import row_of
-from tipline.doors.portals.desk.shown_report import side
+from tipline.doors.portals.desk.shown_report import side, summarised
 from tipline.doors.portals.desk.views_report import report_again
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
@@ -89,10 +88,9 @@ def _changed(actor: Actor, report: Report) -> Fragment:
 
     def parts() -> tuple[str, dict[str, Any]]:
         context = judge_context(actor, report.pk)
-        entry = entry_of(report.pk)
         return "desk/judge_answer.html", {
             "report": report,
-            "item": row_of(entry, actor.person_id, clock.now()) if entry else None,
+            **summarised(report, entry_of(report.pk), actor, clock.now()),
             **context,
             "judge_form": judge_form(report, context),
             **side(report.pk),

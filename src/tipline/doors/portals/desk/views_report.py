@@ -69,7 +69,7 @@ def report_again(
     return show(request, actor, "desk/report.html", context, status=status)
 
 
-def _refused(
+def refused(
     request: HttpRequest,
     actor: Actor,
     report: Report,
@@ -90,7 +90,7 @@ def note(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid() or not _did(form, add_note, actor, report, form.cleaned_data["text"]):
         context = {**notes_context(report), "note_form": form}
-        return _refused(request, actor, report, "desk/report_notes.html", context)
+        return refused(request, actor, report, "desk/report_notes.html", context)
     back = reverse("desk:report", args=[number]) + "#notes"
     return done(
         request,
@@ -124,7 +124,7 @@ def refer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         chosen = by_id.get(form.cleaned_data["agency"])
     if chosen is None or not _did(form, refer_to, actor, report, chosen, form.cleaned_data["why"]):
         context = {**_handed_over(report), "refer_form": form}
-        return _refused(request, actor, report, "desk/report_referrals.html", context)
+        return refused(request, actor, report, "desk/report_referrals.html", context)
     words = _("Report %(number)s is available to %(agency)s now.") % {
         "number": number,
         "agency": chosen.name,

@@ -65,7 +65,7 @@
   }
 
   function press(node) {
-    if (node.matches("details")) { node.open = true; node.querySelector("summary").focus(); return; }
+    if (node.matches("details")) { node.open = true; (node.querySelector("[data-first-field]") || node.querySelector("summary")).focus(); return; }
     const field = node.matches(TYPING) ? node : node.querySelector(TYPING);
     if (field) { field.focus(); if (field.select) field.select(); return; }
     node.click();
@@ -142,8 +142,13 @@
       const { key, keyWords } = node.dataset;
       if (known.has(key) || node.closest("[data-judge]")) continue;
       known.add(key);
-      list.append(line(key, keyWords || node.getAttribute("aria-label") || node.textContent.replace(/\s+/g, " ").trim()));
+      list.append(line(key, wordsOf(node, keyWords)));
     }
+  }
+
+  function wordsOf(node, given) {
+    const named = given || node.querySelector(":scope > [data-key-words]")?.dataset.keyWords || node.getAttribute("aria-label");
+    return named || node.textContent.replace(/\s+/g, " ").trim();
   }
 
   function line(keys, words) {
