@@ -12,6 +12,7 @@ from tests.personas import file_report
 from tipline.insight.triage import queue
 from tipline.insight.triage.models import BAND_RANK, QueueEntry
 from tipline.insight.triage.queue_filter import QueueFilter
+from tipline.insight.triage.rules_types import ALARM
 from tipline.insight.triage.services import assess
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -31,6 +32,7 @@ def three(world):
         place(
             first, level="1", urgency="unconfirmed", band_rank=0, incident_type="enticement",
             place="US-CA", new_files=2, deadline=NOW + 2 * DAY, received_at=NOW - 2 * HOUR,
+            alarm=ALARM,
         )  # fmt: skip
         place(
             second, level="2", urgency="none", lane="minor_suspect", incident_type="",
@@ -63,7 +65,7 @@ def place(number: int, **values) -> None:
         ({"place": "%"}, []),
         ({"new_files": True}, [0]),
         ({"due": "3"}, [0]),
-        ({"due": "alarm"}, [0, 1]),
+        ({"due": "alarm"}, [0]),
         ({"due": "90"}, [0, 1]),
         ({"claimed": "anybody"}, [1]),
         ({"claimed": "nobody"}, [0, 2]),
