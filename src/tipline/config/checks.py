@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from tipline.delivery.routing.evidence import policy as routing_policy
 from tipline.ground.foundation import keys, sealing
 from tipline.ground.foundation.policy import PolicyError
+from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.services import policy as triage_policy
 from tipline.record.evidence.access import policy as gate_policy
 
@@ -70,7 +71,12 @@ def _store() -> list[str]:
 
 def _policies() -> list[str]:
     found = []
-    policies = (("triage", triage_policy), ("gate", gate_policy), ("routing", routing_policy))
+    policies = (
+        ("triage", triage_policy),
+        ("gate", gate_policy),
+        ("routing", routing_policy),
+        ("lexicon", lexicons),
+    )
     for name, load in policies:
         try:
             load()

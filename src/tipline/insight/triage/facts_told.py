@@ -21,6 +21,7 @@ from tipline.ground.taxonomy.incidents import incident_type
 from tipline.insight.enrichment.rules import PlaceEvidence
 from tipline.insight.entities.rules import Normal, normal_forms
 from tipline.insight.triage.facts_people import of_people
+from tipline.insight.triage.rules_cues import cues
 from tipline.insight.triage.rules_types import Clock
 from tipline.record.evidence.gate import ViewedMeans
 from tipline.record.reports import facts
@@ -147,6 +148,7 @@ def told(report: Told) -> dict[str, Any]:
         **of_people(report.document, report.day),
         **_of_identifiers(report),
         **_of_places(report),
+        "cues": cues(facts.narratives(report.document, report.details)),
     }
 
 

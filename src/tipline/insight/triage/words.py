@@ -20,11 +20,14 @@ WORDS = {
     "triage.imminent_danger": _("An analyst sees imminent danger."),
     "triage.suicidal_victim": _("An analyst sees a risk of suicide."),
     "triage.planned_meeting": _("An analyst sees a planned meeting."),
-    "triage.cue_planned_meeting": _("The text speaks of a meeting: “{words}”."),
-    "triage.cue_self_harm": _("The text speaks of self-harm or suicide: “{words}”."),
-    "triage.cue_live_abuse": _("The text speaks of abuse as it happens: “{words}”."),
-    "triage.cue_extortion_deadline": _("The text speaks of a threat with a deadline: “{words}”."),
-    "triage.cue_travel": _("The text speaks of travelling to a child: “{words}”."),
+    # the reporter's own words stand between isolates: their direction ends with them
+    "triage.cue_planned_meeting": _("The text speaks of a meeting: “\u2068{words}\u2069”."),
+    "triage.cue_self_harm": _("The text speaks of self-harm or suicide: “\u2068{words}\u2069”."),
+    "triage.cue_live_abuse": _("The text speaks of abuse as it happens: “\u2068{words}\u2069”."),
+    "triage.cue_extortion_deadline": _(
+        "The text speaks of a threat with a deadline: “\u2068{words}\u2069”."
+    ),
+    "triage.cue_travel": _("The text speaks of travelling to a child: “\u2068{words}\u2069”."),
     "triage.type_enticement": _("Reported as online enticement."),
     "triage.type_trafficking": _("Reported as child sex trafficking."),
     "triage.type_molestation": _("Reported as child sexual molestation."),
