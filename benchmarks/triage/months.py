@@ -17,8 +17,8 @@ from tipline.insight.enrichment.rules import derive
 from tipline.insight.triage import facts_told
 from tipline.insight.triage.facts_told import Told, ToldFile
 from tipline.insight.triage.features import Features
-from tipline.insight.triage.rules_judge import Gathered, judge
 from tipline.insight.triage.policy import TriagePolicy
+from tipline.insight.triage.rules_judge import Gathered, judge
 from tipline.record.reports.doors import Door
 from tipline.record.reports.reading import Reading, read_file_details, read_report
 

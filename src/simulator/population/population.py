@@ -199,9 +199,7 @@ class Population:
             if 0 <= day - burst.day < burst.length
         ]
         found += [
-            (flood.extra, flood)
-            for flood in self.floods
-            if 0 <= day - flood.day < flood.length
+            (flood.extra, flood) for flood in self.floods if 0 <= day - flood.day < flood.length
         ]
         return found
 
