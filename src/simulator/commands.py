@@ -19,8 +19,7 @@ from simulator.wire.delivery import Delivered
 from simulator.wire.driver import AccountError, Accounts, check_account, drive
 from simulator.wire.responses import AnswerDefectError
 from simulator.world.esps import fictional_esps
-from simulator.world.profile_files import ProfileError, parse_instant, profile_named
-from simulator.world.profiles import Profile
+from simulator.world.profile_files import ProfileError, Stream, parse_instant, profile_named
 
 PASSWORD_VARIABLE = "SIMULATOR_ESP_PASSWORD"  # noqa: S105 - the name of a variable, no secret
 
@@ -51,7 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--reports", type=int, default=200, metavar="N", help="how many reports (default 200)")
     add("--seed", type=int, default=1, metavar="S", help="another seed, another stream")
-    add("--profile", default="demo", help="demo, world2023, random:SEED or a JSON file")
+    add(
+        "--profile",
+        default="demo",
+        help="demo, world2023, a population, random:SEED, or a file (.toml, .json)",
+    )
     add("--until", metavar="TIME", help="no event is later than this ISO 8601 time")
     add("--to", metavar="URL", help="address of the instance, such as http://127.0.0.1:8000")
     add("--esp", metavar="U", help=f"one account for all; password from {PASSWORD_VARIABLE}")
@@ -63,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _profile(options: argparse.Namespace) -> Profile:
+def _profile(options: argparse.Namespace) -> Stream:
     profile = profile_named(options.profile)
     return (
         replace(profile, until=parse_instant(options.until, "--until"))
@@ -76,7 +79,7 @@ def _account_sheet(esp: Any) -> dict[str, Any]:
     return {"name": esp.name, "username": esp.slug, "share": esp.share, "profile": esp.stated()}
 
 
-def _run(options: argparse.Namespace, profile: Profile) -> int:
+def _run(options: argparse.Namespace, profile: Stream) -> int:
     if not options.to or options.reports < 0 or options.workers < 1:
         raise UsageError("Give --to URL, and no negative numbers.")
     accounts = _accounts(options)

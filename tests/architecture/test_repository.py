@@ -12,7 +12,7 @@ from tests.architecture.house import ROOT
 # Put together here, so that this file does not hold what it forbids.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "/simple" + "/"]
 MACHINE_PATHS = ["/" + folder + "/" for folder in ("root", "work", "home", "Users")]
-LOCKS = ["runtime", "dev"]
+LOCKS = {"runtime": 20, "dev": 20, "bench": 4}  # and how many packages at least
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 
@@ -54,18 +54,25 @@ def test_requirements_name_no_address(name):
     assert "://" not in (ROOT / "requirements" / f"{name}.txt").read_text()
 
 
-@pytest.mark.parametrize("name", LOCKS)
-def test_every_requirement_is_pinned_and_hashed(name):
+@pytest.mark.parametrize(("name", "least"), LOCKS.items())
+def test_every_requirement_is_pinned_and_hashed(name, least):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     entries = re.split(r"\n(?=[a-z0-9])", text)[1:]
 
-    assert len(entries) == len(_pins(name)) > 20
+    assert len(entries) == len(_pins(name)) >= least
     assert [entry.split(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
 def test_the_dev_set_contains_the_runtime_set():
     """The launcher starts anything from an environment that holds the dev set."""
     assert _pins("runtime") <= _pins("dev")
+
+
+def test_the_bench_set_changes_nothing_of_the_dev_set():
+    """It is laid over the dev set, so what both name must be the same."""
+    named = {name for name, _ in _pins("dev")}
+
+    assert {pin for pin in _pins("bench") if pin[0] in named} <= _pins("dev")
 
 
 def test_the_licence_is_apache_2():

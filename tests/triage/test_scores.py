@@ -188,12 +188,12 @@ def test_only_our_own_viral_list_lowers_danger():
         industry_classes=frozenset({"A1"}),
         file_annotations=frozenset({FileAnnotation.VIRAL, FileAnnotation.INFANT}),
     )
-    assert danger(base, POLICY).value == 30
+    assert danger(base, POLICY).value == 18
     flagged = replace(base, batched=True, all_files_flagged_viral=True)
-    assert danger(flagged, POLICY).value == 30
+    assert danger(flagged, POLICY).value == 18
     listed = danger(replace(base, all_files_on_viral_list=True), POLICY)
     assert listed.value == 0
-    assert [reason.points for reason in listed.reasons] == [15, 15, -40, 10]
+    assert [reason.points for reason in listed.reasons] == [8, 10, -40, 22]
     assert listed.reasons[-1].code == "triage.bound.lowest"
 
 
@@ -265,9 +265,9 @@ def test_young_and_stale_begin_where_the_policy_says():
 
 def test_a_sum_exactly_at_its_cap_needs_no_cap():
     shown = Features(industry_classes=frozenset({"A1"}), labels=frozenset({Label.BESTIALITY}))
-    exactly = replace(POLICY.rules.danger, caps={"content": 25})
+    exactly = replace(POLICY.rules.danger, caps={"content": 16})
     policy = replace(POLICY, rules=replace(POLICY.rules, danger=exactly))
-    assert [reason.points for reason in danger(shown, policy).reasons] == [10, 15]
+    assert [reason.points for reason in danger(shown, policy).reasons] == [6, 10]
 
 
 def test_text_only_enticement_is_not_overlooked():
@@ -281,7 +281,7 @@ def test_text_only_enticement_is_not_overlooked():
         ),
         POLICY,
     )
-    assert (result.value, result.band) == (50, Band.HIGH)
+    assert (result.value, result.band) == (55, Band.HIGH)
 
 
 def test_only_the_gravest_industry_class_counts():
@@ -298,8 +298,8 @@ def test_what_files_show_is_capped():
         industry_classes=frozenset({"A1"}),
     )
     result = danger(shown, POLICY)
-    assert result.value == 40
-    assert (result.reasons[-1].code, result.reasons[-1].points) == ("triage.cap.content", -15)
+    assert result.value == 20
+    assert (result.reasons[-1].code, result.reasons[-1].points) == ("triage.cap.content", -12)
 
 
 def test_each_reason_says_who_asserted_it():

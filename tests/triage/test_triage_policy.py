@@ -75,7 +75,7 @@ def test_only_the_own_viral_list_lowers_danger():
 
 
 def test_a_graver_class_never_gets_fewer_points():
-    told = problems("industry_a1 = 15", "industry_a1 = 1")
+    told = problems("industry_a1 = 10", "industry_a1 = 1")
     assert told == {
         "danger.points.industry_a1": (
             "points must not rise along industry_a1, industry_b1, industry_a2, industry_b2"
@@ -120,7 +120,7 @@ def test_an_urgent_sign_cannot_be_made_up_and_the_viral_list_is_none():
         ("stale_days = 365", "stale_days = 0", "limits.stale_days"),
         ('["misleading_domain", "misleading_words"]', '["csam"]', "disposition.no_nexus_types"),
         ('["spam", "esp_informational"]', '["batched"]', "disposition.no_nexus_signs"),
-        ("content = 40", "contents = 40", "danger.caps.contents"),
+        ("content = 20", "contents = 20", "danger.caps.contents"),
     ],
 )
 def test_other_mistakes_are_told_by_key(old, new, key):

@@ -26,12 +26,15 @@ def person_reported(story: Story, clock: SenderClock) -> Element:
             _person("personOrUserReportedPerson", story, clock, pick),
             leaf("espIdentifier", person.account(esp.slug)),
             leaf("espService", esp.name if pick.random() < 0.5 else None),
+            leaf("compromisedAccount", True if story.compromised else None),
             _screen_name(story, pick),
             leaf("displayName", person.first_name if "name" in shown else None),
             leaf("profileUrl", _profile_url(story) if "profile_url" in shown else None),
             leaf("profileBio", pick.choice(wording.BIOGRAPHIES) if "biography" in shown else None),
             *[ip_event(event, clock) for event in story.ips],
             _device(story, clock) if "device" in shown else None,
+            leaf("thirdPartyUserReported", True if story.third_party else None),
+            *[leaf("priorCTReports", number) for number in story.prior_reports],
             _disabled(story, clock, pick) if "disabled" in shown else None,
             _estimated_location(story, clock, pick),
             leaf("allEmailsReported", True if {"email", "name"} <= shown else None),
@@ -70,7 +73,8 @@ def recipient(person: Person, story: Story, clock: SenderClock) -> Element:
 def victim(person: Person, story: Story, clock: SenderClock) -> Element:
     """A child: age or nothing, an account, seldom a school or an address."""
     pick = dice("victim", person.key, person.email)
-    age = person.age_on(story.happened.date()) if pick.random() < 0.8 else None
+    told = pick.random() < 0.8 if story.ages_told is None else person.key in story.ages_told
+    age = person.age_on(story.happened.date()) if told else None
     event = IpEvent(person.place.other_address(person.address_slot), "Login", story.happened)
     school = f"{person.place.city} Example School" if pick.random() < 0.15 else None
     return branch(

@@ -3,65 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from simulator.media.files import Content, content_bytes
+from simulator.media.files import content_bytes
 from simulator.planning.attachments import Attachment, attachments_of, hash_only
-from simulator.planning.elements import written
-from simulator.planning.file_document import file_document
-from simulator.planning.report_document import report_document
+from simulator.planning.planned import PlannedReport
+from simulator.planning.population_plan import population_plan
 from simulator.planning.roster import Roster
-from simulator.planning.story import Story, story_of
-from simulator.planning.truth import ReportTruth, truth_of
-from simulator.wire.styles import STYLES, WireStyle
-from simulator.world.esps import FictionalEsp
+from simulator.planning.story import story_of
+from simulator.planning.truth import truth_of
+from simulator.population.population import Population
 from simulator.world.profiles import Profile
 
-
-@dataclass(frozen=True, slots=True)
-class PlannedReport:
-    """One report as its sender will send it; documents and bytes are made when asked for.
-
-    ``ending``: ``finish``, ``retract`` or ``abandon`` (the client walks away).
-    """
-
-    story: Story
-    files: tuple[Attachment, ...]
-    named_by_digest: Content | None
-    truth: ReportTruth
-
-    @property
-    def number(self) -> int:
-        """The report's number in its plan, from 0."""
-        return self.story.report
-
-    @property
-    def esp(self) -> FictionalEsp:
-        return self.story.esp
-
-    @property
-    def style(self) -> WireStyle:
-        return STYLES[self.esp.client]
-
-    @property
-    def ending(self) -> str:
-        return self.truth.ending
-
-    def xml(self) -> str:
-        """The ``report`` document as it goes over the wire."""
-        return written(report_document(self.story, self.named_by_digest), self.style)
-
-    def details_xml(self, file: Attachment, report_id: str, file_id: str) -> str:
-        """The ``fileDetails`` document, with the numbers that the instance gave."""
-        return written(file_document(file, self.story, report_id, file_id), self.style)
+__all__ = ["PlannedReport", "file_bytes", "plan", "planned_report"]
 
 
-def plan(seed: int, reports: int, profile: Profile) -> Iterator[PlannedReport]:
+def plan(seed: int, reports: int, profile: Profile | Population) -> Iterator[PlannedReport]:
     """The reports of a simulated stream, in the order in which they are sent.
 
     The same arguments give the same reports, files and truth, byte for byte. No network,
     clock or state; memory is a few numbers per report, pictures are drawn late.
     """
+    if isinstance(profile, Population):
+        yield from population_plan(seed, reports, profile)
+        return
     roster = Roster(seed, reports, profile)
     for number in range(reports):
         yield planned_report(roster, number)

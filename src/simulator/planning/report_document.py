@@ -59,7 +59,7 @@ def _summary(story: Story, clock: SenderClock) -> Element:
             leaf("platform", story.esp.name if story.scene is Scene.COMPLETE else None),
             leaf(
                 "escalateToHighPriority",
-                wording.ESCALATION[story.urgency] if story.flagged else blank,
+                _escalation(story) if story.flagged else blank,
             ),
             branch("reportAnnotations", annotations)
             if annotations or style.always_groups
@@ -71,6 +71,10 @@ def _summary(story: Story, clock: SenderClock) -> Element:
             ),
         ],
     )
+
+
+def _escalation(story: Story) -> str:
+    return story.escalation or wording.ESCALATION[story.urgency]
 
 
 def _internet_details(story: Story, pick: Random) -> Element | None:
@@ -89,7 +93,8 @@ def _internet_details(story: Story, pick: Random) -> Element | None:
 
 
 def _chat_text(story: Story) -> tuple[str, ...]:
-    extra = (wording.SEXTORTION,) if "sextortion" in story.annotations else ()
+    scripted = story.note is None
+    extra = (wording.SEXTORTION,) if scripted and "sextortion" in story.annotations else ()
     return (*story.chat, *extra)
 
 
@@ -179,7 +184,9 @@ def _reporter(story: Story, pick: Random) -> Element:
 def _note(story: Story, named_by_digest: Content | None) -> object:
     if named_by_digest is not None:
         return DigestNote(named_by_digest)
-    if story.scene is Scene.POOR:
+    if story.note:
+        return story.note
+    if story.note is None and story.scene is Scene.POOR:
         return wording.POOR_NOTE
     if story.scene is Scene.VIRAL:
         return wording.VIRAL_NOTE

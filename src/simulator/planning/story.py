@@ -27,7 +27,7 @@ _POOR_KINDS = ("no-files", "hash-only", "bare")
 _BURST = timedelta(hours=36)
 
 # How often a report shows each thing about the reported person, by scene (our guesses).
-_SHOWN: dict[Scene, dict[str, float]] = {
+SHOWN: dict[Scene, dict[str, float]] = {
     Scene.COMPLETE: {
         "name": 0.9, "email": 1.0, "phone": 0.9, "screen_name": 1.0, "ip": 1.0, "ip_time": 1.0,
         "port": 0.7, "estimated_location": 0.6, "address": 0.4, "birth": 0.8, "device": 0.6,
@@ -71,7 +71,9 @@ class Story:
 
     ``happened``: the event; ``noticed``: when the provider found it. ``shown``: names of the
     things that the report tells about its subject. ``urgency``: "" or a key of
-    :data:`wording.URGENT`; ``flagged``: whether the sender escalates it.
+    :data:`wording.URGENT`; ``flagged``: whether the sender escalates it, with the words of
+    ``escalation`` when there are some. ``note``: the sender's remark; None leaves it to the
+    scene. ``ages_told``: keys of the victims whose age is told; None leaves it to chance.
     """
 
     report: int
@@ -94,6 +96,12 @@ class Story:
     recipients: tuple[Person, ...] = ()
     victims: tuple[Person, ...] = ()
     poor_kind: str = ""
+    escalation: str = ""
+    note: str | None = None
+    ages_told: frozenset[str] | None = None
+    third_party: bool = False
+    compromised: bool = False
+    prior_reports: tuple[int, ...] = ()
 
     @property
     def talk(self) -> bool:
@@ -121,7 +129,7 @@ def story_of(roster: Roster, report: int) -> Story:
         happened=when[0],
         noticed=when[1],
         shown=shown,
-        ips=_ips(person, _shared_slot(roster, number), when, shown, pick),
+        ips=ip_events(person, _shared_slot(roster, number), when, shown, pick),
         urgency=urgency,
         flagged=bool(urgency) and _flagged(roster, report),
         chat=_chat(scene, incident_type, urgency, pick),
@@ -159,7 +167,7 @@ def _times(roster: Roster, scene: Scene, pick: Random) -> tuple[datetime, dateti
 
 def _shown(roster: Roster, report: int, person: Person, told: str, pick: Random) -> frozenset[str]:
     scene, number = roster.scene(report), roster.subject(report)
-    shown = {thing for thing, share in _SHOWN[scene].items() if pick.random() < share}
+    shown = {thing for thing, share in SHOWN[scene].items() if pick.random() < share}
     if person.phone is None:
         shown.discard("phone")
     if roster.reports_of(number):  # something must tie the reports of one person together
@@ -179,7 +187,7 @@ def _shown(roster: Roster, report: int, person: Person, told: str, pick: Random)
     return frozenset(shown)
 
 
-def _ips(
+def ip_events(
     person: Person,
     shared_slot: int | None,
     when: tuple[datetime, datetime],

@@ -52,6 +52,7 @@ class ReportTruth:
     report shows of the reported person. ``expected_disposition`` with ``disposition_why``:
     the rule of the domain reference, section 3. ``linked_reports``: plan numbers of the other
     reports about the same person; ``unlinked_reports``: of a stranger at the same address.
+    ``case`` and ``endangered``: what is really so, in streams drawn from a population.
     """
 
     report: int
@@ -79,6 +80,8 @@ class ReportTruth:
     unlinked_reports: tuple[int, ...]
     files: tuple[FileTruth, ...]
     named_by_digest: str
+    case: str = ""
+    endangered: bool | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,7 +92,7 @@ def truth_of(
 ) -> ReportTruth:
     """Everything about the report that a test of the clearinghouse may compare with."""
     why = _informational_because(story)
-    places = _places(story)
+    places = places_of(story)
     return ReportTruth(
         report=story.report,
         esp=story.esp.name,
@@ -109,12 +112,12 @@ def truth_of(
         urgent_flagged=story.flagged,
         urgency=story.urgency,
         places=places,
-        expected_region=_region(story),
+        expected_region=region_of(story),
         expected_disposition="informational" if why else "referral",
         disposition_why=why,
         linked_reports=_linked(roster, story.report),
         unlinked_reports=_unlinked(roster, story.report),
-        files=tuple(_file(file) for file in files),
+        files=tuple(file_truth(file) for file in files),
         named_by_digest=named.key if named else "",
     )
 
@@ -128,14 +131,14 @@ def _informational_because(story: Story) -> str:
     return "no_location_possible" if story.told == "nothing" else ""
 
 
-def _region(story: Story) -> str:
+def region_of(story: Story) -> str:
     if story.told == "nothing":
         return ""
     place = story.subject.place
     return place.country if story.told == "country" else place.code
 
 
-def _places(story: Story) -> tuple[PlaceTruth, ...]:
+def places_of(story: Story) -> tuple[PlaceTruth, ...]:
     evidence = tuple(sorted(story.shown & {"ip", "estimated_location", "address", "phone"}))
     found = [_place("reported", story.subject, evidence)]
     found += [_place("reported", person, ("ip",)) for person in story.others]
@@ -158,7 +161,7 @@ def _unlinked(roster: Roster, report: int) -> tuple[int, ...]:
     return () if stranger is None else (stranger,)
 
 
-def _file(file: Attachment) -> FileTruth:
+def file_truth(file: Attachment) -> FileTruth:
     content = file.content
     return FileTruth(
         name=file.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from simulator.dice import Cut, dice
 from simulator.world.esp_table import (
@@ -113,7 +113,14 @@ class FictionalEsp:
         }
 
 
-def fictional_esps(profile: Profile) -> list[FictionalEsp]:
+class Sized(Protocol):
+    """Anything that says how many senders it wants: scripted profiles and populations."""
+
+    @property
+    def esps(self) -> int: ...
+
+
+def fictional_esps(profile: Sized) -> list[FictionalEsp]:
     """The senders of a profile, largest first; their shares sum to 1.
 
     With ``profile.esps`` set, at most so many: the smallest are merged into the last one.

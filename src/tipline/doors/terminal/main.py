@@ -64,6 +64,14 @@ def demo(
     run_demo(reports=reports, port=port, no_serve=no_serve, as_json=as_json)
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure side by side with peers: `bench NAME [--json]` (see `bench NAME --help`)."""
+    from tipline.doors.terminal.bench import run_bench  # noqa: PLC0415 - this command only
+
+    raise typer.Exit(run_bench(context.args))
+
+
 @app.command()
 def load(
     reports: Annotated[int, typer.Option(min=1, max=20_000_000, help="How many reports.")],
