@@ -6,10 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
+from benchmarks.pipeline import bench as pipeline
 from benchmarks.result import Result
 from benchmarks.triage import bench as triage
 
-BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {"triage": triage.run}
+BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
+    "pipeline": pipeline.run,
+    "triage": triage.run,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

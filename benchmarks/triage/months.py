@@ -15,9 +15,10 @@ from simulator.population.population import Population
 from tipline.ground.accounts.profiles import EspFacts
 from tipline.insight.enrichment.rules import derive
 from tipline.insight.triage import facts_told
+from tipline.insight.triage.facts_clocks import clocks
 from tipline.insight.triage.facts_told import Told, ToldFile
 from tipline.insight.triage.features import Features
-from tipline.insight.triage.policy import TriagePolicy
+from tipline.insight.triage.policy import TriagePolicy, default_policy
 from tipline.insight.triage.rules_judge import Gathered, judge
 from tipline.record.reports.doors import Door
 from tipline.record.reports.reading import Reading, read_file_details, read_report
@@ -78,7 +79,9 @@ def _seen(told: SimulatedReport, model: Model, library: Library, start: datetime
         circulating=bool(origins) and origins <= {"known", "viral"},
         likely=model.danger(told.drawn.sent),
         features=features,
-        ends=tuple(sorted(_hours(c.ends - start) for c in facts_told.clocks(report))),
+        ends=tuple(
+            sorted(_hours(c.ends - start) for c in clocks(report, default_policy().rules.clocks))
+        ),
     )
 
 

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from simulator.wire.connections import Credential
 from simulator.world.esps import fictional_esps
 from simulator.world.places import countries, us_states
-from simulator.world.profile_files import profile_named
-from simulator.world.profiles import Profile
+from simulator.world.profiles import BUILT_IN, Profile
 from tipline.ground.accounts import services
 from tipline.ground.accounts.queries import actor_for
 from tipline.ground.accounts.roles import Role
@@ -43,7 +42,7 @@ class DemoAccounts:
 
 def demo_profile() -> Profile:
     """The simulator's demo profile, with events up to this minute so that clocks run."""
-    return replace(profile_named("demo"), until=datetime.now(UTC).replace(second=0, microsecond=0))
+    return replace(BUILT_IN["demo"], until=datetime.now(UTC).replace(second=0, microsecond=0))
 
 
 def make_accounts(profile: Profile) -> DemoAccounts:
