@@ -17,8 +17,10 @@ from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.matching.events import FileMatched
+from tipline.insight.triage.publication import trials
+from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
-from tipline.pipeline import stages
+from tipline.pipeline import stages, under_policy
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import sweep_destroyed
 from tipline.record.intake.services import expire_due
@@ -49,6 +51,8 @@ def _reassess_all(numbers: Sequence[int]) -> None:
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
+    jobs.task(under_policy.KIND)(under_policy.page)
+    jobs.task(trials.KIND)(trials.step)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
@@ -56,6 +60,7 @@ def register() -> None:
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
+    subscribe(PolicyPublished, "pipeline", under_policy.begin)
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )

@@ -62,7 +62,7 @@ class PolicyError(Invalid):
 
     def __init__(self, file: str, problems: Iterable[Problem]) -> None:
         self.file = file
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))
         lines = [f"  {p.key}: {p.fix}" if p.key else f"  {p.fix}" for p in self.problems]
         super().__init__(
             "\n".join([f"The policy file {file} cannot be used:", *lines]),
