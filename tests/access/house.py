@@ -4,7 +4,7 @@
 was referred to Texas, ``fed`` one of Harborline that names no place and went to the federal
 queue; ``open-h`` and ``open-q`` are reports that these two have not finished. Beside a report
 stand its file, a link, an opening and a case of its agency. ``esp`` and ``agency`` are what
-administrators manage.
+administrators manage, ``policy`` is a version of the triage policy that waits for a second person.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.entities.queries import links_of
+from tipline.insight.triage.policy import default_policy
+from tipline.insight.triage.publication import services as publication
+from tipline.insight.triage.publication import trials
+from tipline.insight.triage.publication.queries import newest_act_id
+from tipline.insight.triage.rules_text import Header, as_toml
 from tipline.pipeline import stages
 from tipline.record.evidence.queries import files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
@@ -51,6 +56,7 @@ NOTHING = {
     "organisation_id": 99_999_999,
     "credential_id": 99_999_999,
     "person_id": 99_999_999,
+    "version_id": 99_999_999,
     "code": "no-such-label",
     "token": "no-such-token",
 }
@@ -96,6 +102,7 @@ def build() -> House:
         "open-q": _opened(world, "quillnet", "TX"),
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
+        "policy": _proposed(world),
     }
     for name in PEOPLE:
         client = Client()
@@ -188,6 +195,17 @@ def _managed(world: World, organisation: str) -> Object:
     }
 
 
+def _proposed(world: World) -> Object:
+    """A policy version of another supervisor that was tried and may be published."""
+    row = publication.propose(world.actor("silas"), _policy_file("1"))
+    trials.try_now(world.actor("silas"), row.pk)
+    return {"version_id": row.pk}
+
+
+def _policy_file(version: str) -> bytes:
+    return as_toml(Header("access", version, "US"), default_policy().rules).encode()
+
+
 # --- what each POST sends -------------------------------------------------------------------
 
 
@@ -254,6 +272,9 @@ FORMS = {
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:call": _call,
+    "desk:policy-propose": lambda _s: {"content": _policy_file("2").decode()},
+    "desk:policy-publish": lambda _s: {"reason": "It is better."},
+    "desk:policy-take-back": lambda _s: {"reason": "It was wrong.", "seen": newest_act_id()},
     "agency:refuse": lambda _s: {"why": "Not our state."},
     "agency:open-case": lambda _s: {"token": "a" * 32, "title": "A case"},
     "agency:add-to-case": _own_case,
@@ -287,8 +308,14 @@ def _accepted(s: Sending) -> None:
             accept(actor, mine)
 
 
+def _published(s: Sending) -> None:
+    """Only what was published can be taken back."""
+    version = s.house.objects["policy"]["version_id"]
+    publication.publish(s.house.world.actor("sofia"), version, "It is better.")
+
+
 #: What must have happened before a request makes sense.
-BEFORE = {"agency:take-back": _accepted}
+BEFORE = {"agency:take-back": _accepted, "desk:policy-take-back": _published}
 #: Bodies that are no forms.
 BODIES = {
     "ispws-submit": lambda _s: report_xml(DOCUMENT),

@@ -8,7 +8,8 @@ was suspended while signed in; h-api and q-api are the machine accounts of the t
 Objects (see ``house.py``): ``ca`` is a report of Harborline at California's desk, ``tx`` one of
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
 are reports that Harborline and Quillnet have not finished; ``esp`` and ``agency`` are
-organisations; ``-`` is none.
+organisations, ``policy`` is a version of the triage policy that Silas, another supervisor,
+proposed; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -88,6 +89,14 @@ desk:receipt             GET  tx     in     200 200   404  404  404   404  404  
 desk:receipt             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
 desk:books               GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 desk:books-csv           GET  -      in     404 200   200  404  404   404  404   404 in  in    in
+desk:policy              GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:policy-take-back    POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-propose      GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:policy-propose      POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-version      GET  policy in     404 200   404  404  404   404  404   404 in  in    in
+desk:policy-try          POST policy in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-publish      POST policy in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-movers       GET  policy in     404 200   404  404  404   404  404   404 in  in    in
 
 # Agencies: what was referred to them
 agency:morning           GET  -      in     404 404   404  404  404   200  200   200 in  in    in

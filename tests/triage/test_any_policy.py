@@ -52,8 +52,9 @@ def test_a_fact_that_raises_never_lowers(policy, base):
         assert score(having, policy).value >= score(without, policy).value, name
 
 
-@given(policy=policies(), base=features(), code=st.sampled_from(IndustryClassification))
+@given(policies(), features(urgent_refuted=frozenset()), st.sampled_from(IndustryClassification))
 def test_a_graver_class_never_lowers(policy, base, code):
+    """Unless a person has judged that the graver class is not urgent."""
     more = with_more(base, "industry_classes", code)
     assert danger(more, policy).value >= danger(base, policy).value
 

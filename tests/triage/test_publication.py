@@ -14,7 +14,7 @@ from tests.triage.policies import text_of
 from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation import jobs, worker
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
-from tipline.ground.foundation.policy import PolicyError
+from tipline.ground.foundation.policy import PolicyError, Problem
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import Assessment, PolicyAct, PolicyVersion
@@ -97,7 +97,7 @@ class TestInForce:
         assert queries.in_force() == SHIPPED
         now = queries.standing(silas)
         assert (now.policy, now.row) == (SHIPPED, tried)
-        assert now.problems == (("danger.points.victim", "is missing; give a whole number"),)
+        assert now.problems == (Problem("danger.points.victim", "is missing; give a whole number"),)
         with pytest.raises(Conflict, match=r"danger\.points\.victim"):
             trials.start(silas, tried.pk)
         queries._parsed.cache_clear()

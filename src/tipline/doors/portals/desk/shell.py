@@ -35,6 +35,7 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
         ("books", _("Books"), "g b", Permission.BOOKS_READ),
+        ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),
     )
     nav = tuple(
         NavItem(words, reverse(f"desk:{name}"), key, current=name == current)

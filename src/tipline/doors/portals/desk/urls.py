@@ -10,12 +10,14 @@ from tipline.doors.portals.desk import (
     views_files,
     views_links,
     views_openings,
+    views_policy,
     views_queue,
     views_report,
 )
 
 app_name = "desk"
 _REPORT = "reports/<int:number>/"
+_POLICY = "policy/<int:version_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 
 urlpatterns = [
@@ -42,6 +44,13 @@ urlpatterns = [
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),
+    path("policy/", views_policy.policy_page, name="policy"),
+    path("policy/take-back", views_policy.take_back, name="policy-take-back"),
+    path("policy/propose/", views_policy.propose, name="policy-propose"),
+    path(_POLICY, views_policy.version, name="policy-version"),
+    path(f"{_POLICY}try", views_policy.try_on_history, name="policy-try"),
+    path(f"{_POLICY}publish", views_policy.publish, name="policy-publish"),
+    path(f"{_POLICY}movers.csv", views_policy.movers_csv, name="policy-movers"),
     path("books/", views_books.books_page, name="books"),
     path("books.csv", views_books.books_csv, name="books-csv"),
 ]

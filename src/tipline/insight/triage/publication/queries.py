@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
-from tipline.ground.foundation.policy import PolicyError
+from tipline.ground.foundation.policy import PolicyError, Problem
 from tipline.insight.triage.models import PolicyAct, PolicyVersion, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy, default_policy
 from tipline.insight.triage.publication.rules import Act, ActKind, before, read
@@ -96,7 +96,7 @@ class Standing:
     policy: TriagePolicy
     row: PolicyVersion | None
     act: PolicyAct | None
-    problems: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
     back: Act | None
 
     @property
@@ -114,16 +114,16 @@ def standing(actor: Actor) -> Standing:
     _see(actor)
     act = PolicyAct.objects.select_related("policy", "by").order_by("-pk").first()
     row = act.policy if act else None
-    problems = _problems(row) if row else ()
+    problems = policy_or_problems(row)[1] if row else ()
     return Standing(in_force(), row, act, problems, before(acts_so_far()))
 
 
-def _problems(row: PolicyVersion) -> tuple[tuple[str, str], ...]:
+def policy_or_problems(row: PolicyVersion) -> tuple[TriagePolicy | None, tuple[Problem, ...]]:
+    """The parsed version, or why this program can no longer read it."""
     try:
-        policy_of(row)
+        return policy_of(row), ()
     except PolicyError as error:
-        return tuple((problem.key, problem.fix) for problem in error.problems)
-    return ()
+        return None, error.problems
 
 
 def acts_so_far() -> list[Act]:
@@ -139,11 +139,25 @@ def acts_for(actor: Actor) -> Sequence[PolicyAct]:
     return list(rows[:MOST_SHOWN])
 
 
-def versions_for(actor: Actor) -> Sequence[PolicyVersion]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A version in a list, without its bytes; the state of its trial and what it is against."""
+
+    row: PolicyVersion
+    trial_state: str
+    trial_against: str
+
+
+def versions_for(actor: Actor) -> list[Line]:
     """The newest versions first."""
     _see(actor)
     rows = PolicyVersion.objects.select_related("proposed_by").order_by("-pk")
-    return list(rows.defer("content", "trial")[:MOST_SHOWN])
+    rows = rows.defer("content", "trial")[:MOST_SHOWN]
+    keys = [row.pk for row in rows]
+    wanted = ("pk", "trial__state", "trial__against")
+    trials = PolicyVersion.objects.filter(pk__in=keys).values_list(*wanted)
+    said = {key: (state or "", against or "") for key, state, against in trials}
+    return [Line(row, *said[row.pk]) for row in rows]
 
 
 def version_for(actor: Actor, version_id: int) -> PolicyVersion:

@@ -156,7 +156,7 @@ def _why(old: Sequence[Reason], new: Sequence[Reason]) -> list[dict[str, Any]]:
     facts of the report, which stay with the report.
     """
     before, after = _by_code(old), _by_code(new)
-    differing = []
+    differing: list[dict[str, Any]] = []
     for code in dict.fromkeys([*before, *after]):
         was, is_ = before.get(code), after.get(code)
         points = [was.points if was else 0, is_.points if is_ else 0]

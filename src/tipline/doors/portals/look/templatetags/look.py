@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tipline.doors.portals.look import figures, times
-from tipline.doors.portals.look.parts import Bar, Moment, Series, Words
+from tipline.doors.portals.look.parts import Bar, Calibration, Moment, Moves, Series, Words
 from tipline.doors.portals.look.pictures import clocks, waterfall
 from tipline.doors.portals.look.signs import Sign, band_sign, source_sign
 from tipline.ground.foundation import clock as the_clock
@@ -151,6 +151,18 @@ def bars(rows: Sequence[Bar], title: Words, *, unit: str = "") -> figures.Contex
 def multiples(series: Sequence[Series], title: Words, *, unit: str = "") -> figures.Context:
     """Small multiples on one scale, with their table."""
     return figures.multiples_figure(list(series), title, unit)
+
+
+@register.inclusion_tag("look/figure.html")
+def moves(grid: Moves, title: Words) -> figures.Context:
+    """What moves from which step to which, with its table."""
+    return figures.moves_figure(grid, title)
+
+
+@register.inclusion_tag("look/figure.html")
+def calibration(shown: Calibration, title: Words) -> figures.Context:
+    """What was foretold against what was found, with its table."""
+    return figures.calibration_figure(shown, title)
 
 
 @register.inclusion_tag("look/sort_header.html", takes_context=True)
