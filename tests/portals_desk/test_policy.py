@@ -188,7 +188,7 @@ def test_a_trial_as_picture_table_and_download(world, filed, sofia):
     row = services.propose(world.actor("silas"), text.encode())
     trials.try_now(world.actor("silas"), row.pk)
     said = html(sofia.get(f"/desk/policy/{row.pk}/"))
-    assert "Of 1 reports, this one moves to another band: 1." in said
+    assert "1 of 1 reports moves to another band of danger." in said
     assert "None crosses the urgent line." in said
     assert "Medium → High: 1" in said
     assert "Reported as child sex trafficking. 30 → 60" in said

@@ -20,7 +20,6 @@ class ProposeForm(forms.Form):
     content = forms.CharField(
         label=_("The policy file"),
         help_text=_("Change what you want to change, and give it another version."),
-        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 32, "class": "code", "spellcheck": "false"}),
     )
@@ -31,6 +30,10 @@ class ProposeForm(forms.Form):
         allow_empty_file=True,
     )
     note = lines(_("What it is meant to do"), LONGEST_NOTE, 2)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["content"].required = not self.files.get("file")
 
     def said(self) -> bytes:
         """The bytes that are proposed; of a file that is too long, enough to see that it is."""

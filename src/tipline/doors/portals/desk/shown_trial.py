@@ -53,20 +53,23 @@ def shown_trial(trial: Mapping[str, Any]) -> ShownTrial | None:
 
 
 def _moved(trial: Mapping[str, Any]) -> str:
-    n = trial["moved"]
     said = ngettext(
-        "Of %(tried)s reports, this one moves to another band: %(n)s.",
-        "Of %(tried)s reports, these move to another band: %(n)s.",
-        n,
+        "%(n)s of %(tried)s reports moves to another band of danger.",
+        "%(n)s of %(tried)s reports move to another band of danger.",
+        trial["moved"],
     )
-    return said % {"tried": trial["tried"], "n": n}
+    return said % {"tried": trial["tried"], "n": trial["moved"]}
 
 
 def _urgent(trial: Mapping[str, Any]) -> str:
     up, down = trial["urgent_up"], trial["urgent_down"]
     if not up + down:
         return _("None crosses the urgent line.")
-    said = _("%(n)s cross the urgent line: %(up)s become urgent, %(down)s are urgent no more.")
+    said = ngettext(
+        "%(n)s crosses the urgent line (to urgent: %(up)s, from urgent: %(down)s).",
+        "%(n)s cross the urgent line (to urgent: %(up)s, from urgent: %(down)s).",
+        up + down,
+    )
     return said % {"n": up + down, "up": up, "down": down}
 
 
