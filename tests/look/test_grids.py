@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 import pytest
 from django.template import Context, Template
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from tests.look.test_pictures import SVG, read
 
 from tipline.doors.portals.look.parts import Calibration, Mark, Moves
-from tipline.doors.portals.look.pictures.calibration import calibration
+from tipline.doors.portals.look.pictures.calibration import calibration, standing_alone
 from tipline.doors.portals.look.pictures.moves import moves
 
 STEPS = ("Urgent", "High", "Medium", "Low")
@@ -73,3 +75,11 @@ def test_both_come_with_their_table():
     assert ">40</td>" in html
     assert ">From / to</th>" in html
     assert html.count("As a table") == 2
+
+
+def test_the_picture_of_a_file_carries_its_size_and_styles():
+    shown = Calibration("these", (Mark(0.2, 0.25, 0.1, 0.4, 40),), "those", (), "axis")
+    alone = standing_alone("Foretold", shown)
+    root = ET.fromstring(alone)
+    assert root.get("width") == "560"
+    assert [node.tag for node in root][:3] == [f"{SVG}style", f"{SVG}title", f"{SVG}desc"]

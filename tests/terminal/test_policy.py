@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests import parts
 from tests.triage.policies import text_of
 
 from tipline.insight.triage.policy import default_policy
@@ -71,3 +72,19 @@ def test_a_policy_is_proposed_and_tried(tipline, files):
     assert shown.answer["stamp"] == SHIPPED.stamp
     assert [one["trial"] for one in shown.answer["versions"]] == ["done"]
     assert text.out.startswith("# Triage: points, bands and tests.")
+
+
+def test_learning_says_what_is_missing(tipline, files):
+    """Either the library, or answers: this store has none."""
+    learned, nobody = tipline.several(
+        (["policy", "learn", "--json", "--out", f"{files}/learned.toml"], ""),
+        (["policy", "learn", "--by", "nobody"], ""),
+    )
+    assert learned.code == nobody.code == 1
+    assert not (files / "learned.toml").exists()
+    if parts.SCIPY.find():
+        assert (learned.answer["proposed"], learned.answer["answers"]) == (False, 0)
+        assert "at least 100 are needed" in learned.answer["sentence"]
+    else:
+        assert "Learning needs scipy" in learned.err
+    assert "There is nobody" in nobody.err

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, policy, running
+from tipline.doors.terminal import accounts, books, policy, policy_learn, running
 
 app = typer.Typer(
     name="tipline",
@@ -41,6 +41,7 @@ policies.command("show")(policy.policy_show)
 policies.command("check")(policy.policy_check)
 policies.command("propose")(policy.policy_propose)
 policies.command("try")(policy.policy_try)
+policies.command("learn")(policy_learn.policy_learn)
 app.add_typer(policies, name="policy")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)

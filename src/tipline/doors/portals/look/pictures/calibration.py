@@ -29,6 +29,21 @@ def calibration(title: str, shown: Calibration) -> SafeString:
     )
 
 
+#: For a picture outside our pages, where no style sheet says how a class looks.
+_STYLE = (
+    "text{font:13px sans-serif;fill:#222}.zero{stroke-dasharray:2 3}"
+    ".mark{fill:#1f5f8b}.hollow-mark{fill:#fff;stroke:#555;stroke-width:1.5px}"
+)
+_ALONE_WIDE = 560
+
+
+def standing_alone(title: str, shown: Calibration) -> str:
+    """The picture as a file of its own, with its size and its few styles inside."""
+    drawn = calibration(title, shown)
+    sized = drawn.replace('width="100%"', f'width="{_ALONE_WIDE}"', 1)
+    return sized.replace("<title>", f"<style>{_STYLE}</style><title>", 1)
+
+
 def describe(shown: Calibration) -> str:
     """Each mark: how many cases, foretold, found."""
     said = [
