@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ ORACLE_SCHEMA = Part(
     "name a copy of the published ESP schema in TIPLINE_TEST_ORACLE_XSD; it is not ours to ship",
     installable=False,
 )
+
+
+def _scipy() -> str | None:
+    found = find_spec("scipy")
+    return found.origin if found else None
+
+
+SCIPY = Part("scipy", _scipy, "install requirements/learn.txt into .venv, as its command says")
 
 
 def need(part: Part) -> Path:

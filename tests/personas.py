@@ -1,9 +1,9 @@
 """The people of the tests, and the records they work on. Every test reads as a story.
 
-At the clearinghouse: Ana is an analyst, Sofia a supervisor, Adam an administrator. At the
-ESP Harborline: Enzo the engineer, and the machine account ``harborline``; at the ESP Quillnet:
-Qadir, and ``quillnet``. Ines investigates for the agency of California, Tomas for that of
-Texas; Fay works the federal queue.
+At the clearinghouse: Ana is an analyst, Sofia a supervisor and Silas another one, Adam an
+administrator. At the ESP Harborline: Enzo the engineer, and the machine account ``harborline``;
+at the ESP Quillnet: Qadir, and ``quillnet``. Ines investigates for the agency of California,
+Tomas for that of Texas; Fay works the federal queue.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ _ORGANISATIONS = (
 _PEOPLE = (
     ("ana", Role.ANALYST, "Clearinghouse"),
     ("sofia", Role.SUPERVISOR, "Clearinghouse"),
+    ("silas", Role.SUPERVISOR, "Clearinghouse"),
     ("adam", Role.ADMINISTRATOR, "Clearinghouse"),
     ("enzo", Role.ESP_ENGINEER, "Harborline"),
     ("qadir", Role.ESP_ENGINEER, "Quillnet"),

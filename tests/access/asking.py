@@ -40,11 +40,11 @@ def ask(
     more: dict[str, Any] = {"headers": house.headers(persona)}
     if htmx:
         more["headers"] = {**more["headers"], "HX-Request": "true"}
-    if method == "POST":
-        more |= _sent(route, Sending(house, persona, of))
     with transaction.atomic():
         if route.name in BEFORE:
             BEFORE[route.name](Sending(house, persona, of))
+        if method == "POST":
+            more |= _sent(route, Sending(house, persona, of))
         act = getattr(client, method.lower(), None) or partial(client.generic, method)
         response = act(route.address(of), **more)
         body = b"".join(response.streaming_content) if response.streaming else response.content

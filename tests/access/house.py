@@ -6,7 +6,7 @@ queue; ``open-h`` and ``open-q`` are reports that these two have not finished; `
 of three alike, which is folded and drawn for a look. Beside a report
 stand its file, a link, an opening, a case of its agency, and the word of Sam, an analyst, that
 it is not urgent, which waits for a second person. ``esp`` and ``agency`` are what
-administrators manage.
+administrators manage, ``policy`` is a version of the triage policy that waits for a second person.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.judgements.rules import Question
 from tipline.insight.triage.judgements.services import Said, judge
 from tipline.insight.triage.models import BundleMember, Draw
+from tipline.insight.triage.policy import default_policy
+from tipline.insight.triage.publication import services as publication
+from tipline.insight.triage.publication import trials
+from tipline.insight.triage.publication.queries import newest_act_id
+from tipline.insight.triage.rules_text import Header, as_toml
 from tipline.insight.triage.saved_views import save_view
 from tipline.insight.triage.summaries import write_summary
 from tipline.pipeline import stages
@@ -71,6 +76,7 @@ NOTHING = {
     "view_id": 99_999_999,
     "act_id": 99_999_999,
     "row_id": 99_999_999,
+    "version_id": 99_999_999,
     "code": "no-such-label",
     "token": "no-such-token",
 }
@@ -117,6 +123,7 @@ def build() -> House:
         "open-q": _opened(world, "quillnet", "TX"),
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
+        "policy": _proposed(world),
     }
     house.objects |= _desk(world, house.objects)
     for name in PEOPLE:
@@ -244,6 +251,17 @@ def _managed(world: World, organisation: str) -> Object:
     }
 
 
+def _proposed(world: World) -> Object:
+    """A policy version of another supervisor that was tried and may be published."""
+    row = publication.propose(world.actor("silas"), _policy_file("1"))
+    trials.try_now(world.actor("silas"), row.pk)
+    return {"version_id": row.pk}
+
+
+def _policy_file(version: str) -> bytes:
+    return as_toml(Header("access", version, "US"), default_policy().rules).encode()
+
+
 # --- what each POST sends -------------------------------------------------------------------
 
 
@@ -338,6 +356,9 @@ FORMS = {
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
+    "desk:policy-propose": lambda _s: {"content": _policy_file("2").decode()},
+    "desk:policy-publish": lambda _s: {"reason": "It is better."},
+    "desk:policy-take-back": lambda _s: {"reason": "It was wrong.", "seen": newest_act_id()},
     "agency:refuse": lambda _s: {"why": "Not our state."},
     "agency:open-case": lambda _s: {"token": "a" * 32, "title": "A case"},
     "agency:add-to-case": _own_case,
@@ -379,8 +400,18 @@ def _called_viral(s: Sending) -> None:
         set_label(s.house.world.actor("sam"), file, "viral", present=True)
 
 
+def _published(s: Sending) -> None:
+    """Only what was published can be taken back."""
+    version = s.house.objects["policy"]["version_id"]
+    publication.publish(s.house.world.actor("sofia"), version, "It is better.")
+
+
 #: What must have happened before a request makes sense.
-BEFORE = {"agency:take-back": _accepted, "desk:viral-confirm": _called_viral}
+BEFORE = {
+    "agency:take-back": _accepted,
+    "desk:viral-confirm": _called_viral,
+    "desk:policy-take-back": _published,
+}
 #: Bodies that are no forms.
 BODIES = {
     "ispws-submit": lambda _s: report_xml(DOCUMENT),

@@ -10,7 +10,8 @@ Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` a
 are reports that Harborline and Quillnet have not finished; ``dull`` is one of Quillnet that is
 folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
-``shift`` her hand-over; ``-`` is none.
+``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
+supervisor, proposed; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -139,6 +140,14 @@ desk:draw-take-back      POST dull   in     303 303   404  404  404   404  404  
 desk:figures             GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:books               GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 desk:books-csv           GET  -      in     404 200   200  404  404   404  404   404 in  in    in
+desk:policy              GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:policy-take-back    POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-propose      GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:policy-propose      POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-version      GET  policy in     404 200   404  404  404   404  404   404 in  in    in
+desk:policy-try          POST policy in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-publish      POST policy in     404 303   404  404  404   404  404   404 in  in    in
+desk:policy-movers       GET  policy in     404 200   404  404  404   404  404   404 in  in    in
 
 # Agencies: what was referred to them
 agency:morning           GET  -      in     404 404   404  404  404   200  200   200 in  in    in

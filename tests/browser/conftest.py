@@ -44,6 +44,7 @@ def signed_in(browser: Browser, instance: Instance) -> Callable[[str], Any]:
     desks = {
         "ana": "/desk/",
         "sofia": "/desk/",
+        "silas": "/desk/",
         "ines": "/agency/",
         "enzo": "/esp/",
         "adam": "/staff/",

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from tests.filing import world
 
+__all__ = ["world"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -54,6 +57,18 @@ class Shell:
             env={**kept, "TIPLINE_HOME": str(self.home), "PYTHONPATH": path, **settings},
         )
         return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def signed_in(world):
+    """``signed_in("silas")``: a browser of that person, on the test's own store."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(world.people[name])
+        return client
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

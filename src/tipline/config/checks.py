@@ -13,7 +13,7 @@ from tipline.delivery.routing.evidence import policy as routing_policy
 from tipline.ground.foundation import keys, sealing
 from tipline.ground.foundation.policy import PolicyError
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
-from tipline.insight.triage.services import policy as triage_policy
+from tipline.insight.triage.policy import default_policy as triage_policy
 from tipline.record.evidence.access import policy as gate_policy
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -70,6 +70,7 @@ def _store() -> list[str]:
 
 
 def _policies() -> list[str]:
+    """The files that ship; a version published here that cannot be read gives way to them."""
     found = []
     policies = (
         ("triage", triage_policy),

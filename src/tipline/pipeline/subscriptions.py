@@ -20,8 +20,10 @@ from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
 from tipline.insight.triage.events import Judged, NeighbourJoined
+from tipline.insight.triage.publication import trials
+from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
-from tipline.pipeline import stages
+from tipline.pipeline import stages, under_policy
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
@@ -52,6 +54,8 @@ def _reassess_all(numbers: Sequence[int]) -> None:
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
+    jobs.task(under_policy.KIND)(under_policy.page)
+    jobs.task(trials.KIND)(trials.step)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
@@ -62,6 +66,7 @@ def register() -> None:
     subscribe(NeighbourJoined, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
+    subscribe(PolicyPublished, "pipeline", under_policy.begin)
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )

@@ -81,7 +81,8 @@ def _personas(profile: Profile) -> list[Persona]:
     sender = fictional_esps(profile)[0].name
     return [
         Persona("ana", Role.ANALYST, CLEARINGHOUSE, "works the ranked queue"),
-        Persona("sofia", Role.SUPERVISOR, CLEARINGHOUSE, "queue, books, warrants"),
+        Persona("sofia", Role.SUPERVISOR, CLEARINGHOUSE, "queue, books, warrants, policy"),
+        Persona("silas", Role.SUPERVISOR, CLEARINGHOUSE, "publishes what Sofia proposes"),
         Persona("adam", Role.ADMINISTRATOR, CLEARINGHOUSE, "accounts, jobs, ledger"),
         Persona("enzo", Role.ESP_ENGINEER, sender, "the ESP's own reports"),
         Persona("ines", Role.INVESTIGATOR, "Task Force CA (demo)", "works California's referrals"),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, check, running
+from tipline.doors.terminal import accounts, books, check, policy, policy_learn, running
 
 app = typer.Typer(
     name="tipline",
@@ -36,6 +36,14 @@ audit = typer.Typer(help="The ledger.", no_args_is_help=True)
 audit.command("verify")(books.audit_verify)
 audit.command("head")(books.audit_head)
 app.add_typer(audit, name="audit")
+
+policies = typer.Typer(help="The triage policy.", no_args_is_help=True)
+policies.command("show")(policy.policy_show)
+policies.command("check")(policy.policy_check)
+policies.command("propose")(policy.policy_propose)
+policies.command("try")(policy.policy_try)
+policies.command("learn")(policy_learn.policy_learn)
+app.add_typer(policies, name="policy")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

@@ -71,6 +71,12 @@ def person_for_session(person_id: int) -> Person | None:
     return Person.objects.select_related("organisation").filter(pk=person_id).first()
 
 
+def person_called(username: str) -> Person | None:
+    """The person with this user name, in whatever case it is written."""
+    rows = Person.objects.select_related("organisation")
+    return rows.filter(username=username.strip().casefold()).first()
+
+
 def newest_esp_profile(organisation_id: int) -> EspProfile | None:
     return EspProfile.objects.filter(organisation_id=organisation_id).order_by("-version").first()
 

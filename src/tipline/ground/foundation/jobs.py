@@ -228,6 +228,17 @@ def counts() -> dict[str, int]:
     return dict(rows)
 
 
+def payloads(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """State and payload of each job of this kind that is not done, the oldest first."""
+    return list(Job.objects.filter(kind=kind).order_by("pk").values_list("state", "payload"))
+
+
+def waiting_in(lane: str, kind: str) -> int:
+    """Jobs of this kind that are queued or running in a lane."""
+    rows = Job.objects.filter(lane=lane, kind=kind)
+    return rows.exclude(state=Job.State.DEAD).count()
+
+
 def dead(limit: int = 500) -> list[dict[str, Any]]:
     """The jobs that gave up, newest first: id, kind, lane, attempts and the error's name."""
     rows = Job.objects.filter(state=Job.State.DEAD).order_by("-pk")[:limit]

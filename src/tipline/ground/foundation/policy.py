@@ -24,6 +24,7 @@ from typing import Any, Generic, TypeVar
 from tipline.ground.foundation.errors import Invalid
 
 T = TypeVar("T")
+MOST_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class PolicyError(Invalid):
 
     def __init__(self, file: str, problems: Iterable[Problem]) -> None:
         self.file = file
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))
         lines = [f"  {p.key}: {p.fix}" if p.key else f"  {p.fix}" for p in self.problems]
         super().__init__(
             "\n".join([f"The policy file {file} cannot be used:", *lines]),
@@ -203,12 +204,18 @@ def packaged(package: str, resource: str, validate: Callable[[Table], T]) -> Pol
 
 
 def _read_toml(data: bytes, file: str) -> dict[str, Any]:
+    if len(data) > MOST_BYTES:
+        fix = f"has {len(data)} bytes; give at most {MOST_BYTES}: a policy is a page or two"
+        raise PolicyError(file, [Problem("", fix)])
     try:
         return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise PolicyError(file, [Problem("", "is not UTF-8 text; save it as UTF-8")]) from error
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(file, [Problem("", f"is not TOML: {error}")]) from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting without end
+        fix = "is not TOML that can be read: a number is too long, or tables nest too deeply"
+        raise PolicyError(file, [Problem("", fix)]) from error
 
 
 def _bounds(low: int | None, high: int | None) -> str:

@@ -106,6 +106,9 @@ TriagePolicy = Policy[TriageRules]
 
 _NO_NEXUS_TYPES = (IncidentType.MISLEADING_DOMAIN, IncidentType.MISLEADING_WORDS)
 _NO_NEXUS_SIGNS = ("spam", "esp_informational")
+_CLASS_SIGNS = tuple(f"industry_{code.lower()}" for code in GRAVEST_FIRST)
+_MOST_DAYS = 36_500
+_MOST_CAP = 10_000
 
 
 @cache
@@ -123,7 +126,7 @@ def validate(table: Table) -> TriageRules:
         actionability=actionability,
         decay=_decay(table.table("decay")),
         disposition=_disposition(table.table("disposition")),
-        also_urgent=table.table("urgent").texts("also", one_of=MAY_BE_URGENT),
+        also_urgent=_also_urgent(table.table("urgent")),
         limits=_limits(limits := table.table("limits")),
         bundles=_bundles(table.table("bundles")),
         clocks=_clocks(table.table("clocks")),
@@ -152,10 +155,9 @@ def _points(table: Table, terms: Mapping[str, Term], never: Mapping[str, str]) -
         if sign in never:
             table.integer(sign)
             table.problem(sign, f"must not move this score: {never[sign]}; remove it")
-    classes = [points.get(f"industry_{code.lower()}", 0) for code in GRAVEST_FIRST]
+    classes = [points.get(sign, 0) for sign in _CLASS_SIGNS]
     if classes != sorted(classes, reverse=True):
-        order = ", ".join(f"industry_{code.lower()}" for code in GRAVEST_FIRST)
-        table.problem("industry_a1", f"points must not rise along {order}")
+        table.problem("industry_a1", f"points must not rise along {', '.join(_CLASS_SIGNS)}")
     return MappingProxyType(points)
 
 
@@ -169,7 +171,11 @@ def _caps(table: Table, terms: Mapping[str, Term]) -> Mapping[str, int]:
     """Caps are for groups that raise; a group without one is unbounded."""
     groups = {term.group for term in terms.values() if term.direction is Direction.RAISES}
     return MappingProxyType(
-        {group: table.integer(group, low=0) for group in sorted(groups) if table.has(group)}
+        {
+            group: table.integer(group, low=0, high=_MOST_CAP)
+            for group in sorted(groups)
+            if table.has(group)
+        }
     )
 
 
@@ -183,17 +189,32 @@ def _bands(table: Table, lowest: int, highest: int, *, urgent: bool) -> Bands:
     return Bands(high=high, medium=medium, urgent=top)
 
 
+def _also_urgent(table: Table) -> tuple[str, ...]:
+    """Only a report's gravest class is found, so a graver one must be urgent as well."""
+    also = table.texts("also", one_of=MAY_BE_URGENT)
+    classes = [sign in also for sign in _CLASS_SIGNS]
+    if classes != sorted(classes, reverse=True):
+        table.problem(
+            "also", f"a class is urgent only with all graver ones: {', '.join(_CLASS_SIGNS)}"
+        )
+    return also
+
+
+def _are_days(days: int) -> bool:
+    return 0 <= days <= _MOST_DAYS
+
+
 def _decay(table: Table) -> DecayRules:
     days, points = table.integers("days"), table.integers("points")
     if len(days) != len(points) or not days:
         table.problem("points", "give one number of points per number of days")
-    if list(days) != sorted(set(days)) or any(day < 0 for day in days):
-        table.problem("days", "days must rise and not be negative")
+    if list(days) != sorted(set(days)) or not all(map(_are_days, days)):
+        table.problem("days", f"days must rise, from 0 to at most {_MOST_DAYS}")
     if list(points) != sorted(points, reverse=True) or any(not 0 <= p <= 1000 for p in points):
         table.problem("points", "points must not rise with the days left, 0 to 1000")
     alarms = table.integers("alarms")
-    if any(day < 0 for day in alarms):
-        table.problem("alarms", "days must not be negative")
+    if not all(map(_are_days, alarms)):
+        table.problem("alarms", f"days must be 0 to {_MOST_DAYS}")
     most = max((1, *points))
     return DecayRules(
         steps=tuple(zip(days, points, strict=False)),
@@ -213,7 +234,7 @@ def _disposition(table: Table) -> DispositionRules:
 def _limits(table: Table) -> Limits:
     return Limits(
         young_victim_years=table.integer("young_victim_years", low=1, high=18),
-        stale_days=table.integer("stale_days", low=1),
+        stale_days=table.integer("stale_days", low=1, high=_MOST_DAYS),
     )
 
 

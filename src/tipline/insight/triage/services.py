@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -19,7 +18,8 @@ from tipline.insight.triage.features import as_json
 from tipline.insight.triage.gathering import gather
 from tipline.insight.triage.judgements.rules import standing_in
 from tipline.insight.triage.models import BAND_RANK, OPEN, TEST_LANE, Assessment, QueueEntry
-from tipline.insight.triage.policy import TriagePolicy, default_policy
+from tipline.insight.triage.policy import TriagePolicy
+from tipline.insight.triage.publication.queries import in_force
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
 from tipline.insight.triage.rules_types import NO_ALARM
 from tipline.record.reports.models import Report
@@ -31,9 +31,9 @@ _AGE = timedelta(days=1)
 _AGED_BATCH = 500
 
 
-@lru_cache(maxsize=1)
 def policy() -> TriagePolicy:
-    return default_policy()
+    """The policy in force: the one that was published last, else the file that ships."""
+    return in_force()
 
 
 def assess(report: Report) -> Assessment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count
 
@@ -44,6 +44,12 @@ def released_for_sender(actor: Actor, numbers: list[int]) -> dict[int, list[Outc
     for row in rows:
         found.setdefault(row.report_id, []).append(row)
     return found
+
+
+def all_answers() -> Iterator[Outcome]:
+    """Every answer, report by report, the oldest of each first; for figures about all of them."""
+    rows = Outcome.objects.order_by("report_id", "pk")
+    return rows.iterator(chunk_size=2000)
 
 
 def answered_reports() -> int:

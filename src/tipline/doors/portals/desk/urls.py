@@ -16,6 +16,7 @@ from tipline.doors.portals.desk import (
     views_judge,
     views_links,
     views_openings,
+    views_policy,
     views_queue,
     views_report,
     views_saved,
@@ -26,6 +27,7 @@ from tipline.doors.portals.desk import (
 app_name = "desk"
 _REPORT = "reports/<int:number>/"
 _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
+_POLICY = "policy/<int:version_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 
 urlpatterns = [
@@ -88,6 +90,13 @@ urlpatterns = [
     path("draws/<int:draw_id>/finding", views_draws.finding, name="draw-finding"),
     path("draws/<int:draw_id>/take-back", views_draws.take_back, name="draw-take-back"),
     path("figures/", views_figures.figures_page, name="figures"),
+    path("policy/", views_policy.policy_page, name="policy"),
+    path("policy/take-back", views_policy.take_back, name="policy-take-back"),
+    path("policy/propose/", views_policy.propose, name="policy-propose"),
+    path(_POLICY, views_policy.version, name="policy-version"),
+    path(f"{_POLICY}try", views_policy.try_on_history, name="policy-try"),
+    path(f"{_POLICY}publish", views_policy.publish, name="policy-publish"),
+    path(f"{_POLICY}movers.csv", views_policy.movers_csv, name="policy-movers"),
     path("books/", views_books.books_page, name="books"),
     path("books.csv", views_books.books_csv, name="books-csv"),
 ]

@@ -8,10 +8,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.look.parts import Bar, Moment, Series, Table, Words
+from tipline.doors.portals.look.parts import (
+    Bar,
+    Calibration,
+    Mark,
+    Moment,
+    Moves,
+    Series,
+    Table,
+    Words,
+)
 from tipline.doors.portals.look.pictures.bars import bars, figure
+from tipline.doors.portals.look.pictures.calibration import calibration
 from tipline.doors.portals.look.pictures.clocks import clock
 from tipline.doors.portals.look.pictures.lifeline import lifeline, when
+from tipline.doors.portals.look.pictures.moves import moves
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
 from tipline.doors.portals.look.pictures.waterfall import (
     Layout,
@@ -102,6 +113,40 @@ def multiples_figure(
             tuple((c, *(figure(value.get(c), unit) for value in values)) for c in columns),
         ),
     }
+
+
+def moves_figure(grid: Moves, title: Words) -> Context:
+    """What moves from which step to which, with its table."""
+    rows = tuple(
+        (label, *(figure(count) for count in counts))
+        for label, counts in zip(grid.steps, grid.counts, strict=True)
+    )
+    return {
+        "kind": "moves",
+        "title": title,
+        "pictures": [moves(str(title), grid)],
+        "table": Table((_("From / to"), *grid.steps), rows),
+    }
+
+
+def calibration_figure(shown: Calibration, title: Words) -> Context:
+    """Foretold against found, with its table."""
+    rows = tuple(
+        (label, str(mark.cases), *(f"{100 * n:.0f} %" for n in _numbers(mark)))
+        for label, marks in ((shown.label, shown.marks), (shown.beside_label, shown.beside))
+        for mark in marks
+    )
+    headings = (_("Points"), _("Reports"), _("Foretold"), _("Found"), _("At least"), _("At most"))
+    return {
+        "kind": "calibration",
+        "title": title,
+        "pictures": [calibration(str(title), shown)],
+        "table": Table(headings, rows),
+    }
+
+
+def _numbers(mark: Mark) -> tuple[float, ...]:
+    return mark.foretold, mark.found, mark.low, mark.high
 
 
 def _sentence(item: Reason | Words) -> str:

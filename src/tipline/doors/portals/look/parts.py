@@ -169,6 +169,36 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """Counts from step to step: ``counts[from][to]``, as many rows and columns as ``steps``."""
+
+    steps: tuple[Words, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A group of cases: the share foretold, the share found, its interval; all 0 to 1."""
+
+    foretold: float
+    found: float
+    low: float
+    high: float
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Marks of what is judged, and of what it is compared with."""
+
+    label: Words
+    marks: tuple[Mark, ...]
+    beside_label: Words
+    beside: tuple[Mark, ...]
+    axis: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The table behind a picture: a heading row and rows of cells."""
 

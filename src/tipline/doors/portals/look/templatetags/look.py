@@ -14,7 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tipline.doors.portals.look import figures, times
-from tipline.doors.portals.look.parts import Bar, Moment, Series, Table, Words
+from tipline.doors.portals.look.parts import (
+    Bar,
+    Calibration,
+    Moment,
+    Moves,
+    Series,
+    Table,
+    Words,
+)
 from tipline.doors.portals.look.pictures import clocks, waterfall
 from tipline.doors.portals.look.signs import ALARMS, Sign, band_sign, source_sign
 from tipline.ground.foundation import clock as the_clock
@@ -169,6 +177,18 @@ def multiples(
 ) -> figures.Context:
     """Small multiples on one scale, with their table or the one that is given."""
     return figures.multiples_figure(list(series), title, unit, table)
+
+
+@register.inclusion_tag("look/figure.html")
+def moves(grid: Moves, title: Words) -> figures.Context:
+    """What moves from which step to which, with its table."""
+    return figures.moves_figure(grid, title)
+
+
+@register.inclusion_tag("look/figure.html")
+def calibration(shown: Calibration, title: Words) -> figures.Context:
+    """What was foretold against what was found, with its table."""
+    return figures.calibration_figure(shown, title)
 
 
 @register.inclusion_tag("look/sort_header.html", takes_context=True)

@@ -1,0 +1,14 @@
+"""What a change of policy announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tipline.ground.foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPublished(Event):
+    """Another policy is in force, by publication or by going back; ``act`` put it there."""
+
+    act: int
