@@ -62,8 +62,9 @@ def take_all(browser: Browser, url: str, password: str) -> None:
     with journey(browser, url) as told:
         sign_in(told.page, "ana", password, "/desk/")
         take(told.page, "queue")
-        told.page.locator("tr[data-row] a").first.click()
+        told.page.locator("tr[data-row] [data-open]").first.click()
         take(told.page, "report")
+        work_a_shift(told.page)
     with journey(browser, url) as told:
         sign_in(told.page, "ines", password, "/agency/")
         take(told.page, "agency")
@@ -72,6 +73,35 @@ def take_all(browser: Browser, url: str, password: str) -> None:
     with journey(browser, url) as told:
         sign_in(told.page, "enzo", password, "/esp/")
         take(told.page, "esp")
+
+
+def work_a_shift(page: Page) -> None:
+    """Claims, many done at once, a summary, the hand-over: as the guide to a shift tells it."""
+    page.goto("/desk/?due=90")
+    take(page, "queue-filters")
+    page.goto("/desk/")
+    page.keyboard.press("c")
+    page.locator("#pane").get_by_text("You have it.").wait_for()
+    for key in "xjxjjjjjjjxjx":
+        page.keyboard.press(key)
+    page.keyboard.press("b")
+    page.get_by_role("button", name="Done …").click()
+    page.get_by_label("Why may all").fill("One account, one file, seen in the first of them.")
+    take(page, "batch")
+    page.locator("form.card button").click()
+    page.get_by_role("button", name="Undo").wait_for()
+    page.goto("/desk/")
+    page.locator("tr[data-row] [data-open]").first.click()
+    page.keyboard.press("w")
+    page.get_by_label("Summary").fill("A child may be met on Friday; the account is known here.")
+    page.get_by_role("button", name="Keep the summary").click()
+    page.locator("#summary .tag-analyst").first.wait_for()
+    take(page, "summary")
+    page.goto("/desk/hand-over/")
+    page.get_by_label("What the next shift").fill("One urgent report is mine: I wait for a call.")
+    page.get_by_role("button", name="Hand over").click()
+    page.get_by_text("not read yet").wait_for()
+    take(page, "hand-over")
 
 
 def make_case(page: Page) -> None:

@@ -44,14 +44,17 @@ def ranked(world):
 
 
 class TestTheShift:
-    def test_it_counts_from_the_last_hand_over(self, ana, ranked):
+    def test_it_counts_from_the_last_hand_over_once_that_is_read(self, ana, sofia, ranked):
         with time_machine.travel(START, tick=False) as time:
             ranked(band_rank=1)
             time.shift(timedelta(hours=1))
-            hand_overs.hand_over(ana, "Quiet.", seen=0)
+            row = hand_overs.hand_over(ana, "Quiet.", seen=0)
             time.shift(timedelta(hours=1))
             urgent = ranked(band_rank=0)
             ranked(band_rank=3)
+            # Whoever comes next sees the shift that was handed over, and what came after it.
+            assert sum(hand_overs.shift_for(sofia).came.values()) == 3
+            hand_overs.mark_read(sofia, row.pk, read=True)
             shift = hand_overs.shift_for(ana)
         assert shift.since == START + timedelta(hours=1)
         assert shift.came == {"urgent": 1, "high": 0, "medium": 0, "low": 1}

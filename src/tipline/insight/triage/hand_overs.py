@@ -39,6 +39,8 @@ FIRST_LOOK = timedelta(hours=24)
 class Shift:
     """What the next shift needs to know. ``since``: the last hand-over, or a day ago.
 
+    While nobody has read the last hand-over, its own shift is still the one to know of.
+
     Lists end at :data:`MOST_LISTED`; the counts beside them do not.
     """
 
@@ -60,7 +62,7 @@ def shift_for(actor: Actor) -> Shift:
     actor.require(Permission.QUEUE_WORK)
     now = clock.now()
     last = newest()
-    since = last.at if last else now - FIRST_LOOK
+    since = _beginning(last, now)
     rows = QueueEntry.objects.select_related("report", "assessment", "claimed_by", "done_by")
     order = ("band_rank", "deadline", "report_id")
     urgent = rows.filter(OPEN, band_rank=BAND_RANK["urgent"]).order_by(*order)
@@ -79,6 +81,12 @@ def shift_for(actor: Actor) -> Shift:
         waiting=_waiting(),
         acts=acts_since(actor, since),
     )
+
+
+def _beginning(last: HandOver | None, now: datetime) -> datetime:
+    if last is None:
+        return now - FIRST_LOOK
+    return last.at if last.read_at else last.since
 
 
 def _came(since: datetime) -> dict[str, int]:

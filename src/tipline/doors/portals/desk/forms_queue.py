@@ -94,7 +94,7 @@ class QueueForm(forms.Form):
         label=_("Sender"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"size": 14}),
+        widget=forms.TextInput(attrs={"size": 10}),
     )
     mine = forms.BooleanField(label=_("Mine"), required=False)
     done = forms.BooleanField(label=_("Done"), required=False)

@@ -13,7 +13,8 @@
   let before = null;
   let awaited = "";
 
-  const visible = (node) => node.getClientRects().length > 0 && !node.disabled;
+  /* What is folded away may have a place on the page and still take no focus. */
+  const visible = (node) => node.getClientRects().length > 0 && node.checkVisibility?.() !== false && !node.disabled;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
   const rows = () => all("[data-row]");
   const currentRow = () => document.querySelector("[data-row][aria-current=true]");
@@ -53,6 +54,9 @@
     return Boolean(shown && currentRow() && shown.dataset.paneOf !== currentRow().id);
   }
 
+  /* What answers to an earlier key has not come yet: a form that is replaced now answers nowhere. */
+  const isBusy = (node) => Boolean(node.closest("#pane")?.querySelector(".htmx-request"));
+
   function awaitPane(key) {
     awaited = key;
     currentRow().dispatchEvent(new CustomEvent("look:row", { bubbles: true }));
@@ -91,7 +95,7 @@
     const group = document.activeElement.closest("[data-judge]");
     const found = (group && holder(key, group)) || holder(key);
     const needsGroup = "yns".includes(key) && found?.closest("[data-judge]") && !group;
-    if (found && !needsGroup) { if (isBehind(found)) awaitPane(key); else press(found); return true; }
+    if (found && !needsGroup) { if (isBusy(found)) awaited = key; else if (isBehind(found)) awaitPane(key); else press(found); return true; }
     if (fixed[key]) { fixed[key](); return key !== "Enter"; }
     return false;
   }
@@ -179,7 +183,8 @@
     const target = (place.id && document.getElementById(place.id))
       || (place.row && document.getElementById(place.row)?.querySelector("[data-open]"))
       || (place.key && holder(place.key)) || row?.querySelector("[data-open]");
-    if (target) target.focus();
+    // What was folded again is reached by what unfolds it.
+    if (target) (visible(target) ? target : target.closest("details")?.querySelector("summary") || target).focus();
   }
 
   document.addEventListener("keydown", onKey);
