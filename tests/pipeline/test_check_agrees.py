@@ -70,6 +70,7 @@ def _agreement(reports: int) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
+@pytest.mark.sqlite_only
 def test_the_check_agrees_with_the_pipeline(db, tipline_home):
     figures = _agreement(60)
     assert figures["compared"] >= 50
@@ -79,6 +80,7 @@ def test_the_check_agrees_with_the_pipeline(db, tipline_home):
 
 @pytest.mark.proof
 @pytest.mark.django_db
+@pytest.mark.sqlite_only
 def test_the_check_agrees_with_the_pipeline_on_a_thousand(db, tipline_home):
     figures = _agreement(1050)
     assert figures["compared"] >= 1000
@@ -112,7 +114,7 @@ def _lifted(reports: int, profile: str) -> dict[str, Any]:
 
 
 def test_the_advice_lifts_what_facts_can_mend():
-    figures = _lifted(150, "demo")
+    figures = _lifted(80, "demo")
     assert figures["mendable"] > 0
     assert figures["share_of_mendable_lifted"] >= 0.9
     _tell(figures)
