@@ -212,7 +212,7 @@ class TestUrgentLater:
         assert (self.counts(world)["new"], self.counts(world)["urgent"]) == (0, 0)
         self.judged(world, report)
         assert (self.counts(world)["new"], self.counts(world)["urgent"]) == (1, 1)
-        assert "since" in text(ines, "/agency/")
+        assert "urgent since" in text(ines, "/agency/")
         shown = text(ines, f"/agency/reports/{report.pk}/")
         assert "Urgent since it was made available to you" in shown
         assert "An analyst set level 1." in shown

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tipline.doors.portals.desk.shown_judgements import verdict_words
 from tipline.insight.triage.judgements.rules import ANSWERS, REFUTED, Question
-from tipline.insight.triage.judgements.services import MOST_REASON, Said
+from tipline.insight.triage.judgements.services import MOST_REASON, Said, by_esp
 
 if TYPE_CHECKING:
     from tipline.record.reports.models import Report
@@ -30,7 +30,7 @@ class JudgeForm(forms.Form):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, by_esp: bool, refutable: bool, two_people: bool, **more: Any
+        self, *args: Any, level_e: bool, refutable: bool, two_people: bool, **more: Any
     ) -> None:
         super().__init__(*args, **more)
         field = self.fields["verdict"]
@@ -39,7 +39,7 @@ class JudgeForm(forms.Form):
                 (f"{question}:{answer}", verdict_words(question, answer, two_people=two_people))
                 for question in Question
                 for answer in ANSWERS[question]
-                if (by_esp or (question, answer) != (Question.LEVEL, "E"))
+                if (level_e or (question, answer) != (Question.LEVEL, "E"))
                 and (refutable or answer != REFUTED)
             ]
 
@@ -59,8 +59,7 @@ class WhyForm(forms.Form):
 
 def judge_form(report: Report, context: Mapping[str, Any], data: Any = None) -> JudgeForm:
     """The form as the report stands; what a person typed stays when the standing has changed."""
-    by_esp = not report.by_public and report.sender is not None
     choices: dict[str, bool] = context["judge_choices"]
     if data is not None:
         choices = {**choices, "refutable": True}  # a stale choice is refused with its reason
-    return JudgeForm(data, by_esp=by_esp, initial={"seen": context["seen"]}, **choices)
+    return JudgeForm(data, level_e=by_esp(report), initial={"seen": context["seen"]}, **choices)

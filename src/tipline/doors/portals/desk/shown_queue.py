@@ -96,6 +96,11 @@ class ShownClock:
     alarm: int = 0
     alarm_words: str = ""
 
+    @property
+    def acute(self) -> bool:
+        """Whether a row of the queue says so: a day step alone would stand in most of them."""
+        return self.alarm == ALARM
+
 
 def clock_words(kind: str) -> str:
     """What is lost when this clock runs out."""

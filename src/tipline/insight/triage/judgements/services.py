@@ -79,11 +79,15 @@ def _checked(report: Report, said: Said) -> str:
     if said.answer not in rules.ANSWERS[said.question]:
         choices = ", ".join(rules.ANSWERS[said.question])
         raise Invalid(f"Choose one of: {choices}.", field="answer")
-    by_esp = report.door in (Door.ISPWS, Door.ESP_DESK)
-    if (said.question, said.answer) == (Question.LEVEL, Level.ESP) and not by_esp:
+    if (said.question, said.answer) == (Question.LEVEL, Level.ESP) and not by_esp(report):
         raise Invalid("Level E is for reports that an ESP sent.", field="answer")
     raises = Word(0, said.question, said.answer, 0, clock.now()).raises
     return _written(said.reason, field="reason", needed=not raises)
+
+
+def by_esp(report: Report) -> bool:
+    """Whether a registered ESP sent it: only then can its level be E."""
+    return report.door in (Door.ISPWS, Door.ESP_DESK)
 
 
 def _written(text: str, *, field: str, needed: bool) -> str:
