@@ -197,7 +197,8 @@ def stand_alone(member: BundleMember) -> None:
     When it led, the next of them leads. The caller writes the member's place in the queue.
     """
     if member.folded:
-        _alike(member).filter(followers__gt=0).update(followers=F("followers") - 1)
+        leads = _alike(member).filter(folded=False, followers__gt=0)
+        leads.update(followers=F("followers") - 1)
     elif member.alike:
         _pass_on(member)
     member.folded, member.alike, member.followers = False, "", 0

@@ -48,7 +48,16 @@ class BundleMember(models.Model):
         indexes = [
             # Those that stand out come first on the bundle's page.
             models.Index(fields=["bundle", "folded", "report"], name="bundle_page"),
-            models.Index(fields=["bundle", "alike", "folded", "report"], name="bundle_alike"),
+            models.Index(fields=["bundle", "alike", "report"], name="bundle_alike"),
+            # SQLite compares no boolean through an index: the few that are listed have their own.
+            models.Index(
+                fields=["bundle", "alike", "report"],
+                name="bundle_listed",
+                condition=models.Q(folded=False),
+            ),
+            models.Index(
+                fields=["bundle"], name="bundle_leads", condition=models.Q(followers__gt=0)
+            ),
         ]
 
 
