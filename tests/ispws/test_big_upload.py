@@ -125,6 +125,7 @@ def test_256_mb_in_constant_memory(server, connect, raw):
     assert memory.resident < MOST_WITHOUT_WORKER
 
 
+@pytest.mark.both_databases
 @pytest.mark.proof
 def test_5_gb_within_200_mb(tmp_path, capsys):
     """The whole deployment as ``serve`` starts it: supervisor, web process and job worker."""
