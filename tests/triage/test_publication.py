@@ -195,6 +195,21 @@ class TestTrying:
         assert len(verbs()) == 2
         assert jobs.waiting_in(trials.LANE, trials.KIND) == 1
 
+    def test_one_that_gave_up_goes_on_when_it_is_asked_for_again(
+        self, filed, proposed, sofia, monkeypatch
+    ):
+        filed()
+        worker.run_ready("one")
+        trials.start(sofia, proposed.pk)
+        assert not trials.stopped(PolicyVersion.objects.get())
+        jobs.Job.objects.filter(kind=trials.KIND).update(state="dead", dedup_key=None)
+        assert trials.stopped(PolicyVersion.objects.get())
+        trials.start(sofia, proposed.pk)
+        assert not trials.stopped(PolicyVersion.objects.get())
+        worker.run_ready("one")
+        row = PolicyVersion.objects.get()
+        assert (row.trial["state"], row.trial_done) == ("done", 1)
+
     def test_it_ends_when_another_policy_comes_in_force(self, filed, tried, sofia, silas):
         filed()
         other = services.propose(sofia, file("2", victim=17))

@@ -127,6 +127,7 @@ def _version_context(actor: Actor, row: PolicyVersion, form: PublishForm) -> dic
         "sections": sections(changes(standing.policy, policy)) if policy else [],
         "state": row.trial.get("state", ""),
         "trial": shown_trial(row.trial),
+        "stopped": trials.stopped(row),
         "holds": policy is not None and trials.holds(row),
         "own": row.proposed_by_id in {None, actor.person_id},
         "learning": shown_learning(learned) if learned else None,

@@ -28,6 +28,7 @@ from tipline.insight.triage.publication import rules_trial
 from tipline.insight.triage.publication.queries import (
     in_force,
     policy_of,
+    policy_or_problems,
     policy_with,
     version_for,
 )
@@ -50,6 +51,7 @@ def start(actor: Actor, version_id: int) -> PolicyVersion:
     with write_tx():
         row = PolicyVersion.objects.select_for_update().get(pk=row.pk)
         if _is(row, RUNNING, against):
+            _ask(row)  # in case that its job gave up
             return row
         row.trial = {**_kept(row), **_new(against), **rules_trial.empty()}
         row.trial_done, row.trial_of, row.tried_at = 0, history().count(), None
@@ -77,13 +79,13 @@ def step(payload: Mapping[str, Any]) -> None:
     row = PolicyVersion.objects.filter(pk=payload["version"]).first()
     if row is None or not _goes_on(row, payload["run"]):
         return
-    against = policy_with(row.trial["against"])
-    if against is None or against.digest != in_force().digest:
+    against, (new, _problems) = policy_with(row.trial["against"]), policy_or_problems(row)
+    if new is None or against is None or against.digest != in_force().digest:
         _put(row, {**row.trial, "state": OVERTAKEN}, 0)
         return
     after = row.trial["after"]
     page = list(_page(after))
-    found = [(number, _moved(one, against, policy_of(row))) for number, *one in page]
+    found = [(number, _moved(one, against, new)) for number, *one in page]
     sums = rules_trial.add(row.trial, found)
     ended = {"state": RUNNING, "after": page[-1][0]} if page else {"state": DONE}
     _put(row, {**sums, **ended}, len(page))
@@ -119,6 +121,14 @@ def holds(row: PolicyVersion) -> bool:
 
 def _is(row: PolicyVersion, state: str, against: TriagePolicy) -> bool:
     return (row.trial.get("state"), row.trial.get("against")) == (state, against.digest)
+
+
+def stopped(row: PolicyVersion) -> bool:
+    """Whether a trial that has not ended has no job any more that would go on with it."""
+    if row.trial.get("state") != RUNNING:
+        return False
+    mine = (state for state, said in jobs.payloads(KIND) if said["run"] == row.trial["run"])
+    return all(state == "dead" for state in mine)
 
 
 def _goes_on(row: PolicyVersion, run: str) -> bool:
