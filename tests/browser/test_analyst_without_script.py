@@ -81,6 +81,35 @@ def test_done_leads_back_to_the_queue_and_can_be_undone(page, instance):
     expect(page.locator("#messages")).to_contain_text(f"Report {number} is back in the queue.")
 
 
+def test_many_are_claimed_after_a_preview_and_given_back(page, instance):
+    number = instance.reports["plain-twin"]
+    page.goto(f"/desk/?q={number}")
+    page.get_by_label(f"Select report {number}").check()
+    page.get_by_text("Act on the selected").click()
+    button(page, "Claim …").click()
+    arrive(page, "/desk/batch/")
+    expect(row_of_line(page, number)).to_have_count(1)
+    button(page, "Claim: 1 report").click()
+    expect(page.locator("h1")).to_have_text("Claim: 1 report")
+    button(page.locator("#undo"), "Undo").click()
+    expect(page.locator("#messages")).to_contain_text("1 restored.")
+
+
+def row_of_line(page, number):
+    return page.locator(f"#fit ~ * #line-{number}")
+
+
+def test_what_is_new_is_looked_for_and_the_shift_handed_over(page):
+    page.get_by_role("link", name="Look for new reports").click()
+    arrive(page, "/desk/")
+    page.get_by_role("link", name="Hand-over").click()
+    page.get_by_label("What the next shift").fill("Written without a script.")
+    button(page, "Hand over").click()
+    expect(page.locator("main")).to_contain_text("Written without a script.")
+    button(page.locator("#undo"), "Undo").click()
+    expect(page.locator("#messages")).to_contain_text("taken back")
+
+
 def test_everything_stands_on_a_phone_without_script(begin, instance):
     page = begin("ana", java_script_enabled=False, width=360).page
     page.goto("/desk/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -119,7 +119,5 @@ def described(query: QueryDict) -> str:
 def _in_words(field: Field, value: object) -> str:
     if isinstance(field, BooleanField):
         return _("yes")
-    choices: dict[object, object] = {}
-    if isinstance(field, ChoiceField):
-        choices = dict(field.choices)  # type: ignore[arg-type] # pairs, as all our fields have
-    return str(choices.get(value, value))
+    choices: Any = field.choices if isinstance(field, ChoiceField) else ()
+    return str(dict(choices).get(value, value))
