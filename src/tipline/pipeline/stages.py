@@ -45,10 +45,9 @@ from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import newest_assessment
 from tipline.pipeline.models import StageRun
-from tipline.record.evidence.queries import details_of, files_of
+from tipline.record.evidence.contents import Contents
 from tipline.record.reports.facts import Role, identifiers, incident_time
 from tipline.record.reports.models import Report
-from tipline.record.reports.queries import document_of
 from tipline.record.reports.services import hold
 
 log = structlog.get_logger(__name__)
@@ -60,57 +59,54 @@ class Stage:
 
     name: str
     version: Callable[[], str]
-    inputs: Callable[[Report], Any]
-    run: Callable[[Report], None]
+    inputs: Callable[[Contents], Any]
+    run: Callable[[Contents], None]
 
 
-def _contents(report: Report) -> list[list[str]]:
+def _bytes(held: Contents) -> list[list[str]]:
     """What there is, and what of it may be fingerprinted: an opening may let more of it be."""
-    files = files_of(report.pk)
-    allowed = matching.may_be_fingerprinted(files)
-    return [sorted(file.sha256 for file in files), sorted(file.sha256 for file in allowed)]
+    allowed = matching.may_be_fingerprinted(held.files)
+    return [sorted(file.sha256 for file in held.files), sorted(file.sha256 for file in allowed)]
 
 
-def _said(report: Report) -> Any:
-    files = files_of(report.pk)
-    details = details_of(files)
-    return [document_of(report.pk), [details.get(file.pk, {}) for file in files]]
+def _said(held: Contents) -> Any:
+    return [held.document, held.details]
 
 
-def _fingerprint(report: Report) -> None:
-    matching.fingerprint(files_of(report.pk))
+def _fingerprint(held: Contents) -> None:
+    matching.fingerprint(held.files)
     kill_point("stage.fingerprinted")
 
 
-def _match(report: Report) -> None:
-    matching.match(files_of(report.pk))
+def _match(held: Contents) -> None:
+    matching.match(held.files)
     kill_point("stage.matched")
 
 
-def _enrich(report: Report) -> None:
-    document, details = _said(report)
-    keep_whereabouts(report, enrichment_rules.derive(document, details))
+def _enrich(held: Contents) -> None:
+    keep_whereabouts(held.report, enrichment_rules.derive(held.document, held.details))
 
 
-def _link(report: Report) -> None:
-    document, details = _said(report)
+def _link(held: Contents) -> None:
+    report = held.report
     sender = report.sender.name if report.sender else ""
-    found = identifiers(document, details)
+    found = identifiers(held.document, held.details)
     entities.keep_identifiers(report, entity_rules.normal_forms(found, sender))
     entities.link(report)
 
 
-def _assess(report: Report) -> None:
-    triage.assess(report)
+def _assess(held: Contents) -> None:
+    triage.assess(held.report, held)
     kill_point("stage.assessed")
 
 
-def _route(report: Report) -> None:
+def _route(held: Contents) -> None:
+    report = held.report
     if report.is_test:
         return
     policy = routing_evidence.policy()
     route = routing_rules.route(
-        _evidence(report), routing.agency_areas(), policy, _incident_at(report)
+        _evidence(report), routing.agency_areas(), policy, _incident_at(held)
     )
     with write_tx():
         hold(report)  # what is delivered is the assessment in force, not one from before
@@ -137,21 +133,21 @@ def _evidence(report: Report) -> list[routing_rules.LocationEvidence]:
     )
 
 
-def _incident_at(report: Report) -> datetime | None:
+def _incident_at(held: Contents) -> datetime | None:
     """When it happened; None without a zone, or where the ESP writes when it found it."""
-    if esp_facts(report.profile).incident_time_means == "detection":
+    if esp_facts(held.report.profile).incident_time_means == "detection":
         return None
-    return incident_time(document_of(report.pk)).instant
+    return incident_time(held.document).instant
 
 
-def _always(_report: Report) -> Any:
+def _always(_held: Contents) -> Any:
     """For stages that compare their own inputs: they are asked each time."""
     return None
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("fingerprint", lambda: matching.VERSION, _contents, _fingerprint),
-    Stage("match", lambda: matching.VERSION, _contents, _match),
+    Stage("fingerprint", lambda: matching.VERSION, _bytes, _fingerprint),
+    Stage("match", lambda: matching.VERSION, _bytes, _match),
     Stage("enrich", lambda: enrichment_rules.VERSION, _said, _enrich),
     Stage("link", lambda: entity_rules.VERSION, _said, _link),
     Stage("assess", lambda: triage.policy().stamp, _always, _assess),
@@ -168,23 +164,37 @@ def run(number: int) -> None:
     )
     if report is None:
         return
+    held, digests = Contents(report), _Digests()
+    done = {row.stage: row for row in StageRun.objects.filter(report=report)}
     for stage in STAGES:
-        _run_stage(stage, report)
+        _run_stage(stage, held, digests, done.get(stage.name))
 
 
-def _run_stage(stage: Stage, report: Report) -> None:
-    inputs = stage.inputs(report)
-    digest = "" if inputs is None else _digest(inputs)
-    version = stage.version()
-    done = StageRun.objects.filter(report=report, stage=stage.name).first()
-    if done is not None and digest and (done.version, done.input_digest) == (version, digest):
+class _Digests:
+    """The digest of each kind of input, worked out once a run."""
+
+    def __init__(self) -> None:
+        self._known: dict[Callable[[Contents], Any], str] = {}
+
+    def of(self, stage: Stage, held: Contents) -> str:
+        """Empty for a stage that compares its own inputs."""
+        if stage.inputs not in self._known:
+            inputs = stage.inputs(held)
+            self._known[stage.inputs] = "" if inputs is None else _digest(inputs)
+        return self._known[stage.inputs]
+
+
+def _run_stage(stage: Stage, held: Contents, digests: _Digests, done: StageRun | None) -> None:
+    digest, version = digests.of(stage, held), stage.version()
+    same = done is not None and (done.version, done.input_digest) == (version, digest)
+    if same and digest:
         return
-    stage.run(report)
-    if done is not None and (done.version, done.input_digest) == (version, digest):
+    stage.run(held)
+    if same:
         return
     with write_tx():
         StageRun.objects.update_or_create(
-            report=report,
+            report=held.report,
             stage=stage.name,
             defaults={"version": version, "input_digest": digest, "at": clock.now()},
         )

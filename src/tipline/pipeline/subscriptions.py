@@ -29,14 +29,20 @@ from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
 from tipline.record.outcomes.events import OutcomeRecorded
 from tipline.record.reports.events import ReportDestroyed, ReportFinished
+from tipline.record.reports.queries import lanes_of
 
 _DAY = 24 * 3600.0
 _AT_ONCE = 200
 
 
-def reassess(number: int) -> None:
-    """Ask for a report to be brought up to date; one waiting request serves all."""
-    jobs.enqueue("pipeline.report", {"report": number}, lane="again", dedup_key=str(number))
+def reassess(*numbers: int) -> None:
+    """Ask for reports to be brought up to date; one waiting request for each serves all.
+
+    In a lane for each sender, so that what one sender's flood changes holds up nobody else's.
+    """
+    for number, lane in lanes_of(numbers).items():
+        key = {"report": number}
+        jobs.enqueue("pipeline.report", key, lane=f"again:{lane}", dedup_key=str(number))
 
 
 def _again(payload: dict[str, int]) -> None:
@@ -47,8 +53,7 @@ def _reassess_all(numbers: Sequence[int]) -> None:
     """A few at a time, so that thousands of copies hold nobody else's commit up."""
     for start in range(0, len(numbers), _AT_ONCE):
         with write_tx():
-            for number in numbers[start : start + _AT_ONCE]:
-                reassess(number)
+            reassess(*numbers[start : start + _AT_ONCE])
 
 
 def register() -> None:

@@ -27,12 +27,12 @@ from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_judge import Gathered
 from tipline.insight.triage.rules_urgency import urgency
 from tipline.record.evidence.access import decisions_for_house
+from tipline.record.evidence.contents import Contents
 from tipline.record.evidence.models import EvidenceFile
-from tipline.record.evidence.queries import contents_with_md5, details_of, files_of
+from tipline.record.evidence.queries import contents_with_md5
 from tipline.record.outcomes.queries import record_of_sender
 from tipline.record.reports.doors import Door
 from tipline.record.reports.models import Report
-from tipline.record.reports.queries import document_of
 
 _MD5 = 32
 
@@ -48,9 +48,11 @@ class _Material:
     neighbours: Sequence[int]
 
 
-def gather(report: Report, now: datetime, policy: TriagePolicy) -> Gathered:
-    """All that triage may look at, as it stands now."""
-    m = _material(report, now)
+def gather(
+    report: Report, now: datetime, policy: TriagePolicy, held: Contents | None = None
+) -> Gathered:
+    """All that triage may look at, as it stands now; ``held``: what was read of it already."""
+    m = _material(held or Contents(report), now)
     found = {**facts_told.told(m.told), **_of_files(m), **_of_viral_list(m), **_of_links(m)}
     features = Features(**found, sender_useful=_record(report, policy))
     known = sum(file.sha256 in m.known for file in m.files)
@@ -68,14 +70,13 @@ def gather(report: Report, now: datetime, policy: TriagePolicy) -> Gathered:
     )
 
 
-def _material(report: Report, now: datetime) -> _Material:
-    files = files_of(report.pk)
-    details = details_of(files)
+def _material(held: Contents, now: datetime) -> _Material:
+    report, files = held.report, held.files
     told = Told(
-        document=document_of(report.pk),
+        document=held.document,
         files=[
-            ToldFile(file.sha256, file.size, file.content_type, details.get(file.pk, {}))
-            for file in files
+            ToldFile(file.sha256, file.size, file.content_type, details)
+            for file, details in zip(files, held.details, strict=True)
         ],
         esp=esp_facts(report.profile),
         door=Door(report.door),

@@ -22,6 +22,7 @@ from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.publication.queries import in_force
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
 from tipline.insight.triage.rules_types import NO_ALARM
+from tipline.record.evidence.contents import Contents
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
 
@@ -36,22 +37,24 @@ def policy() -> TriagePolicy:
     return in_force()
 
 
-def assess(report: Report) -> Assessment:
+def assess(report: Report, held: Contents | None = None) -> Assessment:
     """Assess a report as it stands now. Unchanged facts under the same policy change nothing.
+
+    ``held``: what was read of it already.
 
     Whoever was overtaken while looking looks again, so that older facts never replace newer.
     """
-    while (row := _assess_once(report)) is None:
+    while (row := _assess_once(report, held)) is None:
         continue
     return row
 
 
-def _assess_once(report: Report) -> Assessment | None:
+def _assess_once(report: Report, held: Contents | None) -> Assessment | None:
     """The assessment in force; None when another one came while this one was made."""
     before = _newest(report)
     now = clock.now()
     rules = policy()
-    gathered = gather(report, now, rules)
+    gathered = gather(report, now, rules, held)
     row = _kept_or_made(report, before, gathered, rules, now)
     with write_tx():
         hold(report)
