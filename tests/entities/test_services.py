@@ -18,6 +18,7 @@ from tipline.insight.entities.models import Identifier, Judgement, Link
 from tipline.insight.entities.queries import counted_neighbours, judgements_of, links_of
 from tipline.pipeline import stages
 from tipline.pipeline.models import StageRun
+from tipline.record.evidence.contents import Contents
 from tipline.record.reports.models import Report
 
 ELSEWHERE = {"address": [{"city": "Austin", "state": "TX", "country": "US"}]}
@@ -166,11 +167,11 @@ class TestManyReports:
         )
         late = file_report(world, document=about("late", espIdentifier="u-7"))
         with CaptureQueriesContext(connection) as many:
-            stages._link(late)
+            stages._link(Contents(late))
         assert links_of(late.pk) == []
         few = file_report(world, document=about("few", espIdentifier="u-8"))
         with CaptureQueriesContext(connection) as none:
-            stages._link(few)
+            stages._link(Contents(few))
         assert len(many) == len(none)
 
 

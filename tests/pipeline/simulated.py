@@ -22,6 +22,7 @@ from tipline.insight.triage.features import Features, from_json
 from tipline.insight.triage.models import Assessment
 from tipline.pipeline import stages
 from tipline.pipeline.check.rules_check import Draft, Sender
+from tipline.record.evidence.contents import Contents
 from tipline.record.intake import services as intake
 from tipline.record.intake.services import Arrival, Incoming
 from tipline.record.reports.doors import Door
@@ -106,7 +107,7 @@ def _read(number: int) -> None:
     report = Report.objects.select_related("sender", "profile", "key").get(pk=number)
     for stage in stages.STAGES:
         if stage.name not in {"fingerprint", "route"}:
-            stage.run(report)
+            stage.run(Contents(report))
 
 
 def _details(planned: PlannedReport, file: Attachment, number: int, file_id: str) -> bytes:

@@ -18,6 +18,7 @@ from tipline.insight.triage.models import Assessment
 from tipline.pipeline import stages
 from tipline.pipeline.models import StageRun
 from tipline.record.evidence import access
+from tipline.record.evidence.contents import Contents
 from tipline.record.evidence.queries import files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
 from tipline.record.intake import services as intake
@@ -75,8 +76,8 @@ def test_each_stage_done_again_changes_nothing(three, name):
     once = snapshot()
     [stage] = [stage for stage in stages.STAGES if stage.name == name]
     for report in three:
-        stage.run(read(report))
-        stage.run(read(report))
+        stage.run(Contents(read(report)))
+        stage.run(Contents(read(report)))
     assert snapshot() == once
 
 
@@ -103,9 +104,9 @@ def test_stopped_anywhere_it_goes_on_to_the_same_end(three):
         for noted in (True, False):
             with undone():
                 for stage in stages.STAGES[:done]:
-                    stages._run_stage(stage, read(last))
+                    stages.run_stages(read(last), [stage])
                 if not noted:
-                    stages.STAGES[done].run(read(last))
+                    stages.STAGES[done].run(Contents(read(last)))
                 stages.run(last.pk)
                 assert snapshot() == expected, (done, noted)
 

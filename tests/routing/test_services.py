@@ -26,6 +26,7 @@ from tipline.ground.foundation.actor import PUBLIC, SYSTEM, OrganisationKind
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
 from tipline.insight.triage.models import BAND_RANK
 from tipline.pipeline import stages
+from tipline.record.evidence.contents import Contents
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TEXAS = {"address": [{"city": "Austin", "state": "TX", "country": "US"}]}
@@ -93,8 +94,8 @@ class TestRoutes:
     def test_the_event_of_a_detection_leads_nowhere_by_its_time(self, world):
         content = {"incident_time_means": "detection"}
         accounts.set_esp_profile(SYSTEM, world.organisations["Harborline"], content)
-        assert stages._incident_at(file_report(world)) is None
-        assert stages._incident_at(file_report(world, esp="quillnet")) is not None
+        assert stages._incident_at(Contents(file_report(world))) is None
+        assert stages._incident_at(Contents(file_report(world, esp="quillnet"))) is not None
 
     def test_a_changed_assessment_is_told_to_all_who_have_it(self, filed):
         report = filed(document=document(victim=[{"victimPerson": TEXAS}]))

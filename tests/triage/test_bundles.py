@@ -229,7 +229,7 @@ class TestStandingOut:
         settled()
         late = file_report(world, esp="quillnet", files=[(SAME, {})], document=document())
         for stage in stages.STAGES[:4]:
-            stages._run_stage(stage, late)
+            stages.run_stages(late, [stage])
         assess(Report.objects.get(pk=second))
         assert why(second) == ["bundle.linked"]
         settled()
@@ -370,7 +370,7 @@ class TestCost:
         def cost() -> int:
             made = file_report(world, esp="quillnet", files=[(SAME, {})], document=document())
             for stage in stages.STAGES[:4]:
-                stages._run_stage(stage, made)
+                stages.run_stages(made, [stage])
             with CaptureQueriesContext(connection) as asked:
                 assess(made)
             return len(asked)
@@ -400,7 +400,7 @@ def test_workers_at_once_make_one_bundle_with_one_lead(tipline_home, monkeypatch
     ]
     for report in made:
         for stage in stages.STAGES[:4]:
-            stages._run_stage(stage, report)
+            stages.run_stages(report, [stage])
     failures = []
 
     def run(mine) -> None:

@@ -164,8 +164,8 @@ class TestOvertaken:
         """A label is set, and assessed, while another worker is still looking at the old facts."""
         gather, label = services.gather, [True]
 
-        def slow(row, now, rules):
-            found = gather(row, now, rules)
+        def slow(row, *more):
+            found = gather(row, *more)
             if label:
                 label.clear()
                 file = files_of(row.pk)[0]
