@@ -12,7 +12,8 @@ from tests.architecture.house import ROOT
 # Put together here, so that this file does not hold what it forbids.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "/simple" + "/"]
 MACHINE_PATHS = ["/" + folder + "/" for folder in ("root", "work", "home", "Users")]
-LOCKS = ["runtime", "dev"]
+#: Each set with the least number of packages that it must hold.
+LOCKS = {"runtime": 20, "dev": 20, "learn": 2}
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 
@@ -59,13 +60,20 @@ def test_every_requirement_is_pinned_and_hashed(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     entries = re.split(r"\n(?=[a-z0-9])", text)[1:]
 
-    assert len(entries) == len(_pins(name)) > 20
+    assert len(entries) == len(_pins(name)) >= LOCKS[name]
     assert [entry.split(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
 def test_the_dev_set_contains_the_runtime_set():
     """The launcher starts anything from an environment that holds the dev set."""
     assert _pins("runtime") <= _pins("dev")
+
+
+def test_the_extra_set_fits_beside_the_runtime_set():
+    """It is installed into the same environment, without anything that is there already moved."""
+    runtime = _pins("runtime")
+    names = {name for name, _version in runtime}
+    assert {pin for pin in _pins("learn") if pin[0] in names} <= runtime
 
 
 def test_the_licence_is_apache_2():
