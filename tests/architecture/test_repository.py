@@ -12,7 +12,8 @@ from tests.architecture.house import ROOT
 # Put together here, so that this file does not hold what it forbids.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "/simple" + "/"]
 MACHINE_PATHS = ["/" + folder + "/" for folder in ("root", "work", "home", "Users")]
-LOCKS = {"runtime": 20, "dev": 20, "bench": 4}  # and how many packages at least
+#: Each set with the least number of packages that it must hold.
+LOCKS = {"runtime": 20, "dev": 20, "bench": 4, "learn": 2}
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 
 
@@ -59,7 +60,7 @@ def test_every_requirement_is_pinned_and_hashed(name, least):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     entries = re.split(r"\n(?=[a-z0-9])", text)[1:]
 
-    assert len(entries) == len(_pins(name)) >= least
+    assert len(entries) == len(_pins(name)) >= LOCKS[name]
     assert [entry.split(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
@@ -73,6 +74,13 @@ def test_the_bench_set_changes_nothing_of_the_dev_set():
     named = {name for name, _ in _pins("dev")}
 
     assert {pin for pin in _pins("bench") if pin[0] in named} <= _pins("dev")
+
+
+def test_the_extra_set_fits_beside_the_runtime_set():
+    """It is installed into the same environment, without anything that is there already moved."""
+    runtime = _pins("runtime")
+    names = {name for name, _version in runtime}
+    assert {pin for pin in _pins("learn") if pin[0] in names} <= runtime
 
 
 def test_the_licence_is_apache_2():

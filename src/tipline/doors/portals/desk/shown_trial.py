@@ -138,8 +138,8 @@ def shown_learning(learned: Mapping[str, Any]) -> ShownLearning:
         (_("of these: a child in danger was found"), f"{learned['positives']}"),
         (_("of these: nothing was found"), f"{learned['negatives']}"),
         (_("drawn by chance"), f"{learned['sampling']['drawn']}"),
-        (_("Error when foretelling, points in force"), f"{loss['present']:.4f}"),
-        (_("Error when foretelling, these points"), f"{loss['proposed']:.4f}"),
+        (_("Log loss of the points in force then (less is better)"), f"{loss['present']:.4f}"),
+        (_("Log loss of these points"), f"{loss['proposed']:.4f}"),
     )
     return ShownLearning(facts, calibration_of(learned))
 

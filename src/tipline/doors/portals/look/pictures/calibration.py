@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from tipline.doors.portals.look.parts import Calibration, Mark
 from tipline.doors.portals.look.pictures.svg import element, group, percent, picture, text
 
-TOP, TALL, BELOW = 8, 240, 40
-LEFT, WIDE = 0.11, 0.86
+TOP, TALL, BELOW = 8, 240, 66
+LEFT, WIDE = 0.12, 0.82
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -77,7 +77,20 @@ def _frame(shown: Calibration) -> list[SafeString]:
         for s in STEPS
     ]
     axis = text(str(shown.axis), x=percent(LEFT + WIDE / 2), y=TOP + TALL + 34, anchor="middle")
-    return [*lines, _line(0, 0, 1, 1, "sum"), *labels, *below, axis]
+    return [*lines, _line(0, 0, 1, 1, "sum"), *labels, *below, axis, *_legend(shown)]
+
+
+def _legend(shown: Calibration) -> list[SafeString]:
+    """Which marks are which, below the picture; nothing to tell apart, no legend."""
+    if not shown.beside:
+        return []
+    y = TOP + TALL + 56
+    return [
+        element("circle", cx=percent(LEFT), cy=y - 4, r=5, class_="mark legend"),
+        text(str(shown.label), x=percent(LEFT + 0.02), y=y),
+        element("circle", cx=percent(0.5), cy=y - 4, r=5, class_="hollow-mark legend"),
+        text(str(shown.beside_label), x=percent(0.52), y=y),
+    ]
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> SafeString:
