@@ -2,9 +2,10 @@
 
 ``ca`` is a report of Harborline that was referred to California, ``tx`` one of Quillnet that
 was referred to Texas, ``fed`` one of Harborline that names no place and went to the federal
-queue; ``open-h`` and ``open-q`` are reports that these two have not finished. Beside a report
-stand its file, a link, an opening and a case of its agency. ``esp`` and ``agency`` are what
-administrators manage.
+queue; ``open-h`` and ``open-q`` are reports that these two have not finished; ``pub-ca`` and
+``pub-tx`` are reports of members of the public, who are sealed, at these two agencies. Beside a
+report stand its file, a link, an opening and a case of its agency. ``esp`` and ``agency`` are
+what administrators manage.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.crypto import salted_hmac
 from PIL import Image, ImageDraw
+from tests.filing import public_report
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
 from tipline.delivery.cases.services import open_case
-from tipline.delivery.routing.queries import referral_for, referrals_for
+from tipline.delivery.routing.queries import referral_for, referrals_for, referrals_of
 from tipline.delivery.routing.services import accept
 from tipline.doors.portals.esp import upload_token
 from tipline.doors.portals.public import draft as drafts
@@ -46,6 +48,7 @@ NOTHING = {
     "file_id": "f" * 32,
     "sha256": "f" * 64,
     "link_id": 99_999_999,
+    "referral_id": 99_999_999,
     "opening_id": 99_999_999,
     "case_id": 99_999_999,
     "organisation_id": 99_999_999,
@@ -94,6 +97,8 @@ def build() -> House:
         "fed": _nowhere(world),
         "open-h": _opened(world, "harborline", "CA"),
         "open-q": _opened(world, "quillnet", "TX"),
+        "pub-ca": _told("CA"),
+        "pub-tx": _told("TX"),
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
     }
@@ -163,6 +168,14 @@ def _nowhere(world: World) -> Object:
     report = file_report(world, document=document)
     stages.run(report.pk)
     return {"number": report.pk}
+
+
+def _told(state: str) -> Object:
+    """A report of a member of the public who said who they are, at its agency."""
+    reporter = {"reportingPerson": {"firstName": "Rita"}}
+    report = public_report({**_document(state, f"lark-{state}"), "reporter": reporter})
+    [row] = referrals_of(report.pk)
+    return {"number": report.pk, "referral_id": row.pk}
 
 
 def _opened(world: World, esp: str, state: str) -> Object:
@@ -250,6 +263,8 @@ FORMS = {
     "sign-in": lambda _s: {"username": "ana", "password": PASSWORD},
     "desk:note": lambda _s: {"text": "A note."},
     "desk:refer": _federal,
+    "desk:reveal-reporter": lambda _s: {"why": "The agency asks for it."},
+    "desk:release-reporter": lambda _s: {"why": "The agency asks for it."},
     "desk:opening": _opening,
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},

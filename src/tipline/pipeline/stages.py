@@ -48,7 +48,8 @@ from tipline.pipeline.models import StageRun
 from tipline.record.evidence.queries import details_of, files_of
 from tipline.record.reports.facts import Role, identifiers, incident_time
 from tipline.record.reports.models import Report
-from tipline.record.reports.queries import document_of
+from tipline.record.reports.queries import document_of, identity_of
+from tipline.record.reports.rules_reporter import put_back
 from tipline.record.reports.services import hold
 
 log = structlog.get_logger(__name__)
@@ -88,8 +89,14 @@ def _match(report: Report) -> None:
 
 
 def _enrich(report: Report) -> None:
+    """Of a reporter from the public, who is unsealed in memory for it, a state is kept at most."""
     document, details = _said(report)
-    keep_whereabouts(report, enrichment_rules.derive(document, details))
+    if not report.by_public:
+        keep_whereabouts(report, enrichment_rules.derive(document, details))
+        return
+    whole = put_back(document, identity_of(report))
+    evidence = enrichment_rules.derive(whole, details)
+    keep_whereabouts(report, enrichment_rules.without_reporter(evidence))
 
 
 def _link(report: Report) -> None:

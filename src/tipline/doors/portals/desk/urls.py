@@ -12,10 +12,12 @@ from tipline.doors.portals.desk import (
     views_openings,
     views_queue,
     views_report,
+    views_reporter,
 )
 
 app_name = "desk"
 _REPORT = "reports/<int:number>/"
+_REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 
 urlpatterns = [
@@ -29,6 +31,9 @@ urlpatterns = [
     path(f"{_REPORT}reopen", views_queue.reopen, name="reopen"),
     path(f"{_REPORT}notes", views_report.note, name="note"),
     path(f"{_REPORT}referrals", views_report.refer, name="refer"),
+    path(f"{_REPORT}reporter", views_reporter.reveal, name="reveal-reporter"),
+    path(f"{_REFERRAL}release-reporter", views_reporter.release, name="release-reporter"),
+    path(f"{_REFERRAL}withdraw-release", views_reporter.withdraw, name="withdraw-release"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
     path(f"{_FILE}labels/<slug:code>/set", views_files.label, {"deed": "set"}, name="label-set"),
