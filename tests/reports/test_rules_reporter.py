@@ -19,6 +19,7 @@ from tipline.record.reports.rules_reporter import (
     without_quotes,
     without_reporter,
 )
+from tipline.record.reports.schema_shared import PERSON
 from tipline.record.reports.writing import report_xml
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -114,7 +115,9 @@ def test_what_was_given_is_named_and_nothing_else(document):
     person = without_empty(document)["reporter"]["reportingPerson"]
     apart = set_apart(document)
 
-    assert sealed_parts(apart.document).get("reportingPerson", []) == list(person)
+    named = sealed_parts(apart.document).get("reportingPerson", [])
+    assert sorted(named) == sorted(person)
+    assert named == [row.name for row in PERSON.children if row.name in person]
     assert bool(sealed_parts(apart.document)) == bool(apart.identity)
 
 

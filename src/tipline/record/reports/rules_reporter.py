@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tipline.record.reports.document import Document, block
+from tipline.record.reports.schema_shared import PERSON
 
 SEALED: Final = "sealed"
 #: A company's words, and what was sealed before. Whatever else stands there is a person's.
 _LEFT: Final = frozenset({"companyTemplate", "termsOfService", "legalURL", SEALED})
+_ORDER: Final = {row.name: place for place, row in enumerate(PERSON.children)}
 _ABOUT_PEOPLE: Final = "/report/reporter/"
 _SET_APART: Final = "Sealed together with the reporter."
 
@@ -84,4 +86,8 @@ def _says(part: Any) -> bool:
 
 
 def _names(part: Any) -> list[str]:
-    return [name for name, each in part.items() if _says(each)] if isinstance(part, Mapping) else []
+    """What is said of a person, in the schema's order: a database may keep keys in another."""
+    if not isinstance(part, Mapping):
+        return []
+    said = [name for name, each in part.items() if _says(each)]
+    return sorted(said, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
