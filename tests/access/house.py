@@ -2,8 +2,9 @@
 
 ``ca`` is a report of Harborline that was referred to California, ``tx`` one of Quillnet that
 was referred to Texas, ``fed`` one of Harborline that names no place and went to the federal
-queue; ``open-h`` and ``open-q`` are reports that these two have not finished; ``dull`` is one
-of three alike, which is folded and drawn for a look. Beside a report
+queue; ``open-h`` and ``open-q`` are reports that these two have not finished; ``pub-ca`` and
+``pub-tx`` are reports of members of the public, who are sealed, at these two agencies; ``dull``
+is one of three alike, which is folded and drawn for a look. Beside a report
 stand its file, a link, an opening, a case of its agency, and the word of Sam, an analyst, that
 it is not urgent, which waits for a second person. ``esp`` and ``agency`` are what
 administrators manage, ``policy`` is a version of the triage policy that waits for a second person.
@@ -22,10 +23,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.crypto import salted_hmac
 from PIL import Image, ImageDraw
+from tests.filing import public_report
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
 from tipline.delivery.cases.services import open_case
-from tipline.delivery.routing.queries import referral_for, referrals_for
+from tipline.delivery.routing.queries import referral_for, referrals_for, referrals_of
 from tipline.delivery.routing.services import accept
 from tipline.doors.portals.desk import views_batch, views_saved
 from tipline.doors.portals.esp import upload_token
@@ -65,6 +67,7 @@ NOTHING = {
     "file_id": "f" * 32,
     "sha256": "f" * 64,
     "link_id": 99_999_999,
+    "referral_id": 99_999_999,
     "opening_id": 99_999_999,
     "case_id": 99_999_999,
     "judgement_id": 99_999_999,
@@ -121,6 +124,8 @@ def build() -> House:
         "dull": _alike(world),
         "open-h": _opened(world, "harborline", "CA"),
         "open-q": _opened(world, "quillnet", "TX"),
+        "pub-ca": _told("CA"),
+        "pub-tx": _told("TX"),
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
         "policy": _proposed(world),
@@ -226,6 +231,14 @@ def _alike(world: World) -> Object:
         report=made[-1], week=clock.now().date(), stratum="folded", share=0.5, at=clock.now()
     )
     return {"number": made[-1].pk, "bundle_id": member.bundle_id, "draw_id": drawn.pk}
+
+
+def _told(state: str) -> Object:
+    """A report of a member of the public who said who they are, at its agency."""
+    reporter = {"reportingPerson": {"firstName": "Rita"}}
+    report = public_report({**_document(state, f"lark-{state}"), "reporter": reporter})
+    [row] = referrals_of(report.pk)
+    return {"number": report.pk, "referral_id": row.pk}
 
 
 def _opened(world: World, esp: str, state: str) -> Object:
@@ -348,6 +361,8 @@ FORMS = {
     "desk:batch": _batch,
     "desk:hand-over": lambda _s: {"text": "Nothing new.", "seen": newest().pk},
     "desk:refer": _federal,
+    "desk:reveal-reporter": lambda _s: {"why": "The agency asks for it."},
+    "desk:release-reporter": lambda _s: {"why": "The agency asks for it."},
     "desk:opening": _opening,
     "desk:judgement-make": _level,
     "desk:judgement-decline": lambda _s: {"why": "It is real."},

@@ -7,7 +7,8 @@ was suspended while signed in; h-api and q-api are the machine accounts of the t
 
 Objects (see ``house.py``): ``ca`` is a report of Harborline at California's desk, ``tx`` one of
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
-are reports that Harborline and Quillnet have not finished; ``dull`` is one of Quillnet that is
+are reports that Harborline and Quillnet have not finished; ``pub-ca`` and ``pub-tx`` are of the
+public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet that is
 folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
@@ -89,6 +90,13 @@ desk:note                POST open-h in     404 404   404  404  404   404  404  
 desk:refer               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:refer               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:refer               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:reveal-reporter     POST pub-ca in     200 200   404  404  404   404  404   404 in  in    in
+desk:reveal-reporter     POST pub-tx in     200 200   404  404  404   404  404   404 in  in    in
+desk:reveal-reporter     POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:release-reporter    POST pub-ca in     303 303   404  404  404   404  404   404 in  in    in
+desk:release-reporter    POST pub-tx in     303 303   404  404  404   404  404   404 in  in    in
+desk:withdraw-release    POST pub-ca in     303 303   404  404  404   404  404   404 in  in    in
+desk:withdraw-release    POST pub-tx in     303 303   404  404  404   404  404   404 in  in    in
 desk:opening             GET  ca     in     404 200   404  404  404   404  404   404 in  in    in
 desk:opening             GET  tx     in     404 200   404  404  404   404  404   404 in  in    in
 desk:opening             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
@@ -156,10 +164,14 @@ agency:report            GET  ca     in     404 404   404  404  404   200  404  
 agency:report            GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
 agency:report            GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:report            GET  fed    in     404 404   404  404  404   404  404   200 in  in    in
+agency:report            GET  pub-ca in     404 404   404  404  404   200  404   404 in  in    in
+agency:report            GET  pub-tx in     404 404   404  404  404   404  200   404 in  in    in
 agency:report-json       GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:report-json       GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
 agency:report-json       GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:report-json       GET  fed    in     404 404   404  404  404   404  404   200 in  in    in
+agency:report-json       GET  pub-ca in     404 404   404  404  404   200  404   404 in  in    in
+agency:report-json       GET  pub-tx in     404 404   404  404  404   404  200   404 in  in    in
 agency:accept            POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:accept            POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:accept            POST open-h in     404 404   404  404  404   404  404   404 in  in    in

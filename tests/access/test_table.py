@@ -31,7 +31,7 @@ POSTS = [(name, [row for row in found if row.method == "POST"]) for name, found 
 POSTS = [(name, found) for name, found in POSTS if found]
 GETS = [row for row in TABLE if row.method == "GET" and not is_api(row.route)]
 #: What tells one thing of a report from another.
-PARTS = ("file_id", "link_id", "opening_id", "judgement_id")
+PARTS = ("file_id", "link_id", "opening_id", "judgement_id", "referral_id")
 
 
 def methods_of(name: str) -> set[str]:
@@ -149,19 +149,21 @@ def test_the_api_answers_alike_for_foreign_and_missing_reports(house):
             assert foreign.body == nothing.body
 
 
+OTHERS = {
+    "ca": "tx", "tx": "ca", "open-h": "open-q", "open-q": "open-h",
+    "pub-ca": "pub-tx", "pub-tx": "pub-ca",
+}  # fmt: skip
 PARTED = [
     row
     for row in TABLE
-    if row.object in {"ca", "tx", "open-h", "open-q"}
-    and allowed(row)
-    and set(PARTS) & set(ROUTES[row.route].words)
+    if row.object in OTHERS and allowed(row) and set(PARTS) & set(ROUTES[row.route].words)
 ]
 
 
 @pytest.mark.parametrize("row", PARTED, ids=lambda row: row.name)
 def test_a_part_of_another_report_is_not_found_under_ones_own(house, row):
     """My report's number with somebody else's file, link or opening."""
-    other = {"ca": "tx", "tx": "ca", "open-h": "open-q", "open-q": "open-h"}[row.object]
+    other = OTHERS[row.object]
     swapped = {name: house.objects[other][name] for name in PARTS if name in house.objects[other]}
     mixed = {**house.objects[row.object], **swapped}
     for persona in allowed(row):

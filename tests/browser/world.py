@@ -20,6 +20,7 @@ from tipline.doors.terminal.starting import load, migrate
 
 SEEN = {"fileViewedByEsp": True, "originalFileName": "kite.png"}
 UNSEEN = {"originalFileName": "boat.png"}
+RITA = {"firstName": "Rita", "email": [{"value": "rita@public.example"}]}
 CHAT = "A synthetic chat: nothing in it is real."
 
 
@@ -74,6 +75,17 @@ def alike(document: dict[str, Any], user: str, screen_name: str) -> dict[str, An
     return told
 
 
+def by_public(document: dict[str, Any]) -> int:
+    """A report of a member of the public who said who they are; its number."""
+    from tipline.ground.foundation.actor import PUBLIC
+    from tipline.record.intake import services as intake
+    from tipline.record.intake.services import Arrival
+    from tipline.record.reports.doors import Door
+
+    told = {**story(document, "user-1009", 40), "reporter": {"reportingPerson": RITA}}
+    return intake.submit_whole(PUBLIC, Arrival(Door.PUBLIC, b"told"), told).number
+
+
 def make() -> dict[str, Any]:
     """Everybody and the reports of the journeys, by the names that the tests use."""
     from tests.personas import DOCUMENT, PASSWORD, SECRET, file_report, make_world
@@ -94,6 +106,7 @@ def make() -> dict[str, Any]:
         "plain-twin": filed(alike(DOCUMENT, "user-1007", "white.stork")),
         "meme": filed(alike(DOCUMENT, "user-1009", "brown.owl"), (picture(8), SEEN)),
         "looked-at": filed(story(DOCUMENT, "user-1008", 20), (picture(6), SEEN)),
+        "told": by_public(DOCUMENT),
     }
     return {"reports": reports, "password": PASSWORD, "secret": SECRET}
 

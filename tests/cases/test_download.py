@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases.readers import comparison, spreadsheet
-from tests.cases.shape import SHAPE, absent
+from tests.cases.shape import PERSON, SHAPE, absent
 from tests.reports.generated import MUTATIONS, Maker, mutated
 
 import tipline
@@ -138,7 +138,7 @@ def test_every_key_stands_whatever_the_document(seed, change, tags):
 
     assert absent(made, SHAPE) == []
     assert json.loads(json.dumps(made)) == made
-    assert made["tipline"]["document"] == document
+    assert made["tipline"]["document"] == {"reporter": None, **document}
     assert spreadsheet(made)[0] == 7
     assert len(comparison(made)["tags"]) == (1 if tags else 0)
 
@@ -335,7 +335,25 @@ def test_a_member_of_the_public_stays_sealed():
     assert "Rita" not in json.dumps(sealed)
     assert "rita@harbor.example" not in json.dumps(sealed)
     assert sealed["tipline"]["reporterSealed"] is True
+    for name in ("reporters", "reporterReleased"):
+        assert sealed["tipline"][name] is None
+    assert sealed["tipline"]["document"]["reporter"] is None
     assert sealed["reportedInformation"]["reportingEsp"]["firstName"] is None
+
+
+def test_a_released_reporter_is_told_under_the_same_keys():
+    released = report_json(replace(PARTS, reporter_released=datetime(2026, 11, 25, 9, tzinfo=UTC)))
+    sealed = report_json(replace(PARTS, reporter_sealed=True))
+    own = released["tipline"]
+
+    assert own.keys() == sealed["tipline"].keys()
+    assert own["reporterSealed"] is False
+    assert own["reporterReleased"] == "2026-11-25T09:00:00Z"
+    (person,) = own["reporters"]
+    assert absent(person, PERSON) == []
+    assert person["firstName"] == "Rita"
+    assert person["emails"] == {"emails": [{"value": "rita@harbor.example", "verified": None}]}
+    assert released["reportedInformation"]["reportingEsp"]["firstName"] == "Rita"
 
 
 def test_our_own_additions_stand_under_one_key():

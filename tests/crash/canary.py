@@ -32,13 +32,18 @@ class Canary:
 
     def found_below(self, *folders: Path) -> tuple[list[str], int]:
         """The files that hold it in any form, and how many files were searched."""
-        hits, searched = [], 0
-        for path in _files(folders):
-            searched += 1
-            data = path.read_bytes()
-            if any(form in data for form in self.forms):
-                hits.append(path.name)
-        return hits, searched
+        return search(self.forms, *folders)
+
+
+def search(forms: tuple[bytes, ...], *folders: Path) -> tuple[list[str], int]:
+    """The files that hold any of these, and how many files were searched."""
+    hits, searched = [], 0
+    for path in _files(folders):
+        searched += 1
+        data = path.read_bytes()
+        if any(form in data for form in forms):
+            hits.append(path.name)
+    return hits, searched
 
 
 def _halves(form: bytes) -> tuple[bytes, bytes]:

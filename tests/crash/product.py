@@ -14,6 +14,7 @@ from typing import Any
 
 from tipline.doors.terminal.starting import load, migrate
 
+ANALYST, PASSWORD = "ana", "a long test password"
 INVESTIGATORS = ("US-FEDERAL", "US-CA", "US-TX")
 
 
@@ -33,16 +34,20 @@ def make() -> Any:
         services.set_esp_profile(SYSTEM, row, esp.stated())
         issued = services.issue_credential(SYSTEM, row, esp.slug)
         made[esp.name] = [issued.username, issued.secret]
+    house = services.add_organisation(SYSTEM, OrganisationKind.CLEARINGHOUSE, "Clearinghouse")
+    people = [(ANALYST, Role.ANALYST, house)]
     for area in INVESTIGATORS:
         agency = services.add_organisation(SYSTEM, OrganisationKind.AGENCY, f"Unit {area}")
         services.set_agency_profile(SYSTEM, agency, {"areas": [area]})
+        people.append((area, Role.INVESTIGATOR, agency))
+    for name, role, organisation in people:
         services.add_person(
             SYSTEM,
-            username=area,
-            name=area,
-            role=Role.INVESTIGATOR,
-            organisation=agency,
-            password="a long test password",
+            username=name,
+            name=name,
+            role=role,
+            organisation=organisation,
+            password=PASSWORD,
         )
     return made
 

@@ -22,8 +22,8 @@ from tipline.record.evidence.models import EvidenceFile, FileDetails
 from tipline.record.intake import services as intake
 from tipline.record.intake.queries import books
 from tipline.record.intake.services import Arrival, Incoming
-from tipline.record.reports.doors import Door
-from tipline.record.reports.models import Report
+from tipline.record.reports.doors import PUBLIC_DOORS, Door
+from tipline.record.reports.models import Report, ReportDocument, SealedReporter
 
 T0 = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # so that midnight passes between calls
 BODIES = st.sampled_from([b"<report>1</report>", b"<report>2</report>", b""])
@@ -87,6 +87,10 @@ class Intake(RuleBasedStateMachine):
     def _report(self, number: int) -> Report:
         return Report.objects.select_related("key").get(pk=number)
 
+    def _incomparable(self, door: Door, number: int) -> bool:
+        """What the public told is known by a digest under its key, and gone with it."""
+        return door in PUBLIC_DOORS and self.model.reports[number].state in (RETRACTED, EXPIRED)
+
     # --- submissions -------------------------------------------------------------------------
 
     @rule(target=numbers, door=DOORS, body=BODIES, key=KEYS)
@@ -94,8 +98,9 @@ class Intake(RuleBasedStateMachine):
         line = self._line(door)
         known = self.model.retries.get((door, key)) if key else None
         arrival = Arrival(door, body, self._sender(door), key)
-        submitted, error = attempt(intake.submit, self._actor(door), arrival, {"said": len(body)})
-        if known is not None and known[1] != body:
+        told = {"said": len(body), "reporter": {"reportingPerson": {"firstName": "Rita"}}}
+        submitted, error = attempt(intake.submit, self._actor(door), arrival, told)
+        if known is not None and (known[1] != body or self._incomparable(door, known[0])):
             assert isinstance(error, Conflict)
             intake.refuse_submission(Arrival(door, body, self._sender(door)), "4000")
             self.model.counts[line]["refused"] += 1
@@ -256,6 +261,14 @@ class Intake(RuleBasedStateMachine):
         assert not gone.filter(key__destroyed_at__isnull=True).exists()
         alive = Report.objects.exclude(state__in=[RETRACTED, EXPIRED])
         assert not alive.filter(key__destroyed_at__isnull=False).exists()
+
+    @invariant()
+    def whoever_of_the_public_reports_is_sealed_as_long_as_there_is_a_report(self):
+        public = Report.objects.filter(door__in=PUBLIC_DOORS)
+        told = public.exclude(state__in=[RETRACTED, EXPIRED]).order_by("pk")
+        sealed = SealedReporter.objects.order_by("pk").values_list("pk", flat=True)
+        assert list(sealed) == list(told.values_list("pk", flat=True))
+        assert "Rita" not in str(ReportDocument.objects.filter(report__in=public).values())
 
     @invariant()
     def each_change_stands_on_the_ledger_once(self):

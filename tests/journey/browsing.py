@@ -77,10 +77,13 @@ class _Reader(HTMLParser):
 
 
 class Browser:
-    """Keeps cookies, follows redirects, knows the page it looks at."""
+    """Keeps cookies, follows redirects, knows the page it looks at.
 
-    def __init__(self) -> None:
-        self._client = Client(enforce_csrf_checks=True)
+    ``client``: what asks for it, when that is not Django's own client of tests.
+    """
+
+    def __init__(self, client: Any = None) -> None:
+        self._client = client or Client(enforce_csrf_checks=True)
         self.page: Any = None
 
     @property

@@ -11,6 +11,7 @@ from tipline.pipeline import stages
 from tipline.record.intake.models import Submission
 from tipline.record.intake.queries import books
 from tipline.record.reports.models import Report, ReportDocument
+from tipline.record.reports.queries import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +33,8 @@ def test_the_whole_form_becomes_one_filed_report(visitor):
         },
         "internetDetails": [{"webPageIncident": {"url": ["https://kitegram.example/blue.kite"]}}],
         "reporter": {
-            "reportingPerson": {
-                "firstName": "Noor",
-                "lastName": "Amberley",
-                "phone": [{"value": "+1 559 555 0188"}],
-                "email": [{"value": "noor@example.com"}],
-            }
+            "reportingPerson": {},
+            "sealed": {"reportingPerson": ["firstName", "lastName", "phone", "email"]},
         },
         "personOrUserReported": [
             {
@@ -63,6 +60,14 @@ def test_the_whole_form_becomes_one_filed_report(visitor):
             }
         ],
         "additionalInfo": "First line.\nSecond line.",
+    }
+    assert identity_of(report) == {
+        "reportingPerson": {
+            "firstName": "Noor",
+            "lastName": "Amberley",
+            "phone": [{"value": "+1 559 555 0188"}],
+            "email": [{"value": "noor@example.com"}],
+        }
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import re
@@ -14,7 +15,10 @@ from tests.portals_public.conftest import LEAST, WHOLE, Visitor, sealed_in
 
 from tipline.ground.foundation import logs, sealing
 from tipline.ground.foundation.keys import open_data_key
+from tipline.pipeline import stages
 from tipline.record.intake.models import Submission
+from tipline.record.intake.rules import body_digest
+from tipline.record.reports.models import ReportDocument, SealedReporter
 
 pytestmark = pytest.mark.django_db
 
@@ -31,16 +35,23 @@ TRACES = {
 }
 
 
-def everything_stored() -> str:
-    """Every cell of every table, what is sealed under a report's key opened."""
+def in_the_clear() -> str:
+    """Every cell of every table as it lies there."""
     cells = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             cells += [_text(cell) for row in cursor.fetchall() for cell in row]
-    for row in Submission.objects.select_related("key").exclude(raw=b""):
-        cells.append(_text(sealing.unseal(bytes(row.raw), open_data_key(row.key))))
     return "\n".join(cells)
+
+
+def everything_stored() -> str:
+    """The same, and what is sealed under a report's key opened."""
+    opened = [(row.raw, row.key) for row in Submission.objects.select_related("key")]
+    rows = SealedReporter.objects.select_related("report__key")
+    opened += [(row.sealed, row.report.key) for row in rows]
+    plain = [_text(sealing.unseal(bytes(sealed), open_data_key(key))) for sealed, key in opened]
+    return "\n".join([in_the_clear(), *plain])
 
 
 def _text(cell) -> str:
@@ -76,22 +87,54 @@ def test_no_address_of_the_visitor_is_kept_in_any_table_or_log(visitor, answers,
         assert trace not in logged()
 
 
-def test_the_books_keep_the_answers_sealed_only(visitor):
+IDENTITY = ("Noor", "Amberley", "5550188", "555 0188", "noor@example.com", "noor@")
+
+
+def test_who_reports_lies_nowhere_in_the_clear(visitor, logged):
+    visitor.walk(WHOLE)
+    visitor.send("send")
+    stages.run(visitor.number)
+    clear, opened = in_the_clear(), everything_stored()
+
+    assert "Kitegram" in clear  # what was told is there, who told it is not
+    for trace in IDENTITY:
+        assert trace not in clear
+        assert trace not in logged()
+    assert [
+        trace for trace in ("Noor", "Amberley", "noor@example.com") if trace not in opened
+    ] == []
+
+
+def test_whoever_thinks_better_of_it_and_stays_anonymous_is_forgotten(visitor, logged):
+    """Named first, on the way back taken out: nothing of it was kept, nor where it came from."""
+    visitor.more = TRACES
+    visitor.walk(WHOLE)
+    visitor.send("to-you")
+    visitor.send("next", contact="anonymous", first_name="Noor", phone="+1 559 555 0188")
+    assert visitor.page.status_code == 422
+    visitor.send("next", contact="anonymous")
+    visitor.send("send")
+    stages.run(visitor.number)
+    stored = everything_stored()
+
+    assert f"report:{visitor.number}" in stored
+    assert "Kitegram" in stored
+    for trace in (*IDENTITY, ADDRESS, OTHER, "Kestrel", "search.example"):
+        assert trace not in stored
+        assert trace not in logged()
+    assert ReportDocument.objects.get().document["reporter"] == {"reportingPerson": {}}
+    assert not SealedReporter.objects.exists()
+
+
+def test_of_a_stolen_database_no_number_can_be_tried(visitor):
+    """The digest of the form is keyed: with all but the number known, none can be tried."""
     visitor.answer(WHOLE)
     visitor.send("send")
-
     row = Submission.objects.get()
-    assert b"Amberley" not in bytes(row.raw)
-    assert b"Amberley" in sealing.unseal(bytes(row.raw), open_data_key(row.key))
+    plain = sealing.unseal(bytes(row.raw), open_data_key(row.key))
 
-
-def test_an_anonymous_report_holds_nothing_of_the_reporter(visitor):
-    visitor.answer(LEAST)
-    visitor.send("send")
-
-    from tipline.record.reports.models import ReportDocument
-
-    assert ReportDocument.objects.get().document["reporter"] == {"reportingPerson": {}}
+    assert hashlib.sha256(plain).hexdigest() not in in_the_clear()
+    assert body_digest("public", plain, open_data_key(row.key)) == row.sha256
 
 
 def test_there_is_no_cookie_but_the_one_against_forged_forms(visitor):

@@ -48,6 +48,8 @@ from tipline.pipeline.models import StageRun
 from tipline.record.evidence.contents import Contents
 from tipline.record.reports.facts import Role, identifiers, incident_time
 from tipline.record.reports.models import Report
+from tipline.record.reports.queries import identity_of
+from tipline.record.reports.rules_reporter import put_back
 from tipline.record.reports.services import hold
 
 log = structlog.get_logger(__name__)
@@ -84,7 +86,14 @@ def _match(held: Contents) -> None:
 
 
 def _enrich(held: Contents) -> None:
-    keep_whereabouts(held.report, enrichment_rules.derive(held.document, held.details))
+    """Of a reporter from the public, who is unsealed in memory for it, a state is kept at most."""
+    report = held.report
+    if not report.by_public:
+        keep_whereabouts(report, enrichment_rules.derive(held.document, held.details))
+        return
+    whole = put_back(held.document, identity_of(report))
+    evidence = enrichment_rules.derive(whole, held.details)
+    keep_whereabouts(report, enrichment_rules.without_reporter(evidence))
 
 
 def _link(held: Contents) -> None:

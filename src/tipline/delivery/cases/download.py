@@ -30,6 +30,7 @@ from tipline.delivery.cases.download_people import associated, people
 from tipline.ground.taxonomy.contacts import CaptureType
 from tipline.record.reports.document import Document, block, entries, text
 from tipline.record.reports.facts import Role
+from tipline.record.reports.rules_reporter import without_reporter
 
 __all__ = ["VERSION", "FilePart", "Parts", "report_json"]
 
@@ -71,19 +72,20 @@ def report_json(parts: Parts) -> Json:
 
 def _delivered(parts: Parts) -> Document:
     """Section A as this agency gets it: a member of the public stays sealed."""
-    if not parts.reporter_sealed:
-        return parts.document
-    return {name: value for name, value in parts.document.items() if name != "reporter"}
+    return without_reporter(parts.document) if parts.reporter_sealed else parts.document
 
 
 def _own(parts: Parts, document: Document) -> Json:
+    """Keys about the reporter stand in every download: null where this agency may not know."""
     return {
         "version": VERSION,
         "reporterSealed": parts.reporter_sealed,
+        "reporterReleased": wire_time(parts.reporter_released),
+        "reporters": people(document, Role.REPORTER) or None,
         "victims": people(document, Role.VICTIM),
         "associatedAccounts": associated(document),
         "files": [own_file(part) for part in parts.files],
-        "document": dict(document),
+        "document": {"reporter": None, **document},
         **parts.additions,
     }
 

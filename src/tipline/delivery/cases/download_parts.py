@@ -46,8 +46,9 @@ class Parts:
     """One report as an agency may have it.
 
     ``received``: aware. ``sender``: the name of the ESP, or a word for the public.
-    ``reporter_sealed``: the reporter is a member of the public, whose identity is released
-    by another way than this. ``additions``: plain JSON for our own key ``tipline``.
+    ``reporter_sealed``: the reporter is a member of the public, who is sealed from this agency.
+    ``reporter_released``: since when it may know them, aware; then the document says who it is.
+    ``additions``: plain JSON for our own key ``tipline``.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Parts:
     document: Document
     files: Sequence[FilePart] = ()
     reporter_sealed: bool = False
+    reporter_released: datetime | None = None
     additions: Mapping[str, Any] = field(default_factory=dict)
 
 

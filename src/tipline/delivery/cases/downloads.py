@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import override
 
+from tipline.delivery.cases.delivered import Delivered, ReporterIs, delivered
 from tipline.delivery.cases.download import FilePart, Parts, report_json
 from tipline.delivery.cases.models import Case
 from tipline.delivery.cases.queries import referrals_in
@@ -32,11 +33,9 @@ from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import details_of, files_of
 from tipline.record.reports.doors import Door
 from tipline.record.reports.facts import Role
-from tipline.record.reports.models import Report
-from tipline.record.reports.queries import document_of, notes_of
+from tipline.record.reports.queries import notes_of
 
 Json = dict[str, Any]
-#: Doors by which members of the public report: their identity is not part of a referral.
 _PUBLIC_DOORS = {Door.PUBLIC.value: "Public", Door.PHONE.value: "Public, by phone"}
 _LANGUAGE = "en"  # tools read the words; they must not change with the reader's language
 
@@ -44,8 +43,9 @@ _LANGUAGE = "en"  # tools read the words; they must not change with the reader's
 def download_report(actor: Actor, row: Referral, *, purpose: str = "") -> Json:
     """A referral in the shape that agencies' tools parse; on the ledger."""
     _require(actor, row)
-    made = _made(actor, row)
-    _note(actor, [row], purpose)
+    said = delivered(row)
+    made = _made(actor, row, said)
+    _note(actor, [(row, said)], purpose)
     return made
 
 
@@ -54,14 +54,10 @@ def download_case(actor: Actor, case: Case) -> list[Json]:
     rows = referrals_in(case)
     for row in rows:
         _require(actor, row)
-    made = [_made(actor, row) for row in rows]
-    _note(actor, rows, f"case:{case.pk}")
+    whole = [(row, delivered(row)) for row in rows]
+    made = [_made(actor, row, said) for row, said in whole]
+    _note(actor, whole, f"case:{case.pk}")
     return made
-
-
-def reporter_is_sealed(report: Report) -> bool:
-    """Whether the reporter is a member of the public, released by another way than this."""
-    return report.door in _PUBLIC_DOORS
 
 
 def _require(actor: Actor, row: Referral) -> None:
@@ -70,13 +66,15 @@ def _require(actor: Actor, row: Referral) -> None:
         raise NotVisible("There is no such referral.")
 
 
-def _note(actor: Actor, rows: Sequence[Referral], purpose: str) -> None:
+def _note(actor: Actor, whole: Sequence[tuple[Referral, Delivered]], purpose: str) -> None:
     with write_tx():
-        for row in rows:
-            record(actor, Verb.REPORT_DOWNLOADED, f"report:{row.report_id}", purpose=purpose)
+        for row, said in whole:
+            subject = f"report:{row.report_id}"
+            detail = {"reporter": said.reporter.value} if row.report.by_public else {}
+            record(actor, Verb.REPORT_DOWNLOADED, subject, purpose=purpose, detail=detail)
 
 
-def _made(actor: Actor, row: Referral) -> Json:
+def _made(actor: Actor, row: Referral, said: Delivered) -> Json:
     report = row.report
     sender = report.sender.name if report.sender else "Unknown sender"
     with override(_LANGUAGE):
@@ -85,9 +83,10 @@ def _made(actor: Actor, row: Referral) -> Json:
                 number=report.pk,
                 received=report.ended_at or report.opened_at,
                 sender=_PUBLIC_DOORS.get(report.door, sender),
-                document=document_of(report.pk),
+                document=said.document,
                 files=_files(actor, files_of(report.pk)),
-                reporter_sealed=reporter_is_sealed(report),
+                reporter_sealed=said.reporter is ReporterIs.SEALED,
+                reporter_released=said.released_at,
                 additions=_additions(row),
             )
         )
@@ -148,7 +147,7 @@ def _stored(reasons: Iterable[Mapping[str, Any]]) -> list[Json]:
 
 def _additions(row: Referral) -> Json:
     report = row.report
-    sealed = Role.REPORTER if reporter_is_sealed(report) else None
+    sealed = Role.REPORTER if report.by_public else None
     places = [piece for piece in evidence_of(report.pk) if piece.role is not sealed]
     return {
         "disposition": row.disposition,

@@ -1,10 +1,10 @@
-"""The table of referrals."""
+"""Tables of referrals, and of who may know who reported."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from tipline.ground.accounts.models import Organisation
+from tipline.ground.accounts.models import Organisation, Person
 from tipline.record.reports.models import Report
 
 
@@ -38,3 +38,31 @@ class Referral(models.Model):
             models.UniqueConstraint(fields=["report", "agency"], name="one_referral_per_agency")
         ]
         indexes = [models.Index(fields=["agency", "state", "band_rank"], name="referral_desk")]
+
+
+class ReporterRelease(models.Model):
+    """A referral whose agency may know who reported, and why; in force until it is withdrawn.
+
+    Rows are added and end, never change otherwise: who knew it when can always be told.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=300)
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"],
+                name="one_release_in_force",
+                condition=models.Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="release_withdrawn_by_somebody",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+        ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, QuerySet
 
-from tipline.delivery.routing.models import Referral
+from tipline.delivery.routing.models import Referral, ReporterRelease
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
 from tipline.record.reports.models import Report
@@ -25,9 +27,34 @@ def referral_for(actor: Actor, number: int) -> Referral:
     return row
 
 
+def referral_in(number: int, referral_id: int) -> Referral:
+    """One hand-over of a report. The caller has checked its actor."""
+    rows = Referral.objects.select_related("report", "agency")
+    row = rows.filter(report_id=number, pk=referral_id).first()
+    if row is None:
+        raise NotVisible("There is no such referral.")
+    return row
+
+
 def referrals_of(number: int) -> list[Referral]:
     """All hand-overs of a report (section D). The caller has checked its actor."""
     return list(Referral.objects.select_related("agency").filter(report_id=number).order_by("pk"))
+
+
+def releases_of(number: int) -> dict[int, list[ReporterRelease]]:
+    """Per referral of a report who may know, or knew, who reported: the newest first."""
+    rows = ReporterRelease.objects.select_related("released_by", "withdrawn_by")
+    found: dict[int, list[ReporterRelease]] = {}
+    for row in rows.filter(referral__report_id=number).order_by("-pk"):
+        found.setdefault(row.referral_id, []).append(row)
+    return found
+
+
+def releases_in_force(referrals: Iterable[Referral]) -> dict[int, ReporterRelease]:
+    """By referral, for those whose agency may know who reported. Not while it is handed back."""
+    keys = [row.pk for row in referrals if row.state != Referral.State.REFUSED]
+    rows = ReporterRelease.objects.filter(referral_id__in=keys, withdrawn_at__isnull=True)
+    return {row.referral_id: row for row in rows}
 
 
 def unreferred() -> list[int]:

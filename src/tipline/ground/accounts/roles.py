@@ -21,6 +21,8 @@ _ANALYST = frozenset(
         Permission.REPORTS_READ_ALL,
         Permission.REPORTS_TAKE_CALL,
         Permission.REPORTS_SUBMIT,  # what a caller tells is filed by the operator
+        Permission.REPORTER_REVEAL,
+        Permission.REPORTER_RELEASE,
         Permission.EVIDENCE_OPEN,
         Permission.LABELS_WRITE,
         Permission.LINKS_JUDGE,

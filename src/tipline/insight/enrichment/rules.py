@@ -6,8 +6,8 @@ trusted. Values without a place are kept with the reason, so that nobody looks a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tipline.ground.foundation.times import ReportedTime, TimeKind, read_time
@@ -33,7 +33,10 @@ VERSION = "places-2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceEvidence:
-    """One piece. ``kind`` is a routing evidence kind; ``party`` tells people apart."""
+    """One piece. ``kind`` is a routing evidence kind; ``party`` tells people apart.
+
+    ``value`` is as written, empty where it is sealed.
+    """
 
     kind: str
     role: Role
@@ -101,6 +104,19 @@ def derive(
         *_of_phones(identifiers(document, file_details), _calling_codes(document)),
         *(piece for location in locations(document) for piece in _of_location(location, people)),
     ]
+
+
+def without_reporter(evidence: Iterable[PlaceEvidence]) -> list[PlaceEvidence]:
+    """The same with the reporter's pieces cut down to a country and a state, their values gone.
+
+    For reports of the public: that much routes a report when nothing else does.
+    """
+    return [_coarse(piece) if piece.role is Role.REPORTER else piece for piece in evidence]
+
+
+def _coarse(piece: PlaceEvidence) -> PlaceEvidence:
+    place = replace(piece.place, county="", city="") if piece.place else None
+    return replace(piece, value="", place=place)
 
 
 def _whose(role: Role, owner: Role | None, party: str) -> tuple[Role, str]:

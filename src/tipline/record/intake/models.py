@@ -30,7 +30,7 @@ class Submission(models.Model):
     code = models.CharField(max_length=20, default="0")
     report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="+")
     size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)  # keyed at the public doors: rules.body_digest
     key = models.ForeignKey(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
     raw = models.BinaryField()
     retry_key = models.CharField(max_length=300, null=True, unique=True)  # noqa: DJ001 - NULL is "no key given"

@@ -14,7 +14,7 @@ from tipline.ground.accounts.queries import newest_esp_profile
 from tipline.ground.foundation import clock, sealing
 from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.errors import Conflict
-from tipline.ground.foundation.keys import new_data_key
+from tipline.ground.foundation.keys import new_data_key, open_data_key
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.evidence import services as evidence
@@ -22,6 +22,7 @@ from tipline.record.evidence import vault
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import file_in
 from tipline.record.intake.models import RefusedCall, Submission
+from tipline.record.intake.rules import body_digest
 from tipline.record.reports import services as reports
 from tipline.record.reports.doors import Door
 from tipline.record.reports.errors import NoSuchFile
@@ -118,7 +119,7 @@ def _open(
         actor, arrival.door, arrival.sender, profile, (document, warnings)
     )
     Submission.objects.create(
-        **_as_row(arrival),
+        **_as_row(arrival, key),
         answer=Submission.Answer.OPENED,
         report=report,
         key=report.key,
@@ -128,7 +129,7 @@ def _open(
     return report
 
 
-def _as_row(arrival: Arrival) -> dict[str, Any]:
+def _as_row(arrival: Arrival, key: bytes) -> dict[str, Any]:
     now = clock.now()
     return {
         "door": arrival.door.value,
@@ -136,17 +137,18 @@ def _as_row(arrival: Arrival) -> dict[str, Any]:
         "received_at": now,
         "sender": arrival.sender,
         "size": len(arrival.raw),
-        "sha256": hashlib.sha256(arrival.raw).hexdigest(),
+        "sha256": body_digest(arrival.door, arrival.raw, key),
     }
 
 
 def _earlier(arrival: Arrival) -> Submission | None:
     key = arrival.scoped_retry_key
-    return None if key is None else Submission.objects.filter(retry_key=key).first()
+    rows = Submission.objects.select_related("key").filter(retry_key=key)
+    return None if key is None else rows.first()
 
 
 def _again(arrival: Arrival, earlier: Submission) -> Submitted:
-    row = _as_row(arrival)
+    row = _as_row(arrival, _key_of(earlier))
     if row["sha256"] != earlier.sha256:
         raise Conflict("This retry key came with another body before.", field="Idempotency-Key")
     with write_tx():
@@ -156,6 +158,13 @@ def _again(arrival: Arrival, earlier: Submission) -> Submitted:
     return Submitted(earlier.report_id or 0, duplicate=True)
 
 
+def _key_of(earlier: Submission) -> bytes:
+    """The plain key of a submission; where it has been destroyed, one under which nothing fits."""
+    if earlier.key is None or earlier.key.wrapped is None:
+        return sealing.new_key()
+    return open_data_key(earlier.key)
+
+
 def refuse_submission(
     arrival: Arrival, code: str, problems: Sequence[Mapping[str, Any]] = ()
 ) -> None:
@@ -163,7 +172,7 @@ def refuse_submission(
     with write_tx():
         key, plain = new_data_key()
         Submission.objects.create(
-            **_as_row(arrival),
+            **_as_row(arrival, plain),
             answer=Submission.Answer.REFUSED,
             code=code,
             key=key,

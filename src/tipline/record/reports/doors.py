@@ -11,3 +11,7 @@ class Door(StrEnum):
     PUBLIC = "public"
     PHONE = "phone"
     IMPORT = "import"
+
+
+#: Doors at which members of the public report: who they are is sealed.
+PUBLIC_DOORS = frozenset({Door.PUBLIC, Door.PHONE})

@@ -22,6 +22,7 @@ from tipline.record.reports.facts_types import (
     Missing,
     Role,
 )
+from tipline.record.reports.rules_reporter import sealed_parts
 
 # Incidents in which somebody dealt with a particular child.
 _ABOUT_A_CHILD = frozenset(
@@ -157,4 +158,5 @@ def _about_child(document: Document) -> list[Missing]:
 
 def _about_reporter(document: Document) -> list[Missing]:
     person = block(document, "reporter", "reportingPerson")
-    return [] if person.get("email") else [Missing.REPORTER_EMAIL]
+    given = person.get("email") or "email" in sealed_parts(document).get("reportingPerson", ())
+    return [] if given else [Missing.REPORTER_EMAIL]

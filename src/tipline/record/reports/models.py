@@ -6,7 +6,7 @@ from django.db import models
 
 from tipline.ground.accounts.models import EspProfile, Organisation, Person
 from tipline.ground.foundation.models import DataKey
-from tipline.record.reports.doors import Door
+from tipline.record.reports.doors import PUBLIC_DOORS, Door
 
 
 class Report(models.Model):
@@ -43,7 +43,7 @@ class Report(models.Model):
     @property
     def by_public(self) -> bool:
         """Whether a member of the public reported it, who may well be the child concerned."""
-        return self.door in (Door.PUBLIC, Door.PHONE)
+        return self.door in PUBLIC_DOORS
 
     @property
     def is_test(self) -> bool:
@@ -57,13 +57,27 @@ class Report(models.Model):
 
 
 class ReportDocument(models.Model):
-    """Section A as it was received: written once."""
+    """Section A as it was received, a member of the public set apart: written once."""
 
     report = models.OneToOneField(
         Report, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     document = models.JSONField()
     warnings = models.JSONField(default=list)
+
+
+class SealedReporter(models.Model):
+    """Who reported from the public: JSON, sealed under the key of the report, written once.
+
+    The document names what was given; its values stand here and in the sealed request of the
+    books, and nowhere in the clear. Without a row the reporter said nothing of themselves.
+    """
+
+    report = models.OneToOneField(
+        Report, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class Note(models.Model):

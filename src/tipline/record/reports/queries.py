@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from tipline.ground.foundation import sealing
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
+from tipline.ground.foundation.keys import open_data_key
 from tipline.record.reports.errors import NoSuchReport
-from tipline.record.reports.models import Note, Report, ReportDocument
+from tipline.record.reports.models import Note, Report, ReportDocument, SealedReporter
 
 
 def reports_for(actor: Actor) -> QuerySet[Report]:
@@ -47,6 +50,30 @@ def document_of(number: int) -> dict[str, Any]:
         report_id=number
     )
     return document
+
+
+def identity_of(report: Report) -> dict[str, Any]:
+    """Who reported from the public, unsealed; empty when nothing is sealed, or nothing any more.
+
+    The ``reporter`` block's elements as they were told. The caller has made sure that its
+    actor may know them.
+    """
+    row = _sealed(report.pk).select_related("report__key").first()
+    if row is None:
+        return {}
+    plain = sealing.unseal(bytes(row.sealed), open_data_key(row.report.key))
+    identity: dict[str, Any] = json.loads(plain)
+    return identity
+
+
+def has_identity(number: int) -> bool:
+    """Whether somebody from the public reported who can still be unsealed."""
+    return _sealed(number).exists()
+
+
+def _sealed(number: int) -> QuerySet[SealedReporter]:
+    rows = SealedReporter.objects.filter(report_id=number)
+    return rows.filter(report__key__destroyed_at__isnull=True)
 
 
 def warnings_of(number: int) -> list[dict[str, Any]]:

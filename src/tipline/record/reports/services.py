@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,22 +11,26 @@ from tipline.ground.accounts.models import EspProfile, Organisation
 from tipline.ground.audit.queries import recorded_since
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
-from tipline.ground.foundation import clock
+from tipline.ground.foundation import clock, sealing
 from tipline.ground.foundation.actor import SYSTEM, Actor, Permission
-from tipline.ground.foundation.errors import Invalid
+from tipline.ground.foundation.errors import Invalid, NotVisible
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.jobs import URGENT, USUAL
 from tipline.ground.foundation.keys import destroy_data_key, new_data_key
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
+from tipline.record.reports.document import Document
 from tipline.record.reports.doors import Door
 from tipline.record.reports.errors import AlreadyFinished, AlreadyRetracted, NoSuchReport
 from tipline.record.reports.events import ReportDestroyed, ReportFinished
 from tipline.record.reports.facts import escalation
-from tipline.record.reports.models import Note, Report, ReportDocument
+from tipline.record.reports.models import Note, Report, ReportDocument, SealedReporter
+from tipline.record.reports.queries import identity_of
 from tipline.record.reports.rules import expires_at
+from tipline.record.reports.rules_reporter import set_apart, without_quotes
 
 MOST_NOTE = 10_000
+LEAST_REASON, MOST_REASON = 3, 300
 #: One reading of a report lasts this long on the ledger.
 READING = timedelta(hours=1)
 
@@ -54,11 +59,48 @@ def open_report(
         expires_at=expires_at(now, now),
     )
     document, warnings = content
+    if report.by_public:
+        document = _seal_reporter(report, document, plain)
+        warnings = without_quotes(warnings)
     ReportDocument.objects.create(
         report=report, document=dict(document), warnings=[dict(w) for w in warnings]
     )
     record(actor, Verb.REPORT_OPENED, f"report:{report.pk}", detail={"door": door})
     return report, plain
+
+
+def _seal_reporter(report: Report, document: Document, key: bytes) -> Document:
+    """Keep who reports sealed; the document without them."""
+    apart = set_apart(document)
+    if apart.identity:
+        sealed = sealing.seal(json.dumps(apart.identity).encode(), key)
+        SealedReporter.objects.create(report=report, sealed=sealed, at=report.opened_at)
+    return apart.document
+
+
+def reveal_reporter(actor: Actor, report: Report, why: str) -> dict[str, Any]:
+    """Who reported from the public, for this one look; the reason stands on the ledger.
+
+    The ``reporter`` block's elements as they were told. The caller has made sure that the
+    actor may see the report.
+    """
+    actor.require(Permission.REPORTER_REVEAL)
+    why = checked_reason(why)
+    identity = identity_of(report)
+    if not identity:
+        raise NotVisible("Nothing is sealed of who reported this.")
+    with write_tx():
+        record(actor, Verb.REPORTER_REVEALED, f"report:{report.pk}", purpose=why)
+    return identity
+
+
+def checked_reason(why: str) -> str:
+    """The reason for looking at a reporter or for passing them on, as the ledger keeps it."""
+    why = why.strip()
+    if not LEAST_REASON <= len(why) <= MOST_REASON:
+        said = f"Say why, in {LEAST_REASON} to {MOST_REASON} characters."
+        raise Invalid(said, field="why")
+    return why
 
 
 def touch(report: Report, now: datetime) -> None:
@@ -134,6 +176,7 @@ def _forget(report: Report) -> None:
     """Nobody can read from now on what was sent; others are told, to delete what they keep."""
     destroy_data_key(report.key_id)
     ReportDocument.objects.filter(report=report).update(document={}, warnings=[])
+    SealedReporter.objects.filter(report=report).delete()
     announce(ReportDestroyed(report.pk), lane=report.lane, dedup_key=str(report.pk))
 
 
@@ -151,12 +194,15 @@ def add_note(actor: Actor, report: Report, text: str) -> Note:
     return note
 
 
-def note_reading(actor: Actor, report: Report) -> None:
-    """Put on the ledger that a person reads a report: once an hour, however often they look."""
+def note_reading(actor: Actor, report: Report, verb: Verb = Verb.REPORT_READ) -> None:
+    """Put on the ledger that a person reads a report: once an hour, however often they look.
+
+    ``verb``: what of it they read; who reported is told apart from the report.
+    """
     subject = f"report:{report.pk}"
     since = clock.now() - READING
-    if recorded_since(actor, Verb.REPORT_READ, subject, since):
+    if recorded_since(actor, verb, subject, since):
         return
     with write_tx():
-        if not recorded_since(actor, Verb.REPORT_READ, subject, since):
-            record(actor, Verb.REPORT_READ, subject)
+        if not recorded_since(actor, verb, subject, since):
+            record(actor, verb, subject)

@@ -1,8 +1,8 @@
 """Writing: a report document into XML, and the two answers of the ESP API.
 
 The XML follows the schema's order whatever the document's. It is valid where the document
-is complete; what a document keeps beyond the schema's places (``unrecognised``) is not
-written.
+is complete; what a document keeps beyond the schema's places (``unrecognised``, the names of
+what was sealed) is not written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tipline.ground.foundation.xml import Node, element, to_bytes
+from tipline.record.reports.rules_reporter import SEALED
 from tipline.record.reports.schema import (
     FILE_DETAILS,
     REPORT,
@@ -19,7 +20,7 @@ from tipline.record.reports.schema import (
     Simple,
 )
 
-_BESIDE_THE_SCHEMA = frozenset({"unrecognised"})
+_BESIDE_THE_SCHEMA = frozenset({"unrecognised", SEALED})
 
 
 def report_xml(document: Mapping[str, Any]) -> bytes:

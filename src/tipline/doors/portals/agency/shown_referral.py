@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.delivery.cases.downloads import reporter_is_sealed
+from tipline.delivery.cases.delivered import delivered
 from tipline.delivery.cases.queries import band_of, visible_numbers
 from tipline.delivery.routing.queries import referrals_of
 from tipline.doors.portals.agency.shown_work import work_context
-from tipline.doors.portals.desk.shown_document import Group, Walk, section_a, warning_facts
+from tipline.doors.portals.desk.shown_document import (
+    Walk,
+    reporter_facts,
+    section_a,
+    warning_facts,
+)
 from tipline.doors.portals.desk.shown_files import ShownFile, shown_files
 from tipline.doors.portals.desk.shown_places import place_facts
 from tipline.doors.portals.desk.shown_queue import disposition_words
@@ -28,7 +33,8 @@ from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.triage.summaries import told, written_for
 from tipline.record.evidence.queries import files_of
 from tipline.record.reports.facts import Role
-from tipline.record.reports.queries import document_of, notes_of, warnings_of
+from tipline.record.reports.queries import notes_of, warnings_of
+from tipline.record.reports.rules_reporter import without_reporter
 
 if TYPE_CHECKING:
     from tipline.delivery.routing.models import Referral
@@ -49,6 +55,8 @@ class FileShown:
 def referral_context(actor: Actor, row: Referral, *, whole: bool = False) -> dict[str, Any]:
     """Everything that the page shows; the number of queries does not grow with it."""
     report, number = row.report, row.report_id
+    said = delivered(row)
+    document = said.document
     walk = Walk(most=WHOLE) if whole else Walk()
     scores = side(number)
     result: Mapping[str, Any] | None = scores["scores"]
@@ -59,10 +67,12 @@ def referral_context(actor: Actor, row: Referral, *, whole: bool = False) -> dic
         "unconfirmed": result is not None and result["urgency"] == "unconfirmed",
         **_summary(number, result),
         "disposition": disposition_words(row.disposition),
-        "section_a": _section_a(report, walk),
+        "section_a": section_a(without_reporter(document) if report.by_public else document, walk),
+        "reporter": said.reporter.value,
+        "reporter_facts": reporter_facts(document, walk) if said.released_at else (),
+        "released_at": said.released_at,
         "warnings": warning_facts(warnings_of(number)),
         "left_out": walk.left_out,
-        "sealed": reporter_is_sealed(report),
         "places": place_facts(_places(report)),
         "notes": _notes(number),
         "linked": _linked(actor, number),
@@ -83,16 +93,8 @@ def _summary(number: int, result: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"summary": words, "summary_by": source}
 
 
-def _section_a(report: Report, walk: Walk) -> list[Group]:
-    """What was reported, as delivered: who reported from the public is not part of it."""
-    document = document_of(report.pk)
-    if reporter_is_sealed(report):
-        document = {name: value for name, value in document.items() if name != "reporter"}
-    return section_a(document, walk)
-
-
 def _places(report: Report) -> list[Any]:
-    sealed = Role.REPORTER if reporter_is_sealed(report) else None
+    sealed = Role.REPORTER if report.by_public else None
     return [piece for piece in evidence_of(report.pk) if piece.role is not sealed]
 
 

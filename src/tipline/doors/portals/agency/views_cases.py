@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from tipline.delivery.cases.downloads import download_case
 from tipline.delivery.cases.queries import case_for, cases_for, referrals_in, sizes_of
+from tipline.delivery.routing.queries import releases_in_force
 from tipline.doors.portals.agency.forms import CaseListForm
 from tipline.doors.portals.agency.shell import show
 from tipline.doors.portals.agency.shown_morning import rows_of
@@ -47,8 +48,10 @@ def case(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     found = case_for(actor, case_id)
     referrals = referrals_in(found)
     answers = answers_for(actor, [row.report_id for row in referrals])
+    in_force = releases_in_force(referrals)
+    released = {row.report_id for row in referrals if row.pk in in_force}
     rows = [
-        (row, [answer_words(one) for one in answers.get(row.number, ())])
+        (row, [answer_words(one) for one in answers.get(row.number, ())], row.number in released)
         for row in rows_of(actor, referrals)
     ]
     context = {"case": found, "rows": rows, "current": "cases"}

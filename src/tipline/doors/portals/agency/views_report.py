@@ -21,6 +21,7 @@ from tipline.doors.portals.agency.shown_work import work_context
 from tipline.doors.portals.desk.forms import add_refusal
 from tipline.doors.portals.desk.shell import Deed, wants_fragment
 from tipline.doors.portals.frame import page
+from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid
@@ -37,9 +38,23 @@ def report(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Sections A to D as delivered; the reading is on the ledger."""
     row = referral_for(actor, number)
     note_reading(actor, row.report)
-    whole = request.GET.get("whole") == "1"
-    context = {**referral_context(actor, row, whole=whole), "current": "morning"}
-    return show(request, "agency/report.html", context)
+    return _shown(request, actor, row, {}, whole=request.GET.get("whole") == "1")
+
+
+def _shown(
+    request: HttpRequest,
+    actor: Actor,
+    row: Referral,
+    forms: dict[str, BaseForm],
+    *,
+    whole: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; that a released reporter was read is on the ledger before it goes out."""
+    context = {**referral_context(actor, row, whole=whole), **forms, "current": "morning"}
+    if context["released_at"]:
+        note_reading(actor, row.report, Verb.REPORTER_READ)
+    return show(request, "agency/report.html", context, status=status)
 
 
 @page(Permission.CASES_WORK, methods=("POST",))
@@ -111,8 +126,7 @@ def again(
     if wants_fragment(request):
         context = {**work_context(actor, row, forms), "now": clock.now()}
         return render(request, "agency/work.html", context, status=422)
-    context = {**referral_context(actor, row), **forms, "current": "morning"}
-    return show(request, "agency/report.html", context, status=422)
+    return _shown(request, actor, row, forms, status=422)
 
 
 def try_or_say(form: BaseForm, act: Callable[[], object]) -> bool:

@@ -11,7 +11,7 @@ from django.forms.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
 from tipline.ground.foundation.errors import Invalid
-from tipline.record.reports.services import MOST_NOTE
+from tipline.record.reports.services import LEAST_REASON, MOST_NOTE, MOST_REASON
 
 
 class NoteForm(forms.Form):
@@ -37,6 +37,36 @@ class ReferForm(forms.Form):
         field = self.fields["agency"]
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [("", "---------"), *agencies]
+
+
+class RevealForm(forms.Form):
+    """Why an analyst must know who reported: asked each time, kept on the ledger."""
+
+    why = forms.CharField(
+        label=_("Why must you know who reported?"),
+        help_text=_("It stands on the ledger: write no names."),
+        min_length=LEAST_REASON,
+        max_length=MOST_REASON,
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_reveal_%s")
+
+
+class ReleaseForm(forms.Form):
+    """Why one agency must know who reported. Each hand-over of a page has a form of its own."""
+
+    why = forms.CharField(
+        label=_("Why must this agency know who reported?"),
+        help_text=_("It stands on the ledger: write no names."),
+        min_length=LEAST_REASON,
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, referral: int, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_release_{referral}_%s")
+        self.referral = referral
 
 
 class PreviewForm(forms.Form):

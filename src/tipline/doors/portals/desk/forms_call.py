@@ -43,6 +43,7 @@ class CallForm(forms.Form):
     )
     told = Text(
         label=_("What happened, in the caller's words"),
+        help_text=_("Agencies read this. Who the caller is goes below, where it is sealed."),
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 6}),
     )

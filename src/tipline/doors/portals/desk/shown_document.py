@@ -31,7 +31,6 @@ class Group:
 
     heading: Words
     facts: tuple[Fact, ...]
-    folded: bool = False
 
 
 @dataclass(slots=True)
@@ -98,14 +97,8 @@ def _type_of(parent: Complex | None, name: str) -> Simple | Complex | None:
     return row.type if row else None
 
 
-def section_a(
-    document: Mapping[str, Any], walk: Walk, *, sealed_reporter: bool = False
-) -> list[Group]:
-    """Everything that was reported, group by group.
-
-    ``sealed_reporter``: the reporter is a member of the public, shown only when asked for.
-    """
-    reporter = _group(_("Reporter"), walk, document, ("reporter",))
+def section_a(document: Mapping[str, Any], walk: Walk) -> list[Group]:
+    """Everything that was reported, group by group."""
     groups = [
         _group(_("Incident"), walk, document, ("incidentSummary", "batchedReport")),
         _group(_("Where it happened"), walk, document, ("internetDetails",)),
@@ -113,11 +106,16 @@ def section_a(
         *_people(_("Intended recipient"), walk, document, "intendedRecipient"),
         *_people(_("Victim"), walk, document, "victim"),
         _group(_("Police"), walk, document, ("lawEnforcement",)),
-        Group(reporter.heading, reporter.facts, folded=sealed_reporter),
+        Group(_("Reporter"), reporter_facts(document, walk)),
         Group(_("Said besides"), walk.block(_rest(document), _REPORT)),
         unrecognised(document),
     ]
     return [group for group in groups if group.facts]
+
+
+def reporter_facts(document: Mapping[str, Any], walk: Walk) -> tuple[Fact, ...]:
+    """Who reported, as far as this document says it."""
+    return _group("", walk, document, ("reporter",)).facts
 
 
 def _complex(row: Element) -> Complex:

@@ -14,7 +14,6 @@ from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.look.parts import Fact
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.reasons import Reason, Source
-from tipline.record.reports.facts import Role
 
 if TYPE_CHECKING:
     from tipline.insight.entities.models import Identifier, Judgement, Link
@@ -104,14 +103,11 @@ def kind_words(kind: str) -> str:
     return known.get(kind, kind)
 
 
-def shown_identifiers(
-    rows: Sequence[Identifier], *, sealed_reporter: bool = False
-) -> list[ShownIdentifier]:
-    """Identifiers in their normal form, roles apart; a sealed reporter's are left out."""
+def shown_identifiers(rows: Sequence[Identifier]) -> list[ShownIdentifier]:
+    """Identifiers in their normal form, roles apart; a reporter from the public has none."""
     return [
         ShownIdentifier(
             role_words(row.role), kind_words(row.kind), row.normal, row.scope, row.verified
         )
         for row in rows
-        if not (sealed_reporter and row.role == Role.REPORTER)
     ]

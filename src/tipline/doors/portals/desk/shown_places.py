@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,16 +43,9 @@ def _kind_words(kind: str) -> str:
     return known.get(kind, kind)
 
 
-def place_facts(
-    places: Sequence[PlaceEvidence], *, sealed_reporter: bool = False
-) -> tuple[Fact, ...]:
+def place_facts(places: Sequence[PlaceEvidence]) -> tuple[Fact, ...]:
     """Each piece of evidence: what it was read from, where it points, how surely."""
-    return tuple(
-        _place_fact(replace(piece, value=_("kept sealed")))
-        if sealed_reporter and piece.role is Role.REPORTER
-        else _place_fact(piece)
-        for piece in places
-    )
+    return tuple(map(_place_fact, places))
 
 
 def _place_fact(piece: PlaceEvidence) -> Fact:
@@ -61,11 +53,12 @@ def _place_fact(piece: PlaceEvidence) -> Fact:
         "kind": _kind_words(piece.kind),
         "role": role_words(piece.role),
     }
+    value = piece.value or _("kept sealed")
     if piece.place is None:
         why = str(words_of_no_place(NoPlace(piece.no_place))) if piece.no_place else ""
-        return Fact(heading, piece.value, Source.SYSTEM, _("no place: %s") % why)
+        return Fact(heading, value, Source.SYSTEM, _("no place: %s") % why)
     trust = _("trust: %s") % TRUST_WORDS[piece.place.trust]
-    notes = [piece.value, trust, str(words_of_note(piece.place.note) or ""), _time(piece)]
+    notes = [value, trust, str(words_of_note(piece.place.note) or ""), _time(piece)]
     return Fact(
         heading, place_words(piece.place), Source.SYSTEM, " · ".join(note for note in notes if note)
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.delivery.routing.queries import referrals_of
+from tipline.delivery.routing.queries import referrals_of, releases_of
 from tipline.doors.portals.desk.shown_bundles import standing_context, with_likes
 from tipline.doors.portals.desk.shown_document import Walk, section_a, warning_facts
 from tipline.doors.portals.desk.shown_files import shown_files
@@ -19,6 +19,7 @@ from tipline.doors.portals.desk.shown_links import shown_identifiers, shown_link
 from tipline.doors.portals.desk.shown_places import count_facts, match_facts, place_facts
 from tipline.doors.portals.desk.shown_queue import clocks_of, paned, rows_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_reporter import shown_release, shown_reporter
 from tipline.doors.portals.desk.shown_summary import summary_context
 from tipline.doors.portals.desk.shown_work import (
     disposition_facts,
@@ -38,20 +39,19 @@ from tipline.insight.triage.queue import assessments_of, entry_of
 from tipline.pipeline.stages import stage_times
 from tipline.record.evidence.queries import files_of, openings_of
 from tipline.record.outcomes.queries import outcomes_of
-from tipline.record.reports.doors import Door
-from tipline.record.reports.queries import document_of, notes_of, warnings_of
+from tipline.record.reports.queries import document_of, has_identity, notes_of, warnings_of
+from tipline.record.reports.rules_reporter import without_reporter
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tipline.delivery.routing.models import Referral
+    from tipline.doors.portals.desk.forms import ReleaseForm
     from tipline.insight.annotation.models import LabelEvent
     from tipline.insight.triage.models import QueueEntry
     from tipline.record.outcomes.models import Outcome
     from tipline.record.reports.models import Report
 
-#: Doors at which members of the public report: who they are is shown only on demand.
-PUBLIC_REPORTERS = frozenset({Door.PUBLIC, Door.PHONE})
 #: How many entries of one list are shown before the reader asks for everything.
 WHOLE = 1_000_000
 
@@ -68,7 +68,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     """Everything that the page shows; the number of queries does not grow with it."""
     number, now = report.pk, clock.now()
     walk = Walk(most=WHOLE) if asked.whole else Walk()
-    sealed = report.door in PUBLIC_REPORTERS
+    document = document_of(number)
     files = files_of(number)
     shown = shown_files(actor, files, asked.previews or {}, walk)
     names = {file.card.digest: file.card.name for file in shown}
@@ -81,23 +81,24 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         **summarised(report, entry, actor, now),
         **standing_context(number),
         "moments": moments(report, events, referrals, outcomes),
-        "section_a": section_a(document_of(number), walk, sealed_reporter=sealed),
+        "section_a": section_a(without_reporter(document) if report.by_public else document, walk),
+        "reporter": shown_reporter(actor, report, document),
         "warnings": warning_facts(warnings_of(number)),
         "left_out": walk.left_out,
-        "places": place_facts(evidence_of(number), sealed_reporter=sealed),
+        "places": place_facts(evidence_of(number)),
         "counts": count_facts(shown, entry.links if entry else 0),
         "matches": match_facts(shown),
         "label_facts": label_facts(events, names),
         "openings": opening_facts(openings_of(files), names),
         "files": shown,
         "links": shown_links(number, links, judgements_of(links)),
-        "identifiers": shown_identifiers(identifiers_of(number), sealed_reporter=sealed),
+        "identifiers": shown_identifiers(identifiers_of(number)),
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
         **side(number),
         **judge_context(actor, number),
         **notes_context(report),
-        **referrals_context(report, referrals, outcomes),
+        **referrals_context(actor, report, referrals, outcomes),
     }
 
 
@@ -138,11 +139,29 @@ def notes_context(report: Report) -> dict[str, Any]:
 
 
 def referrals_context(
-    report: Report, referrals: Sequence[Referral], outcomes: Sequence[Outcome]
+    actor: Actor,
+    report: Report,
+    referrals: Sequence[Referral],
+    outcomes: Sequence[Outcome],
+    release_form: ReleaseForm | None = None,
 ) -> dict[str, Any]:
-    """Section D: who has the report, and who could still get it."""
+    """Section D: who has the report, what they may know of who reported, who could still get it.
+
+    ``release_form``: the one that was refused, with what is wrong; it knows its referral.
+    """
+    sealed, releases = has_identity(report.pk), releases_of(report.pk)
+    shown = {
+        row.pk: shown_release(
+            actor,
+            row,
+            releases.get(row.pk, ()),
+            sealed=sealed,
+            form=release_form if release_form and release_form.referral == row.pk else None,
+        )
+        for row in referrals
+    }
     return {
-        "referrals": shown_referrals(referrals, outcomes),
+        "referrals": shown_referrals(referrals, outcomes, shown),
         "refer_url": reverse("desk:refer", args=[report.pk]),
     }
 

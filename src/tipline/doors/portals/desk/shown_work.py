@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tipline.doors.portals.desk.shown_files import label_words
 from tipline.doors.portals.desk.shown_queue import disposition_words, failing_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_reporter import ShownRelease
 from tipline.doors.portals.look.parts import Fact, Words
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.reasons import Reason, Source
@@ -114,6 +115,7 @@ class ShownReferral:
     disposition: Words
     reasons: list[Reason]
     outcomes: tuple[Fact, ...]
+    reporter: ShownRelease
 
 
 def referral_state(state: str) -> str:
@@ -127,9 +129,11 @@ def referral_state(state: str) -> str:
 
 
 def shown_referrals(
-    referrals: Sequence[Referral], outcomes: Sequence[Outcome]
+    referrals: Sequence[Referral],
+    outcomes: Sequence[Outcome],
+    releases: Mapping[int, ShownRelease],
 ) -> list[ShownReferral]:
-    """Section D, in the order of the hand-overs."""
+    """Section D, in the order of the hand-overs. ``releases``: of each referral, by its key."""
     return [
         ShownReferral(
             agency=row.agency.name,
@@ -143,6 +147,7 @@ def shown_referrals(
             outcomes=tuple(
                 _outcome(outcome) for outcome in outcomes if outcome.agency_id == row.agency_id
             ),
+            reporter=releases[row.pk],
         )
         for row in referrals
     ]

@@ -19,6 +19,7 @@ from tipline.doors.portals.desk import (
     views_policy,
     views_queue,
     views_report,
+    views_reporter,
     views_saved,
     views_summary,
     views_work,
@@ -28,6 +29,7 @@ app_name = "desk"
 _REPORT = "reports/<int:number>/"
 _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
 _POLICY = "policy/<int:version_id>/"
+_REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 
 urlpatterns = [
@@ -71,6 +73,9 @@ urlpatterns = [
     path(f"{_JUDGEMENT}decline", views_judge.decline, name="judgement-decline"),
     path(f"{_JUDGEMENT}withdraw", views_judge.withdraw, name="judgement-withdraw"),
     path("judgements/", views_judge.waiting, name="judgements"),
+    path(f"{_REPORT}reporter", views_reporter.reveal, name="reveal-reporter"),
+    path(f"{_REFERRAL}release-reporter", views_reporter.release, name="release-reporter"),
+    path(f"{_REFERRAL}withdraw-release", views_reporter.withdraw, name="withdraw-release"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
     path(f"{_FILE}labels/<slug:code>/set", views_files.label, {"deed": "set"}, name="label-set"),

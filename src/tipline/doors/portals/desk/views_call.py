@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from tipline.doors.portals.desk.forms_call import GROUPS, CallForm, new_call, with_new_token
 from tipline.doors.portals.desk.shell import show
@@ -24,6 +25,7 @@ _SENT_BEFORE = _(
 )
 
 
+@sensitive_post_parameters()
 @page(Permission.REPORTS_TAKE_CALL, methods=("GET", "HEAD", "POST"))
 def call_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form; sent twice with the same words it files one report."""

@@ -34,6 +34,7 @@ from tipline.record.reports.services import add_note, note_reading
 if TYPE_CHECKING:
     from django import forms
 
+    from tipline.doors.portals.desk.forms import ReleaseForm
     from tipline.record.reports.models import Report
 
 
@@ -49,11 +50,11 @@ def report_again(
     request: HttpRequest,
     actor: Actor,
     report: Report,
-    forms_used: dict[str, Any] | None = None,
+    used: dict[str, Any] | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page; ``forms_used``: what a form that was refused shows in its place."""
+    """The whole page. ``used``: what stands in it instead of the usual, such as a refused form."""
     asked = Asked(
         whole="whole" in request.GET,
         previews=previews_asked_for(request.GET.getlist("preview"), actor, report.pk),
@@ -64,7 +65,7 @@ def report_again(
         "refer_form": ReferForm(agencies_without(report.pk)),
         "judge_form": judge_form(report, found),
         **found,
-        **(forms_used or {}),
+        **(used or {}),
     }
     return show(request, actor, "desk/report.html", context, status=status)
 
@@ -88,7 +89,7 @@ def note(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Add a note to section C."""
     report = report_for(actor, number)
     form = NoteForm(request.POST)
-    if not form.is_valid() or not _did(form, add_note, actor, report, form.cleaned_data["text"]):
+    if not form.is_valid() or not did(form, add_note, actor, report, form.cleaned_data["text"]):
         context = {**notes_context(report), "note_form": form}
         return refused(request, actor, report, "desk/report_notes.html", context)
     back = reverse("desk:report", args=[number]) + "#notes"
@@ -103,7 +104,7 @@ def note(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     )
 
 
-def _did(form: forms.Form, service: Any, *values: Any) -> bool:
+def did(form: forms.Form, service: Any, *values: Any) -> bool:
     """Call a service; its refusal of the input goes to the form."""
     try:
         service(*values)
@@ -122,8 +123,8 @@ def refer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     if form.is_valid():
         by_id = {row.pk: row for row, _facts in agencies()}
         chosen = by_id.get(form.cleaned_data["agency"])
-    if chosen is None or not _did(form, refer_to, actor, report, chosen, form.cleaned_data["why"]):
-        context = {**_handed_over(report), "refer_form": form}
+    if chosen is None or not did(form, refer_to, actor, report, chosen, form.cleaned_data["why"]):
+        context = {**handed_over(actor, report), "refer_form": form}
         return refused(request, actor, report, "desk/report_referrals.html", context)
     words = _("Report %(number)s is available to %(agency)s now.") % {
         "number": number,
@@ -136,10 +137,14 @@ def refer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         back,
         lambda: (
             "desk/report_referrals.html",
-            {**_handed_over(report), "refer_form": ReferForm(agencies_without(number))},
+            {**handed_over(actor, report), "refer_form": ReferForm(agencies_without(number))},
         ),
     )
 
 
-def _handed_over(report: Report) -> dict[str, Any]:
-    return referrals_context(report, referrals_of(report.pk), outcomes_of(report.pk))
+def handed_over(
+    actor: Actor, report: Report, release_form: ReleaseForm | None = None
+) -> dict[str, Any]:
+    """Section D as it stands now."""
+    referrals, outcomes = referrals_of(report.pk), outcomes_of(report.pk)
+    return referrals_context(actor, report, referrals, outcomes, release_form)

@@ -199,7 +199,8 @@ class Words(Page):
         10,
         help_text=_(
             "Tell it in your own words, as much or as little as you wish. Nothing that happened "
-            "is your fault."
+            "is your fault. The police read these words. If you wish to say who you are, do it "
+            "on the next page, where it is kept sealed."
         ),
     )
 
