@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from tests.browser.chromium import keep
@@ -57,7 +59,8 @@ def test_what_comes_is_told_and_the_place_is_kept(ana, keys, instance, pictures)
     number = instance.send_urgent()
     page.evaluate("document.querySelector('[data-poll]').dispatchEvent(new Event('look:poll'))")
     news = page.locator("#news")
-    expect(news).to_contain_text("1 new report, 1 urgent")
+    # What other journeys sent may have waited for the worker, too.
+    expect(news).to_contain_text(re.compile(r"\d+ new reports?, 1 urgent"))
     assert news.get_attribute("aria-live") == "polite"
     assert (current(page), keys.focused()) == (here, str(here))
     assert number not in numbers(page)  # nothing moves under the cursor
@@ -65,7 +68,7 @@ def test_what_comes_is_told_and_the_place_is_kept(ana, keys, instance, pictures)
 
     keys.press("Shift+R")
     expect(page.locator(f"#report-{number}")).to_have_count(1)
-    expect(news).not_to_contain_text("new report,")
+    expect(news).to_contain_text("Look for new reports")
     assert (current(page), keys.focused()) == (here, str(here))
     expect(page.locator(f"#report-{here} [data-select]")).to_be_checked()
     assert keys.focus_is_visible()

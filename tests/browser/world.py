@@ -131,7 +131,7 @@ def listed(*numbers: str) -> dict[str, Any]:
 
 
 def one_more_urgent() -> dict[str, Any]:
-    """An urgent report that comes while somebody works."""
+    """An urgent report that comes while somebody works, and what a worker makes of it."""
     from types import SimpleNamespace
 
     from tests.personas import DOCUMENT, file_report
@@ -145,7 +145,9 @@ def one_more_urgent() -> dict[str, Any]:
         machine=lambda _esp: actor_for_credential(credential),
         credentials={"harborline": credential},
     )
-    return {"number": file_report(world, document=urgent(DOCUMENT, "user-1100")).pk}
+    number = file_report(world, document=urgent(DOCUMENT, "user-1100")).pk
+    work()
+    return {"number": number}
 
 
 def main(deed: str, *words: str) -> None:
