@@ -19,7 +19,7 @@ from tipline.ground.audit.models import LedgerEntry
 pytestmark = pytest.mark.django_db
 
 RITA = {
-    "firstName": "Rita",
+    "firstName": "Marguerite",
     "lastName": "Amberley",
     "phone": [{"value": "512 555 0188"}],
     "email": [{"value": "rita@public.example"}],
@@ -72,7 +72,7 @@ def test_only_the_agency_it_was_released_to_has_the_reporter(world, report, ines
         assert [own[key] for key in REPORTER_KEYS] == [True, None, None]
         assert own["document"]["reporter"] is None
         assert made["reportedInformation"]["reportingEsp"]["firstName"] is None
-        for trace in ("Rita", "Amberley", "0188", "rita@"):
+        for trace in ("Marguerite", "Amberley", "555 0188", "rita@"):
             assert trace not in json.dumps(made)
     for made in downloads(tomas, report):
         own = made["tipline"]
@@ -80,7 +80,7 @@ def test_only_the_agency_it_was_released_to_has_the_reporter(world, report, ines
         assert own["reporterReleased"].endswith("Z")
         (person,) = own["reporters"]
         assert absent(person, PERSON) == []
-        assert (person["firstName"], person["lastName"]) == ("Rita", "Amberley")
+        assert (person["firstName"], person["lastName"]) == ("Marguerite", "Amberley")
         assert own["document"]["reporter"] == {"reportingPerson": RITA}
         assert made["reportedInformation"]["reportingEsp"]["lastName"] == "Amberley"
         texts = made["reportedInformation"]["additionalInformations"]
@@ -112,7 +112,7 @@ def test_a_withdrawn_release_ends_at_once(world, report, tomas):
     withdraw_release(ana, row)
 
     assert delivered(row).reporter is ReporterIs.SEALED
-    assert "Rita" not in json.dumps(download_report(tomas, row))
+    assert "Marguerite" not in json.dumps(download_report(tomas, row))
 
 
 def test_nothing_is_released_while_the_report_is_handed_back(world, report, tomas):

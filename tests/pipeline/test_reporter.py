@@ -27,7 +27,18 @@ RITA = {
          "country": "US"},
     ],
 }  # fmt: skip
-TRACES = ("Rita", "Amberley", "0188", "0189", "rita@", "Elm", "Austin", "78701", "Travis")
+TRACES = (
+    "Rita",
+    "Amberley",
+    "555 0188",
+    "5550188",
+    "555 0189",
+    "5550189",
+    "rita@",
+    "Elm",
+    "Austin",
+    "Travis",
+)
 
 
 def told(person, **more):

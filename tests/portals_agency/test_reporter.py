@@ -13,12 +13,12 @@ from tipline.ground.audit.models import LedgerEntry
 pytestmark = pytest.mark.django_db
 
 RITA = {
-    "firstName": "Rita",
+    "firstName": "Marguerite",
     "lastName": "Amberley",
     "phone": [{"value": "512 555 0188"}],
     "email": [{"value": "rita@public.example"}],
 }
-TRACES = ("Rita", "Amberley", "0188", "rita@public.example")
+TRACES = ("Marguerite", "Amberley", "555 0188", "rita@public.example")
 TEXAS = {"address": [{"city": "Austin", "state": "TX", "country": "US"}]}
 WHY = "She is willing to testify."
 

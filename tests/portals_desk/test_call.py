@@ -11,7 +11,7 @@ from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.triage.queue import entry_of
 from tipline.pipeline import stages
 from tipline.record.intake.queries import books
-from tipline.record.reports.queries import document_of, report_for
+from tipline.record.reports.queries import document_of, has_identity, report_for
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,17 @@ def test_who_called_stands_nowhere_on_the_page(ana):
     assert "Gray" not in page
     assert "5550199" not in page
     assert "kept sealed" in page  # the place that the number leads to, without the number
+
+
+def test_of_an_anonymous_caller_nothing_is_kept(ana):
+    number = filed_number(send(ana))
+    stages.run(number)
+
+    assert document_of(number)["reporter"] == {"reportingPerson": {}}
+    assert not has_identity(number)
+    page = ana.get(f"/desk/reports/{number}/").content.decode()
+    assert "stays anonymous: nothing is kept of who they are" in page
+    assert "Show who it is" not in page
 
 
 def test_a_day_that_is_not_told_dates_nothing(ana):

@@ -18,12 +18,12 @@ from tipline.ground.foundation.keys import destroy_data_key
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 RITA = {
-    "firstName": "Rita",
+    "firstName": "Marguerite",
     "lastName": "Amberley",
     "phone": [{"value": "512 555 0188"}],
     "email": [{"value": "rita@public.example"}],
 }
-TRACES = ("Rita", "Amberley", "0188", "rita@public.example")
+TRACES = ("Marguerite", "Amberley", "555 0188", "rita@public.example")
 TEXAS = {"address": [{"city": "Austin", "state": "TX", "country": "US"}]}
 WHY = "The agency asks whether she saw the account."
 

@@ -40,6 +40,11 @@ def open_data_key(row: DataKey) -> bytes:
     return sealing.unwrap(bytes(row.wrapped), master_key(), _PURPOSE)
 
 
+def key_or_new(row: DataKey | None) -> bytes:
+    """The plain key; where there is none, or none any more, a new one under which nothing fits."""
+    return sealing.new_key() if row is None or row.wrapped is None else open_data_key(row)
+
+
 def check_master_key() -> None:
     """Raise :class:`sealing.Tampered` when the master key is not the one in use here."""
     newest = DataKey.objects.filter(wrapped__isnull=False).order_by("-pk").first()

@@ -14,7 +14,7 @@ from tipline.ground.accounts.queries import newest_esp_profile
 from tipline.ground.foundation import clock, sealing
 from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.errors import Conflict
-from tipline.ground.foundation.keys import new_data_key, open_data_key
+from tipline.ground.foundation.keys import key_or_new, new_data_key
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.evidence import services as evidence
@@ -91,8 +91,7 @@ def submit_whole(
 
 def _once(arrival: Arrival, make: Callable[[], int]) -> Submitted:
     """Make a report unless the arrival's retry key made one before; then answer with that."""
-    earlier = _earlier(arrival)
-    if earlier is not None:
+    if (earlier := _earlier(arrival)) is not None:
         return _again(arrival, earlier)
     try:
         with write_tx():
@@ -100,8 +99,7 @@ def _once(arrival: Arrival, make: Callable[[], int]) -> Submitted:
             kill_point("submit.before_commit")
     except IntegrityError:
         # Another request with the same retry key committed first: its report is ours too.
-        earlier = _earlier(arrival)
-        if earlier is None:
+        if (earlier := _earlier(arrival)) is None:
             raise
         return _again(arrival, earlier)
     kill_point("submit.committed")
@@ -148,7 +146,7 @@ def _earlier(arrival: Arrival) -> Submission | None:
 
 
 def _again(arrival: Arrival, earlier: Submission) -> Submitted:
-    row = _as_row(arrival, _key_of(earlier))
+    row = _as_row(arrival, key_or_new(earlier.key))
     if row["sha256"] != earlier.sha256:
         raise Conflict("This retry key came with another body before.", field="Idempotency-Key")
     with write_tx():
@@ -156,13 +154,6 @@ def _again(arrival: Arrival, earlier: Submission) -> Submitted:
             **row, answer=Submission.Answer.DUPLICATE, report=earlier.report, raw=b""
         )
     return Submitted(earlier.report_id or 0, duplicate=True)
-
-
-def _key_of(earlier: Submission) -> bytes:
-    """The plain key of a submission; where it has been destroyed, one under which nothing fits."""
-    if earlier.key is None or earlier.key.wrapped is None:
-        return sealing.new_key()
-    return open_data_key(earlier.key)
 
 
 def refuse_submission(
