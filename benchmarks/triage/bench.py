@@ -75,7 +75,7 @@ def result(compared: Sequence[Compared], plan: Plan, policy: TriagePolicy) -> Re
     ratios = {
         f"{one.profile}: {order} to oracle, {measure}": one.ratio(order, measure)
         for one in compared
-        for order in (orders.OURS, orders.FINER, orders.LOGISTIC)
+        for order in (orders.OURS, orders.FINER, orders.LOOKED, orders.LOGISTIC)
         if order in one.reached
         for measure in ("first", "on_list")
     }
@@ -90,7 +90,7 @@ def result(compared: Sequence[Compared], plan: Plan, policy: TriagePolicy) -> Re
 
 
 _HEAD = (
-    f"{'order':<24}{'first 5 %':>10}{'on list':>9}{'median h':>10}{'p95 h':>8}{'never':>7}"
+    f"{'order':<26}{'first 5 %':>10}{'on list':>9}{'median h':>10}{'p95 h':>8}{'never':>7}"
     f"{'wasted':>8}{'expired':>9}   ours above it, 95 %"
 )
 
@@ -98,14 +98,13 @@ _HEAD = (
 def _table(one: Compared) -> str:
     head = (
         f"{one.profile}: {one.reports} reports a month, {one.endangered:.0f} of endangered "
-        f"children; {one.ratio():.3f} of the oracle ({one.ratio(orders.FINER):.3f} with points "
-        "before deadline)"
+        f"children; {one.ratio():.3f} of the oracle"
     )
     lines = [head, _HEAD]
     for row in one.rows():
         gap = "{:+.3f} [{:+.3f}, {:+.3f}]".format(*row["ours_above"])
         lines.append(
-            f"{row['order']:<24}{row['first']:>10.3f}{row['on_list']:>9.3f}"
+            f"{row['order']:<26}{row['first']:>10.3f}{row['on_list']:>9.3f}"
             f"{row['median_hours']:>10.2f}{row['p95_hours']:>8.1f}{row['never']:>7.3f}"
             f"{row['wasted']:>8.3f}{row['expired']:>9.3f}   "
             + (gap if row["order"] != orders.OURS else "")

@@ -91,7 +91,7 @@ def compare(
     """Everything about one profile. Months are made in processes of their own."""
     months = _months(population, plan)
     learnt, measured = months[: len(plan.learning)], months[len(plan.learning) :]
-    logistic = _logistic(learnt, say)
+    logistic = _regressions(learnt, say)
     reached_by: dict[str, list[Reached]] = {}
     for one in measured:
         for name, order in _orders(one, policy, logistic).items():
@@ -114,18 +114,29 @@ def _months(population: Population, plan: Plan) -> list[Month]:
         return [job.result() for job in jobs]
 
 
-def _logistic(months: Sequence[Month], say: Callable[[str], None]) -> Logistic | None:
+def _regressions(months: Sequence[Month], say: Callable[[str], None]) -> dict[str, Logistic]:
+    """Fitted on what a desk looked at, and on everything; none without the library."""
+    fifo = orders.today()[orders.FIFO]
+    looked = [
+        seen
+        for one in months
+        for seen, hour in zip(one.reports, running_desk(one, fifo).at, strict=True)
+        if hour < math.inf
+    ]
+    every = [seen for one in months for seen in one.reports]
     try:
-        return Logistic(months) if months else None
+        return {orders.LOOKED: Logistic(looked), orders.LOGISTIC: Logistic(every)}
     except NoLibraryError as error:
         say(f"no logistic regression: {error}; see requirements/bench.txt")
-        return None
+        return {}
 
 
-def _orders(one: Month, policy: TriagePolicy, logistic: Logistic | None) -> dict[str, Order]:
+def _orders(
+    one: Month, policy: TriagePolicy, regressions: Mapping[str, Logistic]
+) -> dict[str, Order]:
     found = {**orders.shipped(one, policy), **orders.today()}
-    if logistic is not None:
-        likely = logistic.likely(one.reports)
+    for name, regression in regressions.items():
+        likely = regression.likely(one.reports)
         ids = (id(seen) for seen in one.reports)
-        found[orders.LOGISTIC] = orders.by_likelihood(dict(zip(ids, likely, strict=True)))
+        found[name] = orders.by_likelihood(dict(zip(ids, likely, strict=True)))
     return {**found, orders.ORACLE: orders.oracle}

@@ -1,6 +1,7 @@
 """A logistic regression on the same features, fitted on other seeds: a peer, from a library.
 
-It is given what no desk has: whole months in which every report's truth is known.
+It learns from months of the very population that it is measured on: from the reports that a
+desk looked at, first in, first out (a look reveals the truth), or, as no desk can, from all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from benchmarks.triage.months import Month, Seen
+from benchmarks.triage.months import Seen
 from tipline.insight.triage.features import Features
 
 
@@ -20,14 +21,13 @@ class NoLibraryError(RuntimeError):
 class Logistic:
     """L2-regularised; how strongly is chosen by cross-validation on the months it learns from."""
 
-    def __init__(self, months: Sequence[Month]) -> None:
+    def __init__(self, reports: Sequence[Seen]) -> None:
         try:
             from sklearn.feature_extraction import DictVectorizer  # noqa: PLC0415 - a peer
             from sklearn.linear_model import LogisticRegressionCV  # noqa: PLC0415
             from sklearn.pipeline import make_pipeline  # noqa: PLC0415
         except ImportError as error:
             raise NoLibraryError("scikit-learn is not installed") from error
-        reports = [seen for month in months for seen in month.reports]
         self._model = make_pipeline(
             DictVectorizer(),
             LogisticRegressionCV(

@@ -143,14 +143,16 @@ def features_of(report: Told, library: Library) -> Features:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the policy says: the band's name and the danger points."""
+    """What the policy says: the band's name, the danger points, and the disposition."""
 
     band: str
     danger: int
+    informational: bool
 
 
 def judged(seen: Seen, policy: TriagePolicy, now: datetime) -> Judged:
     """The report as the policy judges it. Only danger orders; clocks stand beside it."""
     gathered = Gathered(seen.features, (), 0, 0, 0, 0, "")
-    danger = judge(gathered, now, policy)["danger"]
-    return Judged(danger["band"], danger["value"])
+    result = judge(gathered, now, policy)
+    danger = result["danger"]
+    return Judged(danger["band"], danger["value"], result["disposition"] == "informational")

@@ -11,15 +11,18 @@ from benchmarks.triage.months import Month, Seen, judged
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.insight.triage.policy import TriagePolicy
 
-OURS, FINER, ORACLE = "tipline", "tipline, points first", "informed oracle"
+OURS, ORACLE = "tipline", "informed oracle"
+#: The same judgements in other orders, measured and not shipped (docs/decisions/0012).
+REFERRALS, FINER = "tipline, referrals first", "tipline, points first"
 BASELINES = (
     "first in, first out",
     "ESP flag first",
     "levels E/1/2/3",
     "most duplicates first",
-    "logistic regression",
+    "regression, some truth",
+    "regression, all truth",
 )
-FIFO, FLAG, LEVEL, DUPLICATES, LOGISTIC = BASELINES
+FIFO, FLAG, LEVEL, DUPLICATES, LOOKED, LOGISTIC = BASELINES
 
 #: As models.BAND_RANK, which needs a database to be read; a test holds them equal.
 BAND_RANK = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
@@ -61,17 +64,27 @@ def oracle(seen: Seen, _: float) -> Key:
 
 
 def shipped(month: Month, policy: TriagePolicy) -> dict[str, Order]:
-    """The queue's order, danger band and then deadline; and points before the deadline."""
+    """The queue's order, danger band and then deadline; and two others of the same judgements.
+
+    ``REFERRALS``: within a band, informational reports after the others. ``FINER``: above the
+    low band, points before the deadline.
+    """
     found = {id(seen): judged(seen, policy, _NOW) for seen in month.reports}
+    lowest = max(BAND_RANK.values())
 
     def ours(seen: Seen, hour: float) -> Key:
         return (BAND_RANK[found[id(seen)].band], _deadline(seen, hour))
 
+    def referrals(seen: Seen, hour: float) -> Key:
+        one = found[id(seen)]
+        return (BAND_RANK[one.band], one.informational, _deadline(seen, hour))
+
     def finer(seen: Seen, hour: float) -> Key:
         one = found[id(seen)]
-        return (BAND_RANK[one.band], -one.danger, _deadline(seen, hour))
+        rank = BAND_RANK[one.band]
+        return (rank, 0 if rank == lowest else -one.danger, _deadline(seen, hour))
 
-    return {OURS: ours, FINER: finer}
+    return {OURS: ours, REFERRALS: referrals, FINER: finer}
 
 
 def _deadline(seen: Seen, hour: float) -> float:

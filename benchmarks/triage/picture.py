@@ -14,6 +14,7 @@ _MARKS = {
     orders.DUPLICATES: ("#7a7a7a", "M-5,0L5,0M0,-5L0,5"),
     orders.FLAG: ("#b5477a", "M0,-6L6,5L-6,5Z"),
     orders.LEVEL: ("#7b4fb0", "M-5,-5H5V5H-5Z"),
+    orders.LOOKED: ("#6aa84f", "M0,-5L4,0L0,5L-4,0Z"),
     orders.LOGISTIC: ("#1f7a4d", "M0,-7L5,0L0,7L-5,0Z"),
     orders.ORACLE: ("#000000", "M0,-8V8"),
     orders.OURS: ("#0b57a4", "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0Z"),
@@ -24,7 +25,7 @@ _LINES = (orders.FIFO, orders.DUPLICATES, orders.ORACLE)  # drawn as strokes onl
 
 def svg(compared: Sequence[Compared]) -> str:
     """The share of endangered children's reports seen within the first looks, by order."""
-    height = _TOP + _ROW * len(compared) + 92
+    height = _TOP + _ROW * len(compared) + 116
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 40} {height}" '
         'font-family="sans-serif" font-size="13" role="img" aria-labelledby="t">'
@@ -87,7 +88,7 @@ def _legend(top: float) -> list[str]:
         x, y = 20 + 185 * (place % 4), top + 24 * (place // 4)
         found.append(_mark(name, x, y - 4))
         found.append(f'<text x="{x + 14}" y="{y}">{escape(name)}</text>')
-    x, y = 20 + 185 * 3, top + 24
+    x, y = 20, top + 48
     found.append(f'<path d="M{x},{y - 14}v20" stroke="#000" stroke-dasharray="2 3"/>')
     found.append(f'<text x="{x + 14}" y="{y}">{TO_REACH:.2f} of the oracle</text>')
     return found
