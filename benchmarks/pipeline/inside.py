@@ -18,6 +18,8 @@ from typing import Any
 
 _LATER = 40_000
 """Generations from here on are measured ones: no load has copied so far."""
+_WARM = 20
+"""Reports before the measured ones."""
 _USELESS = ("incidentSummary", "reporter")
 """What is left of a report that names nobody and shows nothing."""
 
@@ -40,10 +42,10 @@ def cost(reports: int, seed: int) -> dict[str, float]:
     from tipline.doors.terminal.loading import packs  # noqa: PLC0415
     from tipline.pipeline.loading.services import file_pack  # noqa: PLC0415
 
-    pack = list(packs(seed, reports + 20, demo_profile()))
-    file_pack(pack[:20], _LATER + seed)  # what is loaded once: pictures' child, fingerprints
+    pack = list(packs(seed, reports + _WARM, demo_profile()))
+    file_pack(pack[:_WARM], _LATER + seed)  # what is loaded once: pictures' child, fingerprints
     before, started = _cpu(), time.perf_counter()
-    file_pack(pack[20:], _LATER + seed)
+    file_pack(pack[_WARM:], _LATER + seed)
     return {
         "reports": reports,
         "cpu_ms": round((_cpu() - before) / reports * 1000, 2),
