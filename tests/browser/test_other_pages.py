@@ -15,6 +15,10 @@ def test_the_supervisors_pages(begin, instance):
     page.keyboard.press("b")
     expect(page.get_by_role("heading", level=1)).to_have_text("Books")
     expect(page.locator("main")).to_contain_text("Balanced")
+    for keys, heading in (("gd", "Draws"), ("gf", "Figures")):
+        for key in keys:
+            page.keyboard.press(key)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     page.goto("/desk/call/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Take a call")
     page.goto(f"/desk/reports/{instance.reports['earlier']}/opening/")
