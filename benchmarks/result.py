@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,16 @@ class Result:
         return {
             "name": self.name,
             "machine": machine(),
-            "rows": list(self.rows),
-            "ratios": dict(self.ratios),
+            "rows": _plain(list(self.rows)),
+            "ratios": _plain(dict(self.ratios)),
             "met": dict(self.met),
         }
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no infinity and no "not a number": what one month cannot tell is null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value

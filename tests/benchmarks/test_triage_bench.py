@@ -242,6 +242,7 @@ class TestTheBenchmark:
         assert main([*words, "--workers", "1", "--picture", str(file), "--json"]) == 0
         told = json.loads(capsys.readouterr().out.splitlines()[-1])
         assert told["name"] == "triage"
+        assert told["rows"][2]["ours_above"][1:] == [None, None]  # one month tells no spread
         assert file.read_text().startswith("<svg")
 
     @pytest.mark.parametrize(
