@@ -30,7 +30,10 @@ SECRETS = {
     ("intake_submission", "raw"),
 }
 PRINTS = "matching_fingerprint"
-_HEX = re.compile(r"[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}", re.IGNORECASE)
+_HEX = re.compile(
+    r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])",
+    re.IGNORECASE,
+)
 
 
 class Canon:

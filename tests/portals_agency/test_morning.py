@@ -103,7 +103,7 @@ def test_what_expires_soon_is_told_in_time(world):
         ("?state=accepted", False),
         ("?disposition=referral", True),
         ("?disposition=informational", False),
-        ("?band=medium", True),
+        ("?band=low", True),
         ("?band=urgent", False),
         ("?q=1", False),
     ],

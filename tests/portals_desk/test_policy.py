@@ -134,7 +134,7 @@ def test_a_form_that_was_tampered_with_does_nothing(published, sofia, seen):
 
 
 def test_every_problem_stands_beside_the_field_and_on_top_and_nothing_is_lost(sofia):
-    text = file(new="\nescalated = -41").replace("victim = 15", "victm = 15", 1)
+    text = file(new="\nescalated = -41").replace("victim = 20", "victm = 20", 1)
     answer = sofia.post("/desk/policy/propose/", {"content": text, "note": "my note"})
     assert answer.status_code == 422
     said = html(answer)
@@ -144,7 +144,7 @@ def test_every_problem_stands_beside_the_field_and_on_top_and_nothing_is_lost(so
         "danger.points.victm: unknown key; remove it; did you mean &#x27;victim&#x27;?",
     ):
         assert said.count(problem) == 2
-    assert "victm = 15" in said
+    assert "victm = 20" in said
     assert "my note" in said
     assert not PolicyVersion.objects.exists()
 
@@ -184,18 +184,18 @@ def test_the_same_file_again_leads_to_the_same_version(proposed, silas):
 
 def test_a_trial_as_picture_table_and_download(world, filed, sofia):
     report = filed(document={"incidentSummary": {"incidentType": "Child Sex Trafficking"}})
-    text = file(old="type_trafficking = 30", new="type_trafficking = 60")
+    text = file(old="type_trafficking = 35", new="type_trafficking = 60")
     row = services.propose(world.actor("silas"), text.encode())
     trials.try_now(world.actor("silas"), row.pk)
     said = html(sofia.get(f"/desk/policy/{row.pk}/"))
     assert "1 of 1 reports moves to another band of danger." in said
     assert "None crosses the urgent line." in said
     assert "Medium → High: 1" in said
-    assert "Reported as child sex trafficking. 30 → 60" in said
+    assert "Reported as child sex trafficking. 35 → 60" in said
     assert f'href="/desk/reports/{report.pk}/"' in said
     lines = list(csv.reader(io.StringIO(html(sofia.get(f"/desk/policy/{row.pk}/movers.csv")))))
     assert lines[0][:3] == ["Report", "Band before", "Band after"]
-    assert lines[1][:5] == [str(report.pk), "Medium", "High", "30", "60"]
+    assert lines[1][:5] == [str(report.pk), "Medium", "High", "35", "60"]
 
 
 def test_a_version_that_was_overtaken_must_be_tried_again(world, tried, published, sofia):
@@ -213,7 +213,7 @@ def test_fragments_are_fragments(tried, sofia):
 
 
 def test_a_version_that_this_program_cannot_read_says_so(world, published, sofia):
-    broken = published.policy.content.replace("victim = 15\n", "", 1)
+    broken = published.policy.content.replace("victim = 20\n", "", 1)
     PolicyVersion.objects.filter(pk=published.policy_id).update(content=broken)
     queries._parsed.cache_clear()
     said = html(sofia.get("/desk/policy/"))

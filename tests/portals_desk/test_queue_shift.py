@@ -206,7 +206,7 @@ class TestMemes:
     def test_what_is_none_says_why(self, ana, three):
         html = page_of(ana, f"?q={three[0]}")
         assert f"/desk/reports/{three[0]}/meme" not in html
-        assert "The files were not compared with our own viral list." in html
+        assert "Not every file is on our own viral list." in html
         assert "The reporter escalated the report" in page_of(ana, f"?q={three[1]}")
         answer = ana.post(f"/desk/reports/{three[0]}/meme")
         assert answer.status_code == 409
@@ -218,6 +218,6 @@ def test_the_pane_and_the_report_say_what_would_change_it(ana, three):
         page_of(ana, f"?q={three[0]}"),
         ana.get(f"/desk/reports/{three[0]}/").content.decode(),
     ):
-        assert re.search(r"\d+ points to High. Each of these alone would do:", html)
+        assert re.search(r"\d+ points to (Medium|High). Each of these alone would do:", html)
         assert re.search(r"An accepted link|A second child|access to children", html)
     assert "points to" not in page_of(ana, f"?q={three[1]}")  # urgent: there is no line above

@@ -42,7 +42,7 @@ def test_a_proposal_in_somebodys_name(world, run, signed_in):
     history(world)
     ended = run("learn", "--by", "sofia")
     assert ended.exit_code == 0, ended.stderr
-    assert "victim: 15 -> " in ended.stdout
+    assert "victim: 20 -> " in ended.stdout
     row = PolicyVersion.objects.get()
     assert (row.proposed_by, row.trial["state"]) == (world.people["sofia"], "done")
     page = signed_in("silas").get(f"/desk/policy/{row.pk}/").content.decode()

@@ -8,8 +8,11 @@ from tipline.ground.foundation.policy import parse
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.insight.triage.policy import (
     Bands,
+    BundleRules,
+    ClockRules,
     DecayRules,
     DispositionRules,
+    RecordRules,
     ScoreRules,
     TriageRules,
     validate,
@@ -83,6 +86,16 @@ def rules(draw):
         ),
         also_urgent=draw(_also()),
         limits=Limits(draw(st.integers(1, 18)), draw(st.integers(1, 3000))),
+        bundles=BundleRules(
+            draw(st.integers(2, 1000)),
+            draw(st.integers(2, 1000)),
+            draw(st.sampled_from([1, 2, 3, 4, 6, 8, 12, 24])),
+            draw(st.integers(1, 168)),
+        ),
+        clocks=ClockRules(draw(st.integers(0, 3650)), draw(st.integers(0, 3650))),
+        record=RecordRules(
+            draw(st.integers(1, 500)), draw(st.integers(51, 100)), draw(st.integers(0, 50))
+        ),
     )
 
 

@@ -133,7 +133,7 @@ def test_a_class_is_urgent_only_with_all_graver_ones():
         ("days = [3, 14", "days = [3, 99999999999999", "decay.days"),
         ("alarms = [3,", "alarms = [99999999999999,", "decay.alarms"),
         ("stale_days = 365", "stale_days = 99999999999999", "limits.stale_days"),
-        ("content = 40", "content = 99999999999999", "danger.caps.content"),
+        ("content = 20", "content = 99999999999999", "danger.caps.content"),
     ],
 )
 def test_numbers_that_no_calendar_has_are_refused(old, new, key):
@@ -160,9 +160,9 @@ def test_comments_stay_with_their_lines():
     from importlib.resources import files
 
     shipped = files("tipline.insight.triage").joinpath("policies/triage-us.toml").read_text()
-    text, _rules = with_danger(shipped, "2026.2-l1", {"victim": 16})
-    assert text == shipped.replace('version = "2026.2"', 'version = "2026.2-l1"').replace(
-        "\nvictim = 15", "\nvictim = 16"
+    text, _rules = with_danger(shipped, "2026.3-l1", {"victim": 21})
+    assert text == shipped.replace('version = "2026.3"', 'version = "2026.3-l1"').replace(
+        "\nvictim = 20", "\nvictim = 21"
     )
 
 

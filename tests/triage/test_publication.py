@@ -49,7 +49,7 @@ def silas(world):
 
 @pytest.fixture
 def proposed(sofia):
-    return services.propose(sofia, file(victim=16), "more for a victim")
+    return services.propose(sofia, file(victim=21), "more for a victim")
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ class TestInForce:
 
     def test_a_version_that_this_program_cannot_read_gives_way_and_says_so(self, tried, silas):
         services.publish(silas, tried.pk, "why")
-        broken = tried.content.replace("victim = 16\n", "", 1)
+        broken = tried.content.replace("victim = 21\n", "", 1)
         PolicyVersion.objects.filter(pk=tried.pk).update(content=broken)
         queries._parsed.cache_clear()
         assert queries.in_force() == SHIPPED
@@ -109,20 +109,20 @@ class TestProposing:
             "made-up", "1", "more for a victim",
         )  # fmt: skip
         assert proposed.proposed_by_id == sofia.person_id
-        assert proposed.content.encode() == file(victim=16)
+        assert proposed.content.encode() == file(victim=21)
         assert queries.policy_of(proposed).digest == proposed.digest
         assert verbs() == [("policy.proposed", f"policy:{proposed.pk}")]
         [detail] = LedgerEntry.objects.filter(verb="policy.proposed").values_list("detail")
         assert detail == ({"digest": proposed.digest},)
 
     def test_the_same_bytes_twice_are_one_version(self, proposed, silas):
-        assert services.propose(silas, file(victim=16)) == proposed
+        assert services.propose(silas, file(victim=21)) == proposed
         assert PolicyVersion.objects.count() == 1
         assert len(verbs()) == 1
 
     def test_a_version_with_other_bytes_is_refused(self, proposed, sofia):
         with pytest.raises(PolicyError, match=r"made-up@1 exists .* give another version"):
-            services.propose(sofia, file(victim=17))
+            services.propose(sofia, file(victim=22))
         assert PolicyVersion.objects.count() == 1
 
     def test_so_is_the_shipped_one(self, sofia):
@@ -212,7 +212,7 @@ class TestTrying:
 
     def test_it_ends_when_another_policy_comes_in_force(self, filed, tried, sofia, silas):
         filed()
-        other = services.propose(sofia, file("2", victim=17))
+        other = services.propose(sofia, file("2", victim=22))
         trials.start(sofia, other.pk)
         services.publish(silas, tried.pk, "why")
         worker.run_ready("one")
@@ -257,7 +257,7 @@ class TestPublishing:
             services.publish(silas, proposed.pk, "why")
 
     def test_nor_after_a_trial_against_another_policy(self, tried, sofia, silas):
-        other = services.propose(sofia, file("2", victim=17))
+        other = services.propose(sofia, file("2", victim=22))
         trials.try_now(sofia, other.pk)
         services.publish(silas, tried.pk, "why")
         with pytest.raises(Conflict, match="Try it on history first"):
@@ -314,7 +314,7 @@ class TestTakingBack:
 
     def test_what_somebody_else_did_meanwhile_is_not_undone(self, tried, sofia, silas):
         first = services.publish(silas, tried.pk, "why")
-        other = services.propose(sofia, file("2", victim=17))
+        other = services.propose(sofia, file("2", victim=22))
         trials.try_now(sofia, other.pk)
         services.publish(silas, other.pk, "why")
         with pytest.raises(Conflict, match="meanwhile"):
@@ -341,7 +341,7 @@ class TestAgain:
         worker.run_ready("one")
         for report in opened:
             reasons = newest(report).result["danger"]["reasons"]
-            assert {r["code"]: r["points"] for r in reasons}["triage.victim"] == 16
+            assert {r["code"]: r["points"] for r in reasons}["triage.victim"] == 21
             assert newest(report).policy == "made-up@1"
             assert entry(report).assessment == newest(report)
         assert newest(done).policy == SHIPPED.stamp
@@ -410,9 +410,9 @@ def test_two_people_at_once_make_one_act(tipline_home, monkeypatch, same):
     monkeypatch.setattr(matching, "_loaded", matching._Loaded())
     world = make_world()
     sofia, silas = world.actor("sofia"), world.actor("silas")
-    rows = [services.propose(world.actor("sofia"), file("1", victim=16))]
+    rows = [services.propose(world.actor("sofia"), file("1", victim=21))]
     if not same:
-        rows.append(services.propose(silas, file("2", victim=17)))
+        rows.append(services.propose(silas, file("2", victim=22)))
     for row in rows:
         trials.try_now(sofia, row.pk)
     tries = [(silas, rows[0]), (silas if same else sofia, rows[-1])]

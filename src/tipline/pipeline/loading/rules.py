@@ -22,7 +22,8 @@ _NAMES = frozenset(
 )
 _ADDRESSES = frozenset({"url", "thirdPartyURL"})
 _HEX = re.compile(
-    r"(?<![0-9a-zA-Z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9a-zA-Z])"
+    r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])",
+    re.IGNORECASE,
 )
 
 

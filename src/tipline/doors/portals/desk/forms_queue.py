@@ -177,7 +177,10 @@ class SummaryForm(forms.Form):
         max_length=MOST_SUMMARY,
         widget=forms.Textarea(attrs={"rows": 2, "data-first-field": ""}),
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    # The page has another form with a field of this name.
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"id": "id_summary_seen"}), min_value=0, initial=0
+    )
 
 
 class HandOverForm(forms.Form):

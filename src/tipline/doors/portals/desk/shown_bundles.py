@@ -127,4 +127,4 @@ def standing_context(number: int) -> dict[str, Any]:
     """For the report's page: its bundle and draws, absent when it has none."""
     standing = standing_of(number)
     why = sentences(standing.differs) if standing else ""
-    return {"standing": standing, "stands_out": why, "drawn": draws_of(number)[:1]}
+    return {"in_bundle": standing, "stands_out": why, "drawn": draws_of(number)[:1]}
