@@ -146,7 +146,7 @@ def test_a_meme_is_closed_with_one_key_and_what_is_none_says_why(ana, keys, inst
     find(page, keys, instance.reports["plain"])
     keys.press("j", "Shift+M")
     why = page.locator("#pane details[data-key=M]")
-    expect(why).to_contain_text("The files were not compared with our own viral list.")
+    expect(why).to_contain_text("Not every file is on our own viral list.")
     assert keys.focus_is_visible()
 
     find(page, keys, instance.reports["meme"])

@@ -27,6 +27,7 @@ from tipline.insight.triage.models import Assessment, QueueEntry
 from tipline.pipeline.models import StageRun
 from tipline.pipeline.stages import STAGES
 from tipline.record.evidence import vault
+from tipline.record.evidence.contents import Contents
 from tipline.record.evidence.models import EvidenceFile, FileDetails
 from tipline.record.intake.models import Submission
 from tipline.record.outcomes.models import Outcome
@@ -210,7 +211,7 @@ def _recompute(report: Report) -> None:
     looked_at = place.looked_at if place else clock.now()
     with patch.object(clock, "now", return_value=looked_at):
         for stage in STAGES:
-            stage.run(report)
+            stage.run(Contents(report))
 
 
 def _check_objects(found: Findings) -> None:

@@ -16,9 +16,9 @@ SHIPPED = default_policy()
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("policies")
     text = text_of(SHIPPED.rules)
-    (folder / "right.toml").write_text(text.replace("victim = 15", "victim = 16", 1))
-    (folder / "other.toml").write_text(text.replace("victim = 15", "victim = 17", 1))
-    (folder / "wrong.toml").write_text(text.replace("victim = 15", "victim = -1", 1))
+    (folder / "right.toml").write_text(text.replace("victim = 20", "victim = 21", 1))
+    (folder / "other.toml").write_text(text.replace("victim = 20", "victim = 22", 1))
+    (folder / "wrong.toml").write_text(text.replace("victim = 20", "victim = -1", 1))
     (folder / "noise.toml").write_bytes(b"\xff\x00")
     return folder
 

@@ -235,11 +235,11 @@ class TestPoints:
     def test_half_a_point_is_no_reason_to_move(self):
         fitted = {
             **{sign: float(PRESENT[sign]) for sign in LEARNED},
-            "victim": 15.5,
-            "infant": 15.6,
+            "victim": 20.5,
+            "infant": 8.6,
         }
         points = whole(fitted, PRESENT)
-        assert (points["victim"], points["infant"]) == (15, 16)
+        assert (points["victim"], points["infant"]) == (20, 9)
         assert whole({**fitted, "own_viral": -40.7}, PRESENT)["own_viral"] == -41
 
 

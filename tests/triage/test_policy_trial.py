@@ -69,10 +69,10 @@ def test_movers_are_the_largest_and_those_that_cross_the_urgent_line_come_first(
     sums = add(empty(), moved)
     assert len(sums["movers"]) == MOST_MOVERS
     assert [mover["number"] for mover in sums["movers"][:3]] == [150, 1, 2]
-    assert sums["movers"][1]["danger"] == [15, 55]
+    assert sums["movers"][1]["danger"] == [20, 55]
     assert sums["movers"][1]["band"] == ["low", "high"]
     assert sums["movers"][1]["reasons"] == [
-        {"code": "triage.victim", "points": [15, 55], "params": {}}
+        {"code": "triage.victim", "points": [20, 55], "params": {}}
     ]
     assert (sums["tried"], sums["moved"], sums["urgent_up"], sums["urgent_down"]) == (
         151,

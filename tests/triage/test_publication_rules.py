@@ -67,7 +67,7 @@ def test_a_version_that_no_stamp_can_hold_is_refused(version):
 
 
 def test_all_problems_are_named_at_once():
-    text = text_of(default_policy().rules, version="1 2").replace("victim = 15", "victim = -1")
+    text = text_of(default_policy().rules, version="1 2").replace("victim = 20", "victim = -1")
     with pytest.raises(PolicyError) as caught:
         read(text.encode(), "f")
     assert {problem.key for problem in caught.value.problems} == {"version", "danger.points.victim"}
@@ -99,11 +99,11 @@ def test_the_changes_lead_from_one_policy_to_the_other(one, other):
 
 def test_a_change_names_its_key():
     old = default_policy()
-    danger = replace(old.rules.danger, points={**old.rules.danger.points, "victim": 16})
+    danger = replace(old.rules.danger, points={**old.rules.danger.points, "victim": 21})
     also = (*old.rules.also_urgent, "sextortion")
     new = replace(old, rules=replace(old.rules, danger=danger, also_urgent=also))
     assert changes(old, new) == (
         Change("urgent.also.sextortion", None, True),
-        Change("danger.points.victim", 15, 16),
+        Change("danger.points.victim", 20, 21),
     )
     assert changes(old, new)[1].section == "danger.points"
