@@ -70,7 +70,7 @@ def test_movers_are_the_largest_and_those_that_cross_the_urgent_line_come_first(
     assert len(sums["movers"]) == MOST_MOVERS
     assert [mover["number"] for mover in sums["movers"][:3]] == [150, 1, 2]
     assert sums["movers"][1]["danger"] == [20, 55]
-    assert sums["movers"][1]["band"] == ["low", "high"]
+    assert sums["movers"][1]["band"] == ["medium", "high"]
     assert sums["movers"][1]["reasons"] == [
         {"code": "triage.victim", "points": [20, 55], "params": {}}
     ]
