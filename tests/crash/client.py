@@ -77,8 +77,10 @@ class Journal:
         return report
 
     def abandoned(self) -> list[int]:
+        """Reports with files to which nothing more will come."""
         with self.lock:
-            return [r.number for r in self.reports if r.ending == "abandon" and r.ended]
+            ended = [r for r in self.reports if r.ending == "abandon" and r.ended]
+            return [r.number for r in ended if r.files]
 
     def as_json(self) -> dict[str, Any]:
         with self.lock:

@@ -28,6 +28,7 @@ _WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.")
 WORKER_POINTS = frozenset(name for name in KILL_POINTS if name.startswith(_WORKERS))
 ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
+ENDINGS = frozenset({"expiry.before_commit", "destroy.deleted"})  # passed by what expires
 # Most passes that are waited for.
 RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2}
 SENDERS = 3
@@ -204,7 +205,7 @@ class Storm:
         for life in self.plan.worker:
             if self._over.is_set():
                 return
-            if life.point == "expiry.before_commit":
+            if life.point in ENDINGS:
                 self._make_some_overdue(life.hits)
             with self.deployment.worker(life.kill_at) as process:
                 if life.kill_at:
@@ -255,7 +256,7 @@ class Storm:
             self._count(point)
 
     def _make_some_overdue(self, wanted: int) -> None:
-        """Have so many abandoned reports expire, so that there is an expiry to be killed in."""
+        """Have so many abandoned reports expire, so that there is one to be killed in or after."""
 
         def left() -> list[int]:
             return [n for n in self.journal.abandoned() if n not in self._overdue]
