@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import Fingerprint
 from tipline.pipeline.loading import rules, services
 from tipline.pipeline.loading.services import Packed, PackedFile
-from tipline.pipeline.loading.tables import newest_key, tables
+from tipline.pipeline.loading.tables import Span, newest_key, span_after, tables
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 #: What is drawn by chance, so that no two stores have the same.
@@ -114,14 +114,9 @@ def with_suffix(pack: Iterable[Packed], generation: int) -> list[Packed]:
     ]
 
 
-def firsts_now() -> dict[str, int]:
-    return {table.name: newest_key(table) + 1 for table in tables()}
-
-
-def firsts_of(generation: int, before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+def firsts_of(spans: Mapping[str, Span], generation: int) -> dict[str, int]:
     """The first key that a generation has in each table."""
-    steps = {name: (after[name] - before[name]) // 3 for name in before}
-    firsts = {name: before[name] + generation * steps[name] for name in before}
+    firsts = {name: span.first + generation * span.step for name, span in spans.items()}
     return {**firsts, **dict.fromkeys(by_report(), firsts["reports_report"])}
 
 
@@ -138,10 +133,9 @@ def counts_from(firsts: dict[str, int]) -> dict[str, int]:
 def loaded_generation(pack: list[Packed]) -> dict[str, list[dict[str, Any]]]:
     """The last of three generations of a pack, in a store that is gone afterwards."""
     with transaction.atomic():
-        before = firsts_now()
         done = services.fill(lambda: with_suffix(pack, 0), 3 * len(pack), lambda _so_far: None)
         assert (done.reports, done.generations) == (3 * len(pack), 3)
-        firsts = firsts_of(2, before, firsts_now())
+        firsts = firsts_of(done.spans, 2)
         found = whole(firsts, counts_from(firsts), Canon(2, unmask=True))
         transaction.set_rollback(True)
     return found
@@ -149,9 +143,10 @@ def loaded_generation(pack: list[Packed]) -> dict[str, list[dict[str, Any]]]:
 
 def own_generation(pack: list[Packed]) -> dict[str, list[dict[str, Any]]]:
     """What intake and stages make of the same generation, alone."""
-    before = firsts_now()
-    firsts = {**before, **dict.fromkeys(by_report(), before["reports_report"])}
+    before = {table: newest_key(table) for table in tables()}
     services.file_pack(with_suffix(pack, 2), generation=2)
+    spans = {table.name: span_after(table, key) for table, key in before.items()}
+    firsts = firsts_of(spans, 0)
     return whole(firsts, counts_from(firsts), Canon(2, unmask=False))
 
 

@@ -21,6 +21,7 @@ from tipline.pipeline.loading.tables import (
     copiers,
     newest_key,
     read,
+    span_after,
     tables,
     write,
 )
@@ -94,11 +95,15 @@ def _file(packed: Packed, generation: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many reports and rows a load added; ``generations`` counts the pack itself."""
+    """How many reports and rows a load added; ``generations`` counts the pack itself.
+
+    ``spans``: by table, the keys of the pack.
+    """
 
     reports: int
     rows: int
     generations: int
+    spans: Mapping[str, Span]
 
 
 def fill(pack: Callable[[], Iterable[Packed]], reports: int, tell: Callable[[int], None]) -> Loaded:
@@ -120,7 +125,7 @@ def _multiply(
     before = {table: newest_key(table) for table in found}
     packed = file()
     tell(packed)
-    spans = {t.model: Span(before[t] + 1, newest_key(t) - before[t]) for t in found}
+    spans = {t.model: span_after(t, before[t]) for t in found}
     rows = {table: read(table, spans[table.model].first) for table in found}
     added = sum(map(len, rows.values()))
     generations = -(-reports // packed) if packed else 0
@@ -130,7 +135,8 @@ def _multiply(
         added += _write_copies(rows, making, wanted)
         tell(packed * (wanted[-1] + 1))
     _continue_numbering(found)
-    return Loaded(packed * generations, added, generations)
+    told = {table.name: spans[table.model] for table in found}
+    return Loaded(packed * generations, added, generations, told)
 
 
 def _write_copies(

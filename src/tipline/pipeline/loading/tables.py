@@ -177,6 +177,13 @@ def write(table: Table, rows: list[tuple[Any, ...]]) -> None:
             cursor.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
 
 
+def span_after(table: Table, key: int) -> Span:
+    """The keys that came after ``key``; PostgreSQL leaves gaps before them."""
+    later = table.model._default_manager.filter(pk__gt=key)  # noqa: SLF001 - as below
+    first = later.aggregate(models.Min("pk"))["pk__min"]
+    return Span(key + 1, 0) if first is None else Span(first, newest_key(table) - first + 1)
+
+
 def newest_key(table: Table) -> int:
     """The largest key there is; 0 in an empty table."""
     found = table.model._default_manager.aggregate(models.Max("pk"))["pk__max"]  # noqa: SLF001
