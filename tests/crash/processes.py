@@ -145,13 +145,17 @@ class Deployment:
         found = _METRIC.findall(text)
         return {state or ledger: int(float(count)) for state, ledger, count in found}
 
-    def is_done(self) -> bool:
-        """No job waits or runs and the ledger is sealed."""
+    def left(self) -> tuple[int, ...]:
+        """Jobs that wait, jobs that run, ledger entries that are not sealed."""
         waiting = self.waiting()
-        return not (waiting["queued"] or waiting["running"] or waiting["unsealed"])
+        return waiting["queued"], waiting["running"], waiting["unsealed"]
 
     def wait_until_done(self) -> None:
-        wait_until(self.is_done, "the worker to finish", patience=4 * PATIENCE)
+        """Until nothing is left: for as long as something moves, however slowly, for an hour."""
+        until = time.monotonic() + 30 * PATIENCE
+        while any(left := self.left()):
+            assert time.monotonic() < until, f"it does not come to an end: {left} left"
+            wait_until(lambda seen=left: self.left() != seen, f"the worker: {left} left")
 
     def settle(self) -> None:
         """Have a fresh worker do all that waits, and all that recurs, and end by itself.
@@ -165,7 +169,7 @@ class Deployment:
                 self.wait_until_done()
                 worker.terminate()
                 assert worker.code() == 0, worker.said()[-2000:]
-            if self.is_done():
+            if not any(self.left()):
                 return
 
 
