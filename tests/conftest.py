@@ -91,6 +91,18 @@ def _settings_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.PASSWORD_HASHERS = FAST_HASHERS
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_as_served(django_test_environment: None) -> None:
+    """Django's own test set-up copies the context of every template for ``response.context``.
+
+    Nobody reads that here, and a page of ours has a hundred small templates.
+    """
+    from django.template.base import Template
+    from django.test import utils
+
+    Template._render = utils._TestState.saved_data.template_render
+
+
 @pytest.fixture
 def tipline_home(tmp_path: Path, settings: Any) -> Path:
     """An empty home folder (store, keys) of this test alone."""

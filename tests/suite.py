@@ -80,6 +80,10 @@ def clean_environment(scratch: Path) -> dict[str, str]:
         and (not name.startswith("TIPLINE_") or name.startswith("TIPLINE_TEST_"))
     }
     kept["TIPLINE_HOME"] = str(scratch / "home")
+    # The tests start hundreds of processes: where none may write its byte code, each would
+    # compile all of it again, which takes longer than anything else it does.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    kept.setdefault("PYTHONPYCACHEPREFIX", str(scratch / "bytecode"))
     if os.environ.get("CI") in {"true", "1"}:
         kept["TIPLINE_TEST_SKIP_NOTHING"] = "1"
     return kept

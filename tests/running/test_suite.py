@@ -50,6 +50,16 @@ def test_the_settings_of_a_deployment_do_not_reach_the_tests(monkeypatch, tmp_pa
     assert environment["TIPLINE_TEST_DATABASE_URL"] == "postgresql://test"
 
 
+def test_processes_that_tests_start_share_their_byte_code(monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+
+    environment = suite.clean_environment(tmp_path)
+
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+    assert Path(environment["PYTHONPYCACHEPREFIX"]) == tmp_path / "bytecode"
+
+
 def test_ci_may_skip_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("CI", "true")
 

@@ -251,6 +251,18 @@ class TestStandingOut:
         assert len(listed(world)) == 1
         balanced()
 
+    @pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
+    def test_closing_again_asks_for_no_order(self, world, viral, order):
+        numbers = viral(4)
+        settled()
+        file = files_of(numbers[0])[0]
+        for present in (True, False):
+            set_label(world.actor("ana"), file, "production", present=present)
+            for place in order:
+                assess(Report.objects.get(pk=numbers[place]))
+            assert len(listed(world)) == (4 if present else 1)
+            balanced()
+
     def test_one_that_is_worked_on_is_not_folded(self, world, viral):
         first, second = viral(2)
         queue.claim(world.actor("ana"), second)

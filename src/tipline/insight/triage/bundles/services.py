@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.reasons import Reason
@@ -62,8 +62,14 @@ def settle(
     _update(member, seen, _reasons(seen, member, gathered, policy), made=made)
     if made and gathered.neighbours:
         _call_neighbours(member, gathered.neighbours)
-    if _ripe(member, seen, now, made=made) and _foldable(member, now):
-        fold(member)
+    others = BundleMember.objects.filter(bundle=bundle).exclude(report=report)
+    count = 1 + others[: seen.least].count()
+    if made and count == seen.least:  # the one that makes it ripe
+        _fold_waiting(others.exclude(alike=""), now)
+    if count >= seen.least and _foldable(member, now) and not fold(member):
+        # Reports that become alike again one by one would each stay alone if the first of them
+        # came last: only then are all there.
+        _fold_waiting(others.filter(alike=member.alike), now)
     return bundle.head_id if member.folded else None
 
 
@@ -147,16 +153,12 @@ def _lead_if_nobody_does(member: BundleMember) -> None:
         _set_head(member, member.report_id)
 
 
-def _ripe(member: BundleMember, seen: _Seen, now: datetime, *, made: bool) -> bool:
-    """Whether the bundle has enough members; the one that makes it so folds those that waited."""
-    members = BundleMember.objects.filter(bundle=member.bundle)
-    count = members[: seen.least + 1].count()
-    if made and count == seen.least:
-        waiting = members.filter(folded=False).exclude(Q(alike="") | Q(report=member.report))
-        for one in waiting.select_related("bundle").order_by("report_id"):
-            if _foldable(one, now) and fold(one):
-                QueueEntry.objects.filter(report=one.report_id).update(folded_under=one.bundle.head)
-    return count >= seen.least
+def _fold_waiting(members: QuerySet[BundleMember], now: datetime) -> None:
+    """Fold those that were looked at before there was one to lead them."""
+    waiting = members.filter(folded=False, followers=0).select_related("bundle")
+    for one in waiting.order_by("report_id"):
+        if _foldable(one, now) and fold(one):
+            QueueEntry.objects.filter(report=one.report_id).update(folded_under=one.bundle.head)
 
 
 def _foldable(member: BundleMember, now: datetime) -> bool:
@@ -187,7 +189,7 @@ def _comes_first(member: BundleMember, other: BundleMember) -> bool:
     return not other.followers and member.report_id < other.report_id
 
 
-def _alike(member: BundleMember) -> Any:
+def _alike(member: BundleMember) -> QuerySet[BundleMember]:
     return BundleMember.objects.filter(bundle=member.bundle_id, alike=member.alike)
 
 
