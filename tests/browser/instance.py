@@ -70,7 +70,6 @@ def running(home: Path) -> Iterator[Instance]:
     with _served(port, environment, home / "server.log"):
         _simulate(url, made["secret"])
         instance.work()
-        instance.put_on_list("meme")
         yield instance
 
 

@@ -65,7 +65,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._form is not None and self._area:
-            self._form.fields[self._area][0] += data
+            begun = self._form.fields[self._area]
+            begun[0] += data if begun[0] else data.removeprefix("\n")  # as HTML has it
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -74,6 +75,13 @@ class _Reader(HTMLParser):
             self._select = ""
         elif tag == "textarea":
             self._area = ""
+
+
+def forms_in(html: str) -> list[Form]:
+    """The forms of a page, as a browser would send them back."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.forms
 
 
 class Browser:
@@ -120,14 +128,13 @@ class Browser:
         return self.html
 
     def _found(self, target: str, button: str) -> tuple[str, Form, dict[str, str]]:
-        reader = _Reader()
-        reader.feed(self.html)
-        for form in (each for each in reader.forms if each.method == "post"):
+        forms = forms_in(self.html)
+        for form in (each for each in forms if each.method == "post"):
             for given in form.buttons or [{}]:
                 action = given.get("formaction") or form.action
                 if target in (action or self.address) and button in {"", given.get("value")}:
                     return action, form, given
-        offered = [(f.action, [b.get("formaction") for b in f.buttons]) for f in reader.forms]
+        offered = [(f.action, [b.get("formaction") for b in f.buttons]) for f in forms]
         raise AssertionError(f"no form to {target} {button} on {self.address}: {offered}")
 
     def _problems(self) -> str:

@@ -25,7 +25,10 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 SITE = "http://gallery.test"
-PANE = '<h2>Answered</h2><button data-key="c" data-pressed="c">Claim</button>'
+PANE = (
+    '<h2>Answered</h2><button data-key="c" data-pressed="c">Claim</button>'
+    '<button data-key="e">Done, next</button>'
+)
 WIDTHS = (360, 1280)
 
 pytestmark = [
@@ -213,6 +216,7 @@ def test_judgements_need_their_group_first(page):
 def test_the_dialog_lists_what_is_here_and_focus_returns(page):
     show(page, "queue")
     page.keyboard.press("j")
+    expect(page.locator("#pane h2")).to_have_text("Answered")
     page.keyboard.press("?")
     dialog = page.locator("#keys")
     expect(dialog).to_be_visible()

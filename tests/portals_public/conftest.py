@@ -105,8 +105,12 @@ class Visitor:
         return self.page
 
     @property
+    def html(self) -> str:
+        return self.page.content.decode()
+
+    @property
     def text(self) -> str:
-        return html.unescape(re.sub(r"<[^>]+>", " ", self.page.content.decode()))
+        return html.unescape(re.sub(r"<[^>]+>", " ", self.html))
 
     @property
     def number(self) -> int:
