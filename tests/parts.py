@@ -27,7 +27,8 @@ class Part:
 
 
 def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    # The shell first: the same engine without windows, at half the cost of a page.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
@@ -36,7 +37,9 @@ def _oracle_schema() -> str | None:
     return path if path and Path(path).is_file() else None
 
 
-CHROMIUM = Part("chromium", _chromium, "on Debian, as root: apt-get install -y chromium")
+CHROMIUM = Part(
+    "chromium", _chromium, "on Debian, as root: apt-get install -y chromium-headless-shell"
+)
 ORACLE_SCHEMA = Part(
     "oracle schema",
     _oracle_schema,

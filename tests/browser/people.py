@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
 RING = "solid 3px"
+PATIENCE = 10.0  # seconds, on a machine that does other work as well
 
 
 def sign_in(page: Page, name: str, password: str, desk: str) -> None:
@@ -48,15 +51,28 @@ class Keyboard:
             " return node === document.body ? '' : node.innerText?.trim() || node.id })()"
         )
 
+    def expect_focus(self, words: str) -> None:
+        """Until the element with these words, or this id, has the focus: what is swapped in
+        takes its place a moment later.
+        """
+        self._soon(lambda: self.focused() == words)
+        assert self.focused() == words
+
     def focus_is_visible(self) -> bool:
-        """Something has the focus, and a solid ring is drawn around it."""
-        return (
-            self._page.evaluate(
-                "(() => { const node = document.activeElement, look = getComputedStyle(node);"
-                " return node !== document.body && `${look.outlineStyle} ${look.outlineWidth}` })()"
-            )
-            == RING
+        """Something has the focus, and a solid ring is drawn around it; at once, or soon."""
+        self._soon(lambda: self._ring() == RING)
+        return self._ring() == RING
+
+    def _ring(self) -> object:
+        return self._page.evaluate(
+            "(() => { const node = document.activeElement, look = getComputedStyle(node);"
+            " return node !== document.body && `${look.outlineStyle} ${look.outlineWidth}` })()"
         )
+
+    def _soon(self, come: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE
+        while not come() and time.monotonic() < until:
+            self._page.wait_for_timeout(20)
 
     def tab_to(self, words: str, most: int = 40) -> None:
         """Tab until the focus is on the element with these words; every stop is visible."""

@@ -25,7 +25,7 @@ def test_a_report_is_judged_by_keyboard_and_the_second_person_declines(begin, in
     keys.press("ArrowDown")  # from the first answer to the second
     expect(page.get_by_label("It is not urgent (a second person must agree)")).to_be_checked()
     keys.press("Tab")
-    assert keys.focused() == "id_reason"
+    keys.expect_focus("id_reason")
     keys.type("It reads like a school play: o and z are letters here.")
     keep(page, pictures, "judge-form")
     keys.press("Tab")

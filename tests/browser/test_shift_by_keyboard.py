@@ -62,14 +62,16 @@ def test_what_comes_is_told_and_the_place_is_kept(ana, keys, instance, pictures)
     # What other journeys sent may have waited for the worker, too.
     expect(news).to_contain_text(re.compile(r"\d+ new reports?, 1 urgent"))
     assert news.get_attribute("aria-live") == "polite"
-    assert (current(page), keys.focused()) == (here, str(here))
+    assert current(page) == here
+    keys.expect_focus(str(here))
     assert number not in numbers(page)  # nothing moves under the cursor
     keep(page, pictures, "queue-news")
 
     keys.press("Shift+R")
     expect(page.locator(f"#report-{number}")).to_have_count(1)
     expect(news).to_contain_text("Look for new reports")
-    assert (current(page), keys.focused()) == (here, str(here))
+    assert current(page) == here
+    keys.expect_focus(str(here))
     expect(page.locator(f"#report-{here} [data-select]")).to_be_checked()
     assert keys.focus_is_visible()
 
@@ -98,10 +100,10 @@ def test_a_list_is_narrowed_kept_shared_renamed_and_deleted(ana, keys, begin, pi
     assert page.locator(".more-filters").get_attribute("open") is not None
 
     keys.press("v")
-    assert keys.focused() == "id_name"
+    keys.expect_focus("id_name")
     keys.type("Runs out this season")
     keys.press("Tab", "Space", "Tab")
-    assert keys.focused() == "Keep"
+    keys.expect_focus("Keep")
     submit(page, keys)
     expect(page.locator("#undo")).to_contain_text("View “Runs out this season” is kept.")
     here = page.locator(".views a[aria-current=page]")
@@ -164,13 +166,13 @@ def test_many_are_done_after_a_preview_and_come_back(ana, keys, pictures):
     keys.press("x", "j", "x", "j", "j", "j", "j", "j", "x", "j", "x")
     expect(page.locator("[data-selected]")).to_have_text("4")
     keys.press("b", "Tab")
-    assert keys.focused() == "Done …"
+    keys.expect_focus("Done …")
     submit(page, keys)
     arrive(page, "/desk/batch/")
     main = page.locator("main")
     expect(main).to_contain_text("urgent reports are looked at one by one.")
     will = page.locator("#fit").inner_text()
-    assert keys.focused() == "id_reason"
+    keys.expect_focus("id_reason")
     keep(page, pictures, "batch")
     keys.type("Same account, same file, seen by me.")
     submit(page, keys)
@@ -188,11 +190,11 @@ def test_a_summary_is_written_and_taken_back(ana, keys, instance, pictures):
     page = ana.page
     open_report(page, keys, instance.reports["looked-at"])
     keys.press("w")
-    assert keys.focused() == "id_summary"
+    keys.expect_focus("id_summary")
     page.keyboard.press("Control+a")
     keys.type("One picture, known to nobody here; the account is closed.")
     keys.press("Tab")
-    assert keys.focused() == "Keep the summary"
+    keys.expect_focus("Keep the summary")
     keys.press("Enter")
     box = page.locator("#summary")
     expect(box.locator(".summary-words")).to_contain_text("known to nobody here")
@@ -209,7 +211,7 @@ def test_the_shift_ends_and_the_next_person_reads(ana, keys, begin, pictures):
     keys.press("g", "h")
     arrive(page, "/desk/hand-over/")
     keys.press("a")
-    assert keys.focused() == "id_text"
+    keys.expect_focus("id_text")
     keys.type("Two calls wait. The account of the heron is with the ESP.")
     keys.press("Tab")
     submit(page, keys)

@@ -14,16 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from tests.browser.chromium import chromium
 from tests.look.gallery import NAMES, pages
 
 from tipline.doors.portals.headers import POLICY
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 SITE = "http://gallery.test"
 PANE = (
     '<h2>Answered</h2><button data-key="c" data-pressed="c">Claim</button>'
@@ -31,10 +27,7 @@ PANE = (
 )
 WIDTHS = (360, 1280)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 all_pages = cache(pages)
 
 
@@ -59,10 +52,8 @@ def answer(route: Route) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

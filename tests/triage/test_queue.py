@@ -64,6 +64,17 @@ class TestOrder:
         assert numbers(ana) == [made[0], made[2]]
         assert numbers(ana, QueueFilter(done=True)) == [made[1]]
 
+    def test_what_has_become_more_dangerous_is_not_closed_unseen(self, world, ranked):
+        [made] = ranked(1)
+        ana = world.actor("ana")
+        place(made, band_rank=BAND_RANK["urgent"])
+        with pytest.raises(Conflict, match="more dangerous since"):
+            queue.mark_done(ana, made, done=True, seen="medium")
+        assert numbers(ana) == [made]
+        place(made, band_rank=BAND_RANK["low"])  # less is no reason to stop
+        queue.mark_done(ana, made, done=True, seen="urgent")
+        assert numbers(ana) == []
+
     def test_filters_narrow(self, world, ranked):
         made = ranked(3)
         ana = world.actor("ana")

@@ -15,7 +15,7 @@ from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.reasons import words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.bundles.queries import carried
-from tipline.insight.triage.models import Assessment, QueueEntry
+from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
 from tipline.insight.triage.queue_filter import Asking, QueueFilter, narrowed
 from tipline.insight.triage.why_no_meme import why_no_meme
 
@@ -60,16 +60,18 @@ def release(actor: Actor, number: int) -> None:
             record(actor, Verb.QUEUE_RELEASED, f"report:{number}")
 
 
-def mark_done(actor: Actor, number: int, *, done: bool) -> None:
+def mark_done(actor: Actor, number: int, *, done: bool, seen: str = "") -> None:
     """Take a report out of the open queue, or put it back (undo); not while another has it.
 
     Those that are folded under it are done, and open again, with it: the ledger counts them.
+    ``seen``: the danger band that the person saw; nothing is done when it is a higher one now.
     """
     actor.require(Permission.QUEUE_WORK)
     now = clock.now()
     with write_tx():
         rows = QueueEntry.objects.filter(report_id=number, done_at__isnull=done)
-        moved = rows.filter(_free_for(actor, now)).update(
+        as_seen = Q(band_rank__gte=BAND_RANK.get(seen, 0))
+        moved = rows.filter(_free_for(actor, now), as_seen).update(
             done_at=now if done else None,
             done_by_id=actor.person_key if done else None,
             done_how="",
@@ -81,6 +83,8 @@ def mark_done(actor: Actor, number: int, *, done: bool) -> None:
         if moved:
             verb = Verb.QUEUE_DONE if done else Verb.QUEUE_REOPENED
             record(actor, verb, f"report:{number}", detail=carried(number))
+        elif rows.filter(_free_for(actor, now)).exists():
+            raise Conflict("It has become more dangerous since this page was shown. Look again.")
         elif rows.exists():
             raise Conflict("Somebody else has claimed this report.")
 

@@ -46,7 +46,7 @@ def release(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 def mark_done(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Done with this one: to the queue, where the next one is selected."""
     report_for(actor, number)
-    queue.mark_done(actor, number, done=True)
+    queue.mark_done(actor, number, done=True, seen=request.POST.get("seen", ""))
     return _ended(request, number, done_words(number))
 
 
