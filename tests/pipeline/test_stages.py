@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 from itertools import permutations
+from random import Random
 
 import pytest
 from tests.filing import SEEN, document, entry, picture, suspect
@@ -13,6 +14,8 @@ from tests.pipeline.derived import forget, snapshot, undone
 
 from tipline.ground.foundation import clock, jobs, worker
 from tipline.insight.entities.models import Identifier, Link
+from tipline.insight.matching import hashes
+from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import FileMatch, Fingerprint
 from tipline.insight.triage.models import Assessment
 from tipline.pipeline import stages
@@ -123,6 +126,28 @@ def test_the_order_of_reading_makes_no_difference(three):
     assert all(one == found[0] for one in found[1:])
     assert len(found[0]["FileMatch"]) == 2
     assert len(found[0]["Link"]) == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_crowd_of_like_pictures_is_matched_once_and_for_all(world, monkeypatch, seed):
+    """Each is like more than it may match; read in any order, reading again adds nothing."""
+    monkeypatch.setattr(matching, "MOST_NEAR", 2)
+    dice = Random(seed)
+    reports = [file_report(world, files=[(picture(n), {})]) for n in range(8)]
+    for report in dice.sample(reports, len(reports)):
+        [file] = files_of(report.pk)
+        value = dice.getrandbits(14).to_bytes(32, "big")  # 14 bits apart at most
+        Fingerprint.objects.create(
+            sha256=file.sha256, hasher=hashes.HASHER, version=hashes.VERSION,
+            value=value, quality=100, made_at=clock.now(),
+        )  # fmt: skip
+        stages.run(report.pk)
+    settle()
+    before = sorted(FileMatch.objects.values_list("file", "other"))
+    assert before
+    for report in dice.sample(reports, len(reports)):
+        matching.match(files_of(report.pk))
+    assert sorted(FileMatch.objects.values_list("file", "other")) == before
 
 
 def test_who_was_read_before_hears_of_what_makes_its_file_known(three):

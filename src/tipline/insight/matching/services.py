@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
@@ -32,6 +32,8 @@ EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
 MOST_LATER = 100
+#: Contents near a file among which those filed later are looked for.
+MOST_NEIGHBOURS = 500
 #: Keys are given out before their rows commit: so many behind the newest are looked at again.
 _LATE = 500
 
@@ -154,23 +156,41 @@ def _match(file: EvidenceFile) -> int:
     if first is not None:
         made = _keep_match(file, first, EXACT, 0)
     else:
-        made = sum(_keep_later(later, file, EXACT, 0) for later in _filed_after(file, file.sha256))
+        later = _filed_after(file, [file.sha256])
+        made = sum(_keep_later(one, file, EXACT, 0) for one in later)
     value = _usable_fingerprint(file)
     return made if value is None else made + _match_near(file, first or file, value)
 
 
 def _match_near(file: EvidenceFile, first: EvidenceFile, value: bytes) -> int:
-    """``first``: the first file with the same bytes, which is what others are like."""
+    """``first``: the first file with the same bytes, which is what others are like.
+
+    A file matches the nearest contents only. One that was filed later and looked at before may
+    have nearer ones than this: then it is not told of it, as it would not have been.
+    """
     made = 0
-    near = [pair for pair in _loaded.near(value) if pair[0] != file.sha256]
+    near = _neighbours(file.sha256, value)
     for digest, distance in near[:MOST_NEAR]:
         other = _first_filed(digest, file.report)
         if other is not None:
             made += _keep_match(file, other, NEAR, distance)
-        made += sum(
-            _keep_later(later, first, NEAR, distance) for later in _filed_after(file, digest)
-        )
+    distances = dict(near[:MOST_NEIGHBOURS])
+    for later in _filed_after(file, distances):
+        if file.sha256 in _nearest_of(later):
+            made += _keep_later(later, first, NEAR, distances[later.sha256])
     return made
+
+
+def _neighbours(digest: str, value: bytes) -> list[tuple[str, int]]:
+    """Digests of other contents within the radius, nearest first."""
+    return [pair for pair in _loaded.near(value) if pair[0] != digest]
+
+
+def _nearest_of(file: EvidenceFile) -> set[str]:
+    value = _usable_fingerprint(file)
+    if value is None:
+        return set()
+    return {digest for digest, _distance in _neighbours(file.sha256, value)[:MOST_NEAR]}
 
 
 def _keep_later(later: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
@@ -193,10 +213,10 @@ def _usable_fingerprint(file: EvidenceFile) -> bytes | None:
     return None if own is None or own.value is None else bytes(memoryview(own.value))
 
 
-def _filed(digest: str, report: Report) -> QuerySet[EvidenceFile]:
-    """Files with these bytes in other filed reports, in the order of filing."""
+def _filed(digests: Collection[str], report: Report) -> QuerySet[EvidenceFile]:
+    """Files with one of these contents in other filed reports, in the order of filing."""
     rows = EvidenceFile.objects.filter(
-        of_same_kind(report), sha256=digest, report__state=Report.State.FINISHED
+        of_same_kind(report), sha256__in=list(digests), report__state=Report.State.FINISHED
     )
     return rows.exclude(report=report).order_by("report__ended_at", "report_id", "pk")
 
@@ -205,15 +225,17 @@ def _first_filed(digest: str, report: Report) -> EvidenceFile | None:
     """The first file with these bytes in another report that was filed before this one."""
     earlier = Q(report__ended_at__lt=report.ended_at)
     at_once = Q(report__ended_at=report.ended_at, report__lt=report.pk)
-    return _filed(digest, report).filter(earlier | at_once).first()
+    return _filed([digest], report).filter(earlier | at_once).first()
 
 
-def _filed_after(file: EvidenceFile, digest: str) -> list[EvidenceFile]:
-    """Files with these bytes that were filed after this one; a few, for they are exceptions."""
+def _filed_after(file: EvidenceFile, digests: Collection[str]) -> list[EvidenceFile]:
+    """Files with such contents that were filed after this one; a few, for they are exceptions."""
     report = file.report
     later = Q(report__ended_at__gt=report.ended_at)
     at_once = Q(report__ended_at=report.ended_at, report__gt=report.pk)
-    return list(_filed(digest, report).filter(later | at_once)[:MOST_LATER])
+    if not digests:
+        return []
+    return list(_filed(digests, report).filter(later | at_once)[:MOST_LATER])
 
 
 def _keep_match(file: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
