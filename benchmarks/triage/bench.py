@@ -75,7 +75,7 @@ def result(compared: Sequence[Compared], plan: Plan, policy: TriagePolicy) -> Re
     ratios = {
         f"{one.profile}: {order} to oracle, {measure}": one.ratio(order, measure)
         for one in compared
-        for order in (orders.OURS, orders.FINER, orders.LOOKED, orders.LOGISTIC)
+        for order in (orders.OURS, orders.BANDS, orders.LOOKED, orders.LOGISTIC)
         if order in one.reached
         for measure in ("first", "on_list")
     }

@@ -18,8 +18,15 @@ class NoLibraryError(RuntimeError):
     """scikit-learn is not installed here."""
 
 
+#: Of each kind, so many examples are needed to learn anything: one for each fold.
+_FOLDS = 5
+
+
 class Logistic:
-    """L2-regularised; how strongly is chosen by cross-validation on the months it learns from."""
+    """L2-regularised; how strongly is chosen by cross-validation on the months it learns from.
+
+    From too few examples it learns nothing and holds every report to be as likely as another.
+    """
 
     def __init__(self, reports: Sequence[Seen]) -> None:
         try:
@@ -32,18 +39,23 @@ class Logistic:
             DictVectorizer(),
             LogisticRegressionCV(
                 Cs=(0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
-                cv=5,
+                cv=_FOLDS,
                 scoring="neg_log_loss",
                 max_iter=2000,
                 use_legacy_attributes=False,
                 l1_ratios=(0.0,),
             ),
         )
-        self._model.fit([_row(seen.features) for seen in reports], [s.endangered for s in reports])
+        found = [seen.endangered for seen in reports]
+        self._learnt = min(found.count(True), found.count(False)) >= _FOLDS
+        if self._learnt:
+            self._model.fit([_row(seen.features) for seen in reports], found)
 
     def likely(self, reports: Iterable[Seen]) -> list[float]:
         """How likely danger is in each report."""
         rows = [_row(seen.features) for seen in reports]
+        if not self._learnt:
+            return [0.0] * len(rows)
         return [float(pair[1]) for pair in self._model.predict_proba(rows)]
 
 

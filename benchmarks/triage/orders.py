@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from benchmarks.triage.desk import Key, Order
-from benchmarks.triage.months import Month, Seen, judged
+from benchmarks.triage.months import Judged, Month, Seen, judged
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.insight.triage.policy import TriagePolicy
+from tipline.insight.triage.rules_score import step
+from tipline.insight.triage.rules_types import Band
 
 OURS, ORACLE = "tipline", "informed oracle"
-#: The same judgements in other orders, measured and not shipped (docs/decisions/0012).
-REFERRALS, FINER = "tipline, referrals first", "tipline, points first"
+#: The same judgements in other orders, measured and not shipped (docs/decisions/0019).
+REFERRALS, BANDS = "tipline, referrals first", "tipline, bands alone"
 BASELINES = (
     "first in, first out",
     "ESP flag first",
@@ -64,27 +66,29 @@ def oracle(seen: Seen, _: float) -> Key:
 
 
 def shipped(month: Month, policy: TriagePolicy) -> dict[str, Order]:
-    """The queue's order, danger band and then deadline; and two others of the same judgements.
+    """The queue's order, danger in steps and then deadline; two others of the same judgements.
 
-    ``REFERRALS``: within a band, informational reports after the others. ``FINER``: above the
-    low band, points before the deadline.
+    ``REFERRALS``: within a step, informational reports after the others. ``BANDS``: without
+    the steps.
     """
     found = {id(seen): judged(seen, policy, _NOW) for seen in month.reports}
-    lowest = max(BAND_RANK.values())
 
     def ours(seen: Seen, hour: float) -> Key:
-        return (BAND_RANK[found[id(seen)].band], _deadline(seen, hour))
+        return (*place(found[id(seen)]), _deadline(seen, hour))
 
     def referrals(seen: Seen, hour: float) -> Key:
         one = found[id(seen)]
-        return (BAND_RANK[one.band], one.informational, _deadline(seen, hour))
+        return (*place(one), one.informational, _deadline(seen, hour))
 
-    def finer(seen: Seen, hour: float) -> Key:
-        one = found[id(seen)]
-        rank = BAND_RANK[one.band]
-        return (rank, 0 if rank == lowest else -one.danger, _deadline(seen, hour))
+    def bands(seen: Seen, hour: float) -> Key:
+        return (BAND_RANK[found[id(seen)].band], _deadline(seen, hour))
 
-    return {OURS: ours, REFERRALS: referrals, FINER: finer}
+    return {OURS: ours, REFERRALS: referrals, BANDS: bands}
+
+
+def place(one: Judged) -> tuple[int, int]:
+    """The danger band's rank and the step inside it."""
+    return BAND_RANK[one.band], step(one.danger, Band(one.band))
 
 
 def _deadline(seen: Seen, hour: float) -> float:

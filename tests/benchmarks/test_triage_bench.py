@@ -194,7 +194,7 @@ def small():
 class TestTheBenchmark:
     def test_every_order_is_measured(self, small):
         found, _ = small
-        wanted = {orders.OURS, orders.FINER, orders.REFERRALS, orders.ORACLE, *orders.BASELINES}
+        wanted = {orders.OURS, orders.BANDS, orders.REFERRALS, orders.ORACLE, *orders.BASELINES}
         assert set(found.reached) | {orders.LOOKED, orders.LOGISTIC} == wanted
         assert all(len(ones) == 2 for ones in found.reached.values())
         for ones in found.reached.values():
@@ -219,7 +219,7 @@ class TestTheBenchmark:
 
         told = {orders.OURS: [one(0.8), one(0.82)], orders.ORACLE: [one(0.9), one(0.9)]}
         told |= {name: [one(0.1), one(0.12)] for name in orders.BASELINES}
-        told |= {orders.LOGISTIC: [one(0.7), one(0.9)], orders.FINER: told[orders.OURS]}
+        told |= {orders.LOGISTIC: [one(0.7), one(0.9)], orders.BANDS: told[orders.OURS]}
         met = Compared("p", 100, 5, told).met()
         assert met[f"p: above {orders.FIFO}"]
         assert not met[f"p: above {orders.LOGISTIC}"]

@@ -25,8 +25,8 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
     Identifier: ("report_id", "kind", "scope", "normal", "role", "verified"),
     Link: ("low_id", "high_id", "state", "version"),
     QueueEntry: (
-        "report_id", "band_rank", "deadline", "danger", "actionability", "disposition", "urgency",
-        "level", "lane", "incident_type", "new_files", "known_files", "links", "place",
+        "report_id", "band_rank", "step", "deadline", "danger", "actionability", "disposition",
+        "urgency", "level", "lane", "incident_type", "new_files", "known_files", "links", "place",
     ),
     Referral: ("report_id", "agency__name", "disposition", "band_rank", "source"),
     StageRun: ("report_id", "stage", "version", "input_digest"),

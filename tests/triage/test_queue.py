@@ -18,6 +18,8 @@ from tipline.ground.foundation.errors import Conflict, NotAllowed
 from tipline.insight.triage import queue
 from tipline.insight.triage.models import BAND_RANK, QueueEntry
 from tipline.insight.triage.queue_filter import QueueFilter
+from tipline.insight.triage.rules_score import step
+from tipline.insight.triage.rules_types import Band
 from tipline.insight.triage.services import assess
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -54,6 +56,29 @@ class TestOrder:
         place(four, band_rank=1, deadline=START)
         place(five, band_rank=1, deadline=START)
         assert numbers(world.actor("ana")) == [three, two, four, five, one]
+
+    def test_inside_a_band_more_points_come_first_in_steps(self, world, ranked):
+        one, two, three = ranked(3)
+        place(one, band_rank=1, step=-10, deadline=START)
+        place(two, band_rank=1, step=-11, deadline=START + timedelta(days=9))
+        place(three, band_rank=1, step=-11, deadline=START + timedelta(days=3))
+        assert numbers(world.actor("ana")) == [three, two, one]
+
+    def test_what_was_ranked_before_there_were_steps_gets_its_own(self, ranked):
+        from importlib import import_module
+        from types import SimpleNamespace
+
+        from django.apps import apps
+
+        steps = import_module("tipline.insight.triage.migrations.0006_danger_in_steps")
+        places = ((0, 3), (19, 3), (20, 2), (24, 2), (79, 1), (100, 0), (400, 0))
+        made = ranked(len(places))
+        for number, (danger, rank) in zip(made, places, strict=True):
+            place(number, danger=danger, band_rank=rank, step=0)
+        steps.take_steps(apps, SimpleNamespace(connection=connection))
+        bands = {rank: Band(name) for name, rank in BAND_RANK.items()}
+        for number, (danger, rank) in zip(made, places, strict=True):
+            assert QueueEntry.objects.get(report=number).step == step(danger, bands[rank])
 
     def test_claiming_moves_nothing_and_done_takes_out(self, world, ranked):
         made = ranked(3)

@@ -16,8 +16,9 @@ from tipline.ground.taxonomy.incidents import IncidentType, ReportAnnotation
 from tipline.insight.triage.features import CARRIED_ONLY, Features, Label
 from tipline.insight.triage.policy import default_policy
 from tipline.insight.triage.rules import actionability, danger
+from tipline.insight.triage.rules_score import step
 from tipline.insight.triage.rules_terms import ALWAYS_URGENT
-from tipline.insight.triage.rules_types import Band, Score
+from tipline.insight.triage.rules_types import STEPS, Band, Score
 
 POLICY = default_policy()
 SCORES = [danger, actionability]
@@ -281,7 +282,7 @@ def test_text_only_enticement_is_not_overlooked():
         ),
         POLICY,
     )
-    assert (result.value, result.band) == (55, Band.HIGH)
+    assert (result.value, result.band) == (70, Band.HIGH)
 
 
 def test_only_the_gravest_industry_class_counts():
@@ -343,3 +344,11 @@ def test_unknown_is_not_no():
 def test_the_strategy_speaks_of_every_field():
     assert {f.name for f in fields(Features)} == {*COUNTS, *FLAGS, *SETS, *OTHERS, "cues"}
     assert set(ALWAYS_URGENT) <= set(SETS["urgent_refuted"])
+
+
+@given(st.integers(-50, 400), st.integers(-50, 400), st.sampled_from(list(Band)))
+def test_more_points_never_come_later_inside_a_band(fewer, more, found):
+    fewer, more = sorted((fewer, more))
+    assert step(more, found) <= step(fewer, found) <= 0
+    assert step(more, found) in STEPS
+    assert step(more, Band.LOW) == 0

@@ -21,6 +21,7 @@ from tipline.insight.triage.batches.queries import acts_since
 from tipline.insight.triage.models import (
     BAND_RANK,
     OPEN,
+    ORDER,
     BatchAct,
     HandOver,
     Judgement,
@@ -64,8 +65,7 @@ def shift_for(actor: Actor) -> Shift:
     last = newest()
     since = _beginning(last, now)
     rows = QueueEntry.objects.select_related("report", "assessment", "claimed_by", "done_by")
-    order = ("band_rank", "deadline", "report_id")
-    urgent = rows.filter(OPEN, band_rank=BAND_RANK["urgent"]).order_by(*order)
+    urgent = rows.filter(OPEN, band_rank=BAND_RANK["urgent"]).order_by(*ORDER)
     due = rows.filter(OPEN, deadline__gt=now, deadline__lte=now + DUE_SOON)
     held = rows.filter(OPEN, claimed_by__isnull=False, claimed_until__gt=now)
     return Shift(
@@ -75,7 +75,7 @@ def shift_for(actor: Actor) -> Shift:
         done=QueueEntry.objects.filter(done_at__gt=since).count(),
         urgent=list(urgent[:MOST_LISTED]),
         urgent_count=urgent.order_by().count(),
-        claimed=list(held.order_by("claimed_by__name", "claimed_by_id", *order)[:MOST_LISTED]),
+        claimed=list(held.order_by("claimed_by__name", "claimed_by_id", *ORDER)[:MOST_LISTED]),
         due=list(due.order_by("deadline", "report_id")[:MOST_LISTED]),
         due_count=due.order_by().count(),
         waiting=_waiting(),

@@ -15,7 +15,7 @@ from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.reasons import words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.bundles.queries import carried
-from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
+from tipline.insight.triage.models import BAND_RANK, ORDER, Assessment, QueueEntry
 from tipline.insight.triage.queue_filter import Asking, QueueFilter, narrowed
 from tipline.insight.triage.why_no_meme import why_no_meme
 
@@ -24,12 +24,12 @@ MOST_ASSESSMENTS = 50
 
 
 def queue_for(actor: Actor, wanted: QueueFilter) -> QuerySet[QueueEntry]:
-    """The queue in its order: danger band, then the stored deadline."""
+    """The queue in its order: danger band and step, then the stored deadline."""
     if not actor.may(Permission.QUEUE_WORK):
         return QueueEntry.objects.none()
     rows = QueueEntry.objects.select_related("report", "assessment", "claimed_by")
     asking = Asking(actor.person_key if wanted.mine else 0, clock.now())
-    return narrowed(rows, wanted, asking).order_by("band_rank", "deadline", "report_id")
+    return narrowed(rows, wanted, asking).order_by(*ORDER)
 
 
 def claim(actor: Actor, number: int) -> None:

@@ -106,7 +106,8 @@ _PLAIN: Mapping[str, Callable[[str], Q]] = {
 def _due(code: str, asking: Asking) -> Q:
     """Deadlines that still lie ahead, within so many days.
 
-    Naming every band lets a planner without statistics seek each band's part of the order.
+    Naming every band and step lets a planner without statistics seek each one's part of the
+    order.
     """
     if code == ALARM:
         return Q(alarm=rules_types.ALARM)
@@ -114,7 +115,9 @@ def _due(code: str, asking: Asking) -> Q:
         return Q()
     ends = asking.now + timedelta(days=min(int(code), max(DUE_DAYS)))
     bands = list(BAND_RANK.values())
-    return Q(band_rank__in=bands, deadline__gt=asking.now, deadline__lte=ends)
+    return Q(
+        band_rank__in=bands, step__in=rules_types.STEPS, deadline__gt=asking.now, deadline__lte=ends
+    )
 
 
 def _claimed(wanted: QueueFilter, asking: Asking) -> Q:

@@ -1,8 +1,8 @@
 """The rules of triage, in one place for callers. Pure: values in, values out.
 
 ``urgency``, ``disposition``, ``danger``, ``actionability``, ``decay``, ``what_would_help``.
-Danger, actionability and decay are three scores and never one: order by danger band,
-then by the stored deadline.
+Danger, actionability and decay are three scores and never one: order by danger band and
+step, then by the stored deadline.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from tipline.insight.triage.features import Features
 from tipline.insight.triage.policy import Bands, ScoreRules, TriagePolicy
 from tipline.insight.triage.rules_signs import find, guards
 from tipline.insight.triage.rules_terms import ACTIONABILITY, DANGER, Term
-from tipline.insight.triage.rules_types import Band, Score
+from tipline.insight.triage.rules_types import STEP, STEPS, Band, Score
 from tipline.insight.triage.rules_urgency import urgency
 
 
@@ -42,6 +42,15 @@ def band(value: int, bands: Bands) -> Band:
     if value >= bands.high:
         return Band.HIGH
     return Band.MEDIUM if value >= bands.medium else Band.LOW
+
+
+def step(value: int, found: Band) -> int:
+    """Where a report stands inside its danger band: the smallest comes first.
+
+    Above the low band those with more points come first, in steps, so that among the like the
+    deadline decides; in the low band only the deadline does.
+    """
+    return 0 if found is Band.LOW else min(0, max(STEPS[0], -(value // STEP)))
 
 
 def _terms(

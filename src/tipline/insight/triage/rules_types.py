@@ -14,6 +14,12 @@ from tipline.ground.taxonomy.levels import Disposition, Level
 NO_ALARM, NEAR, ALARM = 0, 1, 2
 
 
+STEP = 5
+"""Points of danger that make a step of the queue's order inside a band."""
+STEPS = tuple(range(-20, 1))
+"""The steps, the first one first: from a hundred points on all is one step."""
+
+
 class Band(StrEnum):
     """A score's band, for people. Thresholds stand in the policy."""
 

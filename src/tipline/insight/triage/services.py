@@ -21,7 +21,8 @@ from tipline.insight.triage.models import BAND_RANK, OPEN, TEST_LANE, Assessment
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.publication.queries import in_force
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
-from tipline.insight.triage.rules_types import NO_ALARM
+from tipline.insight.triage.rules_score import step
+from tipline.insight.triage.rules_types import NO_ALARM, Band
 from tipline.record.evidence.contents import Contents
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
@@ -107,6 +108,7 @@ def _place(report: Report, row: Assessment, gathered: Gathered, seen: Mapping[st
     values: dict[str, Any] = {
         "assessment": row,
         "band_rank": BAND_RANK[result["danger"]["band"]],
+        "step": step(result["danger"]["value"], Band(result["danger"]["band"])),
         "deadline": deadline,
         "danger": result["danger"]["value"],
         "actionability": result["actionability"]["value"],

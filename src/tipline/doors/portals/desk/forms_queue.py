@@ -16,6 +16,7 @@ from tipline.ground.taxonomy.levels import Disposition, Level
 from tipline.ground.taxonomy.words import choices
 from tipline.insight.triage.batches.services import MOST_REASON
 from tipline.insight.triage.hand_overs import MOST_TEXT
+from tipline.insight.triage.models import ORDER
 from tipline.insight.triage.queue_filter import (
     ALARM,
     ANYBODY,
@@ -28,8 +29,8 @@ from tipline.insight.triage.saved_views import MOST_NAME
 from tipline.insight.triage.summaries import MOST_SUMMARY
 
 SORTS = {
-    "danger": ("band_rank", "deadline", "report_id"),
-    "-danger": ("-band_rank", "-deadline", "-report_id"),
+    "danger": ORDER,
+    "-danger": tuple(f"-{column}" for column in ORDER),
     "deadline": ("deadline", "report_id"),
     "-deadline": ("-deadline", "-report_id"),
     "number": ("report_id",),

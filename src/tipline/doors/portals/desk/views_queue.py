@@ -117,8 +117,8 @@ def _selected(entries: Sequence[QueueEntry], rows: list[Row], after: str) -> Row
     return next(later, rows[-1] if rows else None)
 
 
-def _place(entry: QueueEntry) -> tuple[int, datetime, int]:
-    return entry.band_rank, entry.deadline, entry.report_id
+def _place(entry: QueueEntry) -> tuple[int, int, datetime, int]:
+    return entry.band_rank, entry.step, entry.deadline, entry.report_id
 
 
 @page(Permission.QUEUE_WORK)

@@ -7,6 +7,7 @@ from tipline.insight.triage.models.policies import PolicyAct, PolicyVersion
 from tipline.insight.triage.models.queue import (
     BAND_RANK,
     OPEN,
+    ORDER,
     TEST_LANE,
     BatchAct,
     HandOver,
@@ -18,6 +19,7 @@ from tipline.insight.triage.models.queue import (
 __all__ = [
     "BAND_RANK",
     "OPEN",
+    "ORDER",
     "TEST_LANE",
     "Assessment",
     "BatchAct",
