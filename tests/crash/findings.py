@@ -195,14 +195,17 @@ def _check_derived(report: Report, found: Findings) -> None:
 def _check_recomputed(found: Findings) -> None:
     """Every stage once more, from the beginning: a finished pipeline has nothing to add."""
     derived = (Fingerprint, FileMatch, Link, Assessment, Referral)
-    before = [model.objects.count() for model in derived]
+    before = [set(model.objects.values_list("pk", flat=True)) for model in derived]
     for report in Report.objects.select_related("sender", "profile", "key").filter(
         state=Report.State.FINISHED
     ):
         _recompute(report)
-    for model, count in zip(derived, before, strict=True):
-        if (more := model.objects.count() - count) > 0:
-            found.half_done.append(f"computing it again adds {more} rows of {model.__name__}")
+    for model, known in zip(derived, before, strict=True):
+        found.half_done += [
+            f"computing it again adds a {model.__name__}: {row}"
+            for row in model.objects.order_by("pk").values()
+            if row["id"] not in known
+        ]
 
 
 def _recompute(report: Report) -> None:

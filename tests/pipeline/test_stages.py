@@ -128,6 +128,22 @@ def test_the_order_of_reading_makes_no_difference(three):
     assert len(found[0]["Link"]) == 2
 
 
+def test_copies_in_one_report_are_one_to_those_who_come_later(world):
+    twice = [(picture(1), SEEN), (picture(1), {})]
+    first = file_report(world, files=twice)
+    for files in ([(picture(1), {})], [(picture(1, quality=80), {})], twice):
+        file_report(world, files=files)
+    settle()
+    before = sorted(FileMatch.objects.values_list("file", "other"))
+    lead, second = sorted(file.pk for file in files_of(first.pk))
+    others = {other for _file, other in before}
+    assert lead in others
+    assert second not in others
+    for report in Report.objects.order_by("pk"):
+        matching.match(files_of(report.pk))
+    assert sorted(FileMatch.objects.values_list("file", "other")) == before
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_crowd_of_like_pictures_is_matched_once_and_for_all(world, monkeypatch, seed):
     """Each is like more than it may match; read in any order, reading again adds nothing."""

@@ -145,21 +145,26 @@ _loaded = _Loaded()
 def match(files: Sequence[EvidenceFile]) -> int:
     """Find what each file matches among files that were filed before it; how many are new.
 
-    Files that were filed after it, but looked at before it was there to be found, get their
-    match now, so that the order of looking makes no difference.
+    ``files``: all of one report. Files that were filed after it, but looked at before it was
+    there to be found, get their match now, so that the order of looking makes no difference.
     """
-    return sum(_match(file) for file in files if file.size)
+    made, leads = 0, dict[str, EvidenceFile]()
+    for file in sorted(files, key=lambda one: one.pk):
+        if file.size:
+            # Of copies in one report the first stands for all, as for those who come later.
+            made += _match(file, leads.setdefault(file.sha256, file))
+    return made
 
 
-def _match(file: EvidenceFile) -> int:
+def _match(file: EvidenceFile, lead: EvidenceFile) -> int:
     first = _first_filed(file.sha256, file.report)
     if first is not None:
         made = _keep_match(file, first, EXACT, 0)
     else:
         later = _filed_after(file, [file.sha256])
-        made = sum(_keep_later(one, file, EXACT, 0) for one in later)
+        made = sum(_keep_later(one, lead, EXACT, 0) for one in later)
     value = _usable_fingerprint(file)
-    return made if value is None else made + _match_near(file, first or file, value)
+    return made if value is None else made + _match_near(file, first or lead, value)
 
 
 def _match_near(file: EvidenceFile, first: EvidenceFile, value: bytes) -> int:

@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
             name='step',
             field=models.SmallIntegerField(default=0),
         ),
-        migrations.RunPython(take_steps, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='queueentry',
             index=models.Index(condition=models.Q(('done_at__isnull', True), ('folded_under__isnull', True)), fields=['band_rank', 'step', 'deadline', 'report', 'disposition', 'level', 'lane', 'urgency', 'incident_type', 'place', 'new_files', 'received_at', 'claimed_by', 'claimed_until', 'sender_name'], name='queue_order'),
@@ -59,4 +58,5 @@ class Migration(migrations.Migration):
             model_name='queueentry',
             index=models.Index(condition=models.Q(('done_at__isnull', True), ('folded_under__isnull', True)), fields=['alarm', 'band_rank', 'step', 'deadline', 'report'], name='queue_alarm'),
         ),
+        migrations.RunPython(take_steps, migrations.RunPython.noop),
     ]
