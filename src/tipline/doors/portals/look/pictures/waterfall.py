@@ -100,11 +100,13 @@ def explaining(reasons: Iterable[Reason]) -> list[Reason]:
 
 
 def steps(reasons: Iterable[Reason], top: int | None = None) -> list[Step]:
-    """The bars in order. With ``top``, what comes after so many is folded into one.
+    """The bars: what adds, then what takes away, so that a bound stands where it binds.
+
+    With ``top``, what comes after so many is folded into one.
 
     The last step ends at the sum of all reasons, folded or not.
     """
-    ordered = moving(reasons)
+    ordered = sorted(moving(reasons), key=lambda reason: reason.points < 0)
     shown = ordered if top is None or len(ordered) <= top + 1 else ordered[:top]
     made: list[Step] = []
     for reason in shown:
