@@ -21,12 +21,12 @@ from tipline.insight.triage.batches.queries import acts_since
 from tipline.insight.triage.models import (
     BAND_RANK,
     OPEN,
-    ORDER,
     BatchAct,
     HandOver,
     Judgement,
     QueueEntry,
 )
+from tipline.insight.triage.queue_filter import ORDER
 
 MOST_TEXT = 4_000
 MOST_LISTED = 100

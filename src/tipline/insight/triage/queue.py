@@ -15,8 +15,8 @@ from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.reasons import words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.triage.bundles.queries import carried
-from tipline.insight.triage.models import BAND_RANK, ORDER, Assessment, QueueEntry
-from tipline.insight.triage.queue_filter import Asking, QueueFilter, narrowed
+from tipline.insight.triage.models import BAND_RANK, Assessment, QueueEntry
+from tipline.insight.triage.queue_filter import ORDER, Asking, QueueFilter, narrowed
 from tipline.insight.triage.why_no_meme import why_no_meme
 
 CLAIM = timedelta(minutes=30)

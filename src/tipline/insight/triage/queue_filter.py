@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from tipline.insight.triage import rules_types
 from tipline.insight.triage.models import BAND_RANK, OPEN, QueueEntry
 
+#: The queue's order: danger band, its steps (``rules_score.step``), deadline, number.
+ORDER = ("band_rank", "step", "deadline", "report_id")
 #: Days in which a deadline falls, as they may be asked for.
 DUE_DAYS = (1, 3, 7, 14, 30, 90)
 #: An alarm is on: evidence is about to be lost (see ``rules_types.ALARM``).

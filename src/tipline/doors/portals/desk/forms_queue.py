@@ -16,13 +16,13 @@ from tipline.ground.taxonomy.levels import Disposition, Level
 from tipline.ground.taxonomy.words import choices
 from tipline.insight.triage.batches.services import MOST_REASON
 from tipline.insight.triage.hand_overs import MOST_TEXT
-from tipline.insight.triage.models import ORDER
 from tipline.insight.triage.queue_filter import (
     ALARM,
     ANYBODY,
     DUE_DAYS,
     NO_TYPE,
     NOBODY,
+    ORDER,
     QueueFilter,
 )
 from tipline.insight.triage.saved_views import MOST_NAME

@@ -7,7 +7,6 @@ from tipline.insight.triage.models.policies import PolicyAct, PolicyVersion
 from tipline.insight.triage.models.queue import (
     BAND_RANK,
     OPEN,
-    ORDER,
     TEST_LANE,
     BatchAct,
     HandOver,
@@ -19,7 +18,6 @@ from tipline.insight.triage.models.queue import (
 __all__ = [
     "BAND_RANK",
     "OPEN",
-    "ORDER",
     "TEST_LANE",
     "Assessment",
     "BatchAct",

@@ -11,8 +11,6 @@ from tipline.record.reports.models import Report
 
 #: Rank of a band in the queue's order: the smallest comes first.
 BAND_RANK = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
-#: The queue's order: danger band, its steps (``rules_score.step``), deadline, number.
-ORDER = ("band_rank", "step", "deadline", "report_id")
 #: Reports of a sender whose reports are tests: ranked like others, and never referred.
 TEST_LANE = "test"
 #: What is listed: open, and not a member under the head of its bundle.
