@@ -86,7 +86,7 @@ def work_a_shift(page: Page) -> None:
     chosen = "&".join(f"number={number}" for number in (*urgent[:2], *low[:6]))
     page.goto(f"/desk/batch/?act=done&{chosen}")
     page.get_by_label("Why may all").fill(
-        "Looked at one by one: no child to be found in any of them."
+        "Looked at one by one: nothing in them needs a report of its own."
     )
     take(page, "batch")
     page.locator("form.card button").click()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import models, transaction
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tipline.doors.terminal import demo_accounts
@@ -180,6 +180,13 @@ def test_a_copy_keeps_length_and_takes_its_own_mark(text, generation):
     told = rules.copied_text(text + rules.MARK, generation)
     assert len(told) == len(text) + 8
     assert told.endswith(rules.mark_of(generation))
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 999))
+@example(0.2777777777777778, 1)
+def test_numbers_stay_numbers(number, generation):
+    text = json.dumps({"hours": number})
+    assert rules.copied_text(text, generation) == text
 
 
 @given(

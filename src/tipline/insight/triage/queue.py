@@ -70,8 +70,8 @@ def mark_done(actor: Actor, number: int, *, done: bool, seen: str = "") -> None:
     now = clock.now()
     with write_tx():
         rows = QueueEntry.objects.filter(report_id=number, done_at__isnull=done)
-        as_seen = Q(band_rank__gte=BAND_RANK.get(seen, 0))
-        moved = rows.filter(_free_for(actor, now), as_seen).update(
+        free = rows.filter(_free_for(actor, now))
+        moved = free.filter(band_rank__gte=BAND_RANK.get(seen, 0)).update(
             done_at=now if done else None,
             done_by_id=actor.person_key if done else None,
             done_how="",
@@ -83,7 +83,7 @@ def mark_done(actor: Actor, number: int, *, done: bool, seen: str = "") -> None:
         if moved:
             verb = Verb.QUEUE_DONE if done else Verb.QUEUE_REOPENED
             record(actor, verb, f"report:{number}", detail=carried(number))
-        elif rows.filter(_free_for(actor, now)).exists():
+        elif free.exists():
             raise Conflict("It has become more dangerous since this page was shown. Look again.")
         elif rows.exists():
             raise Conflict("Somebody else has claimed this report.")

@@ -21,8 +21,9 @@ _NAMES = frozenset(
     {"espIdentifier", "screenName", "displayName", "idValue", "groupIdentifier", "profileUrl"}
 )
 _ADDRESSES = frozenset({"url", "thirdPartyURL"})
+#: Not the decimals of a number, which may be as many.
 _HEX = re.compile(
-    r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])",
+    r"(?<![0-9a-z])(?<!\d\.)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,7 @@ from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
 from tipline.doors.portals.look.pictures.waterfall import (
     Layout,
     explaining,
-    moving,
+    in_order,
     signed,
     waterfall,
 )
@@ -154,7 +154,7 @@ def _sentence(item: Reason | Words) -> str:
 
 
 def _reasons_table(reasons: Sequence[Reason], unit: str) -> Table:
-    ordered = [*moving(reasons), *explaining(reasons)]
+    ordered = [*in_order(reasons), *explaining(reasons)]
     rows = [(words(r), source_sign(r.source).word, signed(r.points)) for r in ordered]
     points = f"{_('Points')} ({unit})" if unit else _("Points")
     return Table(

@@ -94,19 +94,24 @@ def moving(reasons: Iterable[Reason]) -> list[Reason]:
     return sorted((r for r in reasons if r.points), key=lambda r: -abs(r.points))
 
 
+def in_order(reasons: Iterable[Reason]) -> list[Reason]:
+    """As the picture and its table list them: what adds, then what takes away, so that a bound
+    stands where it binds.
+    """
+    return sorted(moving(reasons), key=lambda reason: reason.points < 0)
+
+
 def explaining(reasons: Iterable[Reason]) -> list[Reason]:
     """The reasons of zero points: they explain and move nothing."""
     return [reason for reason in reasons if not reason.points]
 
 
 def steps(reasons: Iterable[Reason], top: int | None = None) -> list[Step]:
-    """The bars: what adds, then what takes away, so that a bound stands where it binds.
-
-    With ``top``, what comes after so many is folded into one.
+    """The bars in order. With ``top``, what comes after so many is folded into one.
 
     The last step ends at the sum of all reasons, folded or not.
     """
-    ordered = sorted(moving(reasons), key=lambda reason: reason.points < 0)
+    ordered = in_order(reasons)
     shown = ordered if top is None or len(ordered) <= top + 1 else ordered[:top]
     made: list[Step] = []
     for reason in shown:
