@@ -176,11 +176,33 @@ def run(number: int) -> None:
 
 
 def run_stages(report: Report, wanted: Sequence[Stage]) -> None:
-    """These stages in turn, those left out whose version and inputs are those of their last run."""
+    """These stages in turn, those left out whose version and inputs are those of their last run.
+
+    What ran is noted in one commit at the end, when a stage failed, too. Whoever is killed before
+    it runs those stages once more, which changes nothing.
+    """
     held, digests = Contents(report), _Digests()
     done = {row.stage: row for row in StageRun.objects.filter(report=report)}
-    for stage in wanted:
-        _run_stage(stage, held, digests, done.get(stage.name))
+    ran: list[StageRun] = []
+    try:
+        for stage in wanted:
+            row = _run_stage(stage, held, digests, done.get(stage.name))
+            if row is not None:
+                ran.append(row)
+    finally:
+        _note(ran)
+
+
+def _note(ran: Sequence[StageRun]) -> None:
+    if not ran:
+        return
+    with write_tx():
+        StageRun.objects.bulk_create(
+            ran,
+            update_conflicts=True,
+            unique_fields=["report", "stage"],
+            update_fields=["version", "input_digest", "at"],
+        )
 
 
 class _Digests:
@@ -197,20 +219,24 @@ class _Digests:
         return self._known[stage.inputs]
 
 
-def _run_stage(stage: Stage, held: Contents, digests: _Digests, done: StageRun | None) -> None:
+def _run_stage(
+    stage: Stage, held: Contents, digests: _Digests, done: StageRun | None
+) -> StageRun | None:
+    """Run it when it has to; what is to be noted, None when that stands there already."""
     digest, version = digests.of(stage, held), stage.version()
     same = done is not None and (done.version, done.input_digest) == (version, digest)
     if same and digest:
-        return
+        return None
     stage.run(held)
     if same:
-        return
-    with write_tx():
-        StageRun.objects.update_or_create(
-            report=held.report,
-            stage=stage.name,
-            defaults={"version": version, "input_digest": digest, "at": clock.now()},
-        )
+        return None
+    return StageRun(
+        report=held.report,
+        stage=stage.name,
+        version=version,
+        input_digest=digest,
+        at=clock.now(),
+    )
 
 
 def _digest(inputs: Any) -> str:
