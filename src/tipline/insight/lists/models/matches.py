@@ -14,8 +14,8 @@ class ListMatch(models.Model):
     """A file is on a list: by ``layer`` (see ``rules_match``), by which ``type``, how far away.
 
     ``orientation`` and ``probe`` tell how the file was turned and cut, ``variant`` which edit of
-    the entry it came near to. ``version`` is that of the list's policy. A match whose entry was removed, set
-    aside or changed is withdrawn and stays.
+    the entry it came near to. ``version`` is that of the list's policy. A match whose entry was
+    removed, set aside or changed is withdrawn and stays.
     """
 
     file = models.ForeignKey(
