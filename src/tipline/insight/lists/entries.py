@@ -9,7 +9,7 @@ from typing import Any
 from tipline.ground.foundation.errors import Invalid
 from tipline.insight.lists.models import Entry, EntryFingerprint
 from tipline.insight.lists.positions import Turn, turn_of
-from tipline.insight.lists.rules_entries import Draft, Print, Wrong, wrong_with
+from tipline.insight.lists.rules_entries import PDQ, Draft, Print, Wrong, wrong_with
 
 #: So many drafts are written in one turn at most, so that readers wait for a moment only.
 MOST_AT_ONCE = 1_000
@@ -207,6 +207,7 @@ def _row(entry: Entry, one: Print) -> EntryFingerprint:
         type=one.type,
         value=one.stored,
         opaque=one.opaque,
+        pdq=bytes.fromhex(one.value) if one.type == PDQ else None,
         quality=one.quality,
         variant=one.variant,
     )

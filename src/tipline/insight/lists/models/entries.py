@@ -53,15 +53,17 @@ class EntryFingerprint(models.Model):
     """One fingerprint of an entry; ``type`` as in :data:`rules_entries.TYPES`.
 
     ``value``: the text form; of an ``opaque`` one (bytes that only others can read) its SHA-256.
-    ``variant``: which edit of the content it stands for, empty for the content itself.
+    ``variant``: which edit of the content it stands for, empty for the content itself. ``pdq``:
+    the 32 bytes of a PDQ hash, as the index reads them.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+", db_index=False)
     type = models.CharField(max_length=20)
     value = models.CharField(max_length=255)
     opaque = models.BinaryField(null=True)
+    pdq = models.BinaryField(null=True)
     quality = models.PositiveSmallIntegerField(null=True)
-    variant = models.CharField(max_length=20, default="")
+    variant = models.CharField(max_length=30, default="")
 
     class Meta:
         constraints = [

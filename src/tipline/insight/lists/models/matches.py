@@ -13,9 +13,9 @@ from tipline.record.evidence.models import EvidenceFile
 class ListMatch(models.Model):
     """A file is on a list: by ``layer`` (see ``rules_match``), by which ``type``, how far away.
 
-    ``orientation`` and ``variant`` tell how the file was turned and which edit of the entry it
-    came near to. ``version`` is that of the list's policy. A match whose entry was removed, set
-    aside or changed is withdrawn and stays.
+    ``orientation`` and ``probe`` tell how the file was turned and cut, ``variant`` which edit of
+    the entry it came near to. ``version`` is that of the list's policy. A match whose entry was
+    removed, set aside or changed is withdrawn and stays.
     """
 
     file = models.ForeignKey(
@@ -26,7 +26,8 @@ class ListMatch(models.Model):
     type = models.CharField(max_length=20)
     distance = models.PositiveSmallIntegerField(default=0)
     orientation = models.CharField(max_length=20, default="")
-    variant = models.CharField(max_length=20, default="")
+    probe = models.CharField(max_length=30, default="")
+    variant = models.CharField(max_length=30, default="")
     version = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
