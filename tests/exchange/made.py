@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from dataclasses import dataclass
 from hashlib import md5, sha1, sha256
 from typing import Any
@@ -13,8 +14,13 @@ from tipline.ground.accounts import services as accounts
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM, OrganisationKind
 from tipline.insight.lists import members
+from tipline.insight.lists import services as lists
 from tipline.insight.lists.entries import write_entries
-from tipline.insight.lists.models import HashList, Member
+from tipline.insight.lists.models import Entry, EntryFingerprint, HashList, Member, Source, Vote
+from tipline.insight.lists.positions import horizon
+from tipline.insight.lists.pulling.http import Patience
+from tipline.insight.lists.pulling.services import Pulled, pull
+from tipline.insight.lists.pulling.sources import Login, set_source
 from tipline.insight.lists.rules_entries import Draft, Print
 
 SECRET = "a-long-generated-secret"
@@ -72,3 +78,51 @@ def video(number: int | str) -> Draft:
 
 
 LANTERN = basic("lantern", SECRET)
+
+
+@dataclass
+class Theirs:
+    """A foreign list and what it holds, to be compared with what it was pulled from."""
+
+    hash_list: HashList
+
+    @property
+    def source(self) -> Source:
+        return Source.objects.get(pk=self.hash_list.pk)
+
+    def pull(self, **how: Any) -> Pulled:
+        return pull(self.hash_list.pk, patience=HURRY, **how)
+
+
+#: Nobody waits in a test: neither for a second try nor for a server that says nothing.
+HURRY = Patience(pause=5.0, whole=20.0, sleep=lambda _seconds: None)
+
+
+def make_theirs(root: str, slug: str = "theirs") -> Theirs:
+    row = lists.add_list(SYSTEM, slug, "What others found", "apparent_csam")
+    set_source(SYSTEM, row, Login(root, "lantern", SECRET))
+    return Theirs(row)
+
+
+def contents(hash_list: HashList) -> dict[str, Any]:
+    """What a list holds, key by key, whoever is called how: live rows with all that is said."""
+    found = {}
+    for row in Entry.objects.filter(hash_list=hash_list, removed_at__isnull=True):
+        found[row.key] = {
+            "media": row.media,
+            "classification": row.classification,
+            "prints": sorted(
+                EntryFingerprint.objects.filter(entry=row).values_list("type", "value")
+            ),
+            "votes": sorted(
+                (vote.type, vote.member.name, vote.affirmative, tuple(vote.reasons))
+                for vote in Vote.objects.select_related("member").filter(entry=row)
+            ),
+        }
+    return found
+
+
+def settle(hash_list: HashList) -> None:
+    """Let the instant of the newest change pass, so that a window may end behind it."""
+    while horizon(hash_list.pk) < HashList.objects.get(pk=hash_list.pk).changed_at:
+        time.sleep(0.05)

@@ -16,6 +16,8 @@ from tipline.ground.foundation.worker import recurring
 from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.lists.pulling import services as pulling
+from tipline.insight.lists.pulling import voting
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
@@ -61,6 +63,8 @@ def register() -> None:
     jobs.task("pipeline.report")(_again)
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
+    jobs.task(pulling.KIND)(pulling.pull_job)
+    jobs.task(voting.KIND)(voting.votes_job)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
@@ -77,6 +81,8 @@ def register() -> None:
     )
     recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
     recurring.add("go on with acts that were cut off", timedelta(seconds=30), resume_due)
+    recurring.add("pull lists that are due", timedelta(minutes=1), pulling.pull_due)
+    recurring.add("send votes that wait", timedelta(seconds=30), voting.votes_due)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)

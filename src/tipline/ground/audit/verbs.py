@@ -35,6 +35,7 @@ class Verb(StrEnum):
     LIST_ENTRY_ADDED = "list.entry-added"
     LIST_ENTRY_REMOVED = "list.entry-removed"
     LIST_VOTED = "list.voted"
+    LIST_VOTE_SENT = "list.vote-sent"
     LIST_SET_ASIDE = "list.set-aside"
     LIST_RELEASED = "list.released"
     LIST_MATCH_CONFIRMED = "list.match-confirmed"

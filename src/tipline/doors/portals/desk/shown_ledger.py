@@ -44,6 +44,7 @@ VERBS = {
     Verb.LIST_ENTRY_ADDED: gettext_lazy("Put on a list"),
     Verb.LIST_ENTRY_REMOVED: gettext_lazy("Taken off a list"),
     Verb.LIST_VOTED: gettext_lazy("Voted on an entry of a list"),
+    Verb.LIST_VOTE_SENT: gettext_lazy("Vote sent to the server of a list"),
     Verb.LIST_SET_ASIDE: gettext_lazy("Set aside: it matches far more than before"),
     Verb.LIST_RELEASED: gettext_lazy("No longer set aside"),
     Verb.LIST_MATCH_CONFIRMED: gettext_lazy("Match of a list confirmed"),

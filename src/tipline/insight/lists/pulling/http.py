@@ -50,7 +50,7 @@ class Patience:
 
     pause: float = 60.0
     whole: float = 300.0
-    most_bytes: int = 64 * 1024 * 1024
+    most_bytes: int = 16 * 1024 * 1024
     tries: int = TRIES
     sleep: Callable[[float], None] = time.sleep
 

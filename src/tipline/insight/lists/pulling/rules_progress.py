@@ -17,10 +17,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: A window ends so long before the server's own now: what it is just writing is left for later.
-LAG = timedelta(seconds=10)
-#: And begins so long before the last one ended, for servers that write into the past.
-OVERLAP = timedelta(seconds=60)
+#: A window ends so long before the server's own now: rows that it commits late, with a time in the
+#: past, are there when their window is asked for. The next window begins where this one ended.
+LAG = timedelta(seconds=30)
 LINK_LIFE = timedelta(hours=11)
 LONGEST_LINK = 2_000
 #: Pages of one window when the link does not say how many rows there are.
@@ -74,8 +73,10 @@ def request_path(progress: Progress) -> str:
     if progress.link:
         return progress.link
     assert progress.window_to is not None
-    since = EPOCH if progress.pulled_to is None else max(EPOCH, progress.pulled_to - OVERLAP)
-    said = {"from": _written(since), "to": _written(progress.window_to)}
+    said = {
+        "from": _written(progress.pulled_to or EPOCH),
+        "to": _written(progress.window_to),
+    }
     return f"/v2/entries?{urlencode(said, safe=':')}"
 
 
