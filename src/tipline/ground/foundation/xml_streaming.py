@@ -44,13 +44,15 @@ def stream(root: str, namespace: str, steps: Iterable[Step]) -> Iterator[bytes]:
     with etree.xmlfile(out, encoding="utf-8") as file, ExitStack() as everything:
         everything.enter_context(file.element(root, nsmap={None: namespace}))
         opened: list[ExitStack] = []
-        for step in steps:
-            _take(file, opened, step)
-            if out.size >= PIECE:
-                file.flush()
-                yield out.taken()
-        for left in reversed(opened):
-            left.close()
+        try:
+            for step in steps:
+                _take(file, opened, step)
+                if out.size >= PIECE:
+                    file.flush()
+                    yield out.taken()
+        finally:  # also when the reader went away: elements end from the inside out
+            for left in reversed(opened):
+                left.close()
     yield out.taken()
 
 

@@ -63,13 +63,13 @@ def read_window(said: Mapping[str, str]) -> Window:
     since = _instant(said, "from") or EPOCH
     until = _instant(said, "to") or datetime.max.replace(tzinfo=UTC, microsecond=0)
     after = _place(said["after"]) if "after" in said else None
-    window = Window(max(since, EPOCH), max(until, EPOCH), after)
+    size = min(PAGE, _number(said, "size", PAGE))
+    window = Window(max(since, EPOCH), max(until, EPOCH), after, size=size)
     if after is None:
         return window
     return replace(
         window,
         start=_number(said, "start", window.start),
-        size=min(PAGE, _number(said, "size", window.size)),
         most=_number(said, "max", window.most),
     )
 
