@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
@@ -14,6 +12,8 @@ from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.matching import hashes
 from tipline.insight.matching.events import FileMatched
+from tipline.insight.matching.index.index import Index
+from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.models import FileMatch, Fingerprint
 from tipline.insight.matching.pictures import PictureChild, Unreadable, Why
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
@@ -24,9 +24,6 @@ from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import of_same_kind
 
-if TYPE_CHECKING:
-    from tipline.insight.matching.nearness import NearIndex
-
 VERSION = f"{hashes.HASHER}-{hashes.VERSION}"
 EXACT = "exact"
 NEAR = "near"
@@ -34,8 +31,8 @@ MOST_NEAR = 10
 MOST_LATER = 100
 #: Contents near a file among which those filed later are looked for.
 MOST_NEIGHBOURS = 500
-#: Keys are given out before their rows commit: so many behind the newest are looked at again.
-_LATE = 500
+#: So many keys are looked up in one statement.
+_AT_ONCE = 10_000
 
 _ONCE_MORE = frozenset({Why.CRASHED, Why.TIMEOUT})
 
@@ -98,45 +95,24 @@ def _keep(file: EvidenceFile) -> None:
 
 
 class _Loaded:
-    """All usable fingerprints in memory, kept up to date by what came since the last look.
+    """The index of all usable fingerprints.
 
-    The index and its numbers are loaded with the first look: a web process never does.
+    It and its numbers are loaded with the first look: a web process never does.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index: NearIndex | None = None
-        self._last = 0
-        self._recent: set[int] = set()
-        self._digests: list[str] = []
+        of_ours = Q(hasher=hashes.HASHER, version=hashes.VERSION, quality__gte=QUALITY_FLOOR)
+        self._index = Index("contents", TableFeed(Fingerprint, "value", of_ours))
 
     def near(self, value: bytes) -> list[tuple[str, int]]:
         """Digests of contents within the radius, nearest first."""
-        with self._lock:
-            if self._index is None:
-                from tipline.insight.matching.nearness import ScanIndex  # noqa: PLC0415
-
-                self._index = ScanIndex()
-            self._refresh(self._index)
-            found = self._index.search(value, RADIUS)
-            return [(self._digests[place], distance) for place, distance in found]
-
-    def _refresh(self, index: NearIndex) -> None:
-        rows = Fingerprint.objects.filter(
-            pk__gt=self._last - _LATE,
-            hasher=hashes.HASHER,
-            version=hashes.VERSION,
-            value__isnull=False,
-            quality__gte=QUALITY_FLOOR,
-        ).order_by("pk")
-        for pk, digest, value in rows.values_list("pk", "sha256", "value"):
-            if pk in self._recent:
-                continue
-            index.add(len(self._digests), bytes(value or b""))
-            self._digests.append(digest)
-            self._recent.add(pk)
-            self._last = max(self._last, pk)
-        self._recent = {pk for pk in self._recent if pk > self._last - _LATE}
+        found = self._index.search(value, RADIUS)
+        digests = dict[int, str]()
+        for start in range(0, len(found), _AT_ONCE):
+            keys = [key for key, _distance in found[start : start + _AT_ONCE]]
+            rows = Fingerprint.objects.filter(pk__in=keys)
+            digests.update(rows.values_list("pk", "sha256"))
+        return [(digests[key], distance) for key, distance in found if key in digests]
 
 
 _loaded = _Loaded()
