@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from hashlib import md5, sha1
 
+from tipline.ground.foundation import worker
 from tipline.ground.foundation.actor import SYSTEM
-from tipline.insight.lists import services
-from tipline.insight.lists.models import Entry
+from tipline.insight.annotation.services import confirm_label, set_label
+from tipline.insight.lists import members, services
+from tipline.insight.lists.entries import write_entries
+from tipline.insight.lists.models import Entry, ListMatch, Member
 from tipline.insight.lists.rules_entries import Draft, Print
 
 
-def foreign(slug="harbour", **policy):
-    return services.add_list(SYSTEM, slug, f"List {slug}", "apparent_csam", policy=policy)
+def foreign(slug="harbour", content="apparent_csam", **policy):
+    return services.add_list(SYSTEM, slug, f"List {slug}", content, policy=policy)
+
+
+def owner(name="Lantern Hotline"):
+    known = Member.objects.filter(name=name).first()
+    return known or members.add_member(SYSTEM, name)
 
 
 def draft(number, **changes) -> Draft:
@@ -20,5 +28,31 @@ def draft(number, **changes) -> Draft:
     return Draft(**{"key": f"e{number}", "media": "image", "prints": prints, **changes})
 
 
+def put(hash_list, key="one", **prints):
+    """An entry with these fingerprints: ``put(list, md5=…)``."""
+    made = tuple(Print(kind, value) for kind, value in prints.items())
+    write_entries(hash_list.pk, owner().pk, [Draft(key, "image", made)])
+    return Entry.objects.get(hash_list=hash_list, key=key)
+
+
 def entries(hash_list):
     return list(Entry.objects.filter(hash_list=hash_list).order_by("position"))
+
+
+def matches(report=None):
+    """(list, layer, type, distance) of every match that holds."""
+    rows = ListMatch.objects.filter(withdrawn_at__isnull=True).order_by("pk")
+    if report is not None:
+        rows = rows.filter(file__report=report)
+    return [(m.entry.hash_list.slug, m.layer, m.type, m.distance) for m in rows]
+
+
+def agree(people, file, code):
+    first, *others = people
+    set_label(first, file, code, present=True)
+    for actor in others:
+        confirm_label(actor, file, code)
+
+
+def worked():
+    worker.run_ready("tests")

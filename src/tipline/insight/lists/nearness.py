@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from tipline.insight.lists.rules_entries import PDQ, Print
 from tipline.insight.matching import hashes
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.index.index import Index
+from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.models import Fingerprint
-from tipline.insight.matching.nearness import ScanIndex
 from tipline.insight.matching.rules import QUALITY_FLOOR
 
 Neighbour = tuple[int, int]
@@ -28,24 +28,12 @@ class Probe:
     cut: str = ""
 
 
-class _Loaded:
-    """All hashes of entries, kept up to date by what came since the last look."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index = ScanIndex()
-        self._last = 0
-
-    def search_each(self, values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
-        with self._lock:
-            rows = EntryFingerprint.objects.filter(pk__gt=self._last, pdq__isnull=False)
-            for pk, value in rows.order_by("pk").values_list("pk", "pdq"):
-                self._index.add(pk, bytes(value or b""))
-                self._last = pk
-            return [self._index.search(value, radius) for value in values]
+def fresh_index() -> Index:
+    """The index of all hashes of entries; a search reads what was committed since the last."""
+    return Index("entries", TableFeed(EntryFingerprint, "pdq"))
 
 
-_entries = _Loaded()
+_entries = fresh_index()
 
 
 def probes_of(digests: Sequence[str]) -> dict[str, list[Probe]]:

@@ -75,8 +75,6 @@ class ListRules:
             _check(name, getattr(rules, name), low, high)
         if type(rules.declared) is not bool:
             raise Invalid("Say true or false.", field="declared")
-        if rules.radius >= 0 and rules.same_within > rules.radius:
-            raise Invalid("same_within may not be larger than radius.", field="same_within")
         return rules
 
 

@@ -31,19 +31,18 @@ PAGE = 200
 _PAGES = 20
 
 
-def begin(list_id: int) -> None:
-    """Look at what changed on this list since the last time; the job that does it is one only."""
+def sweep(list_id: int) -> None:
+    """Look at what changed on this list since the last time; asks for a job when there is more."""
+    for _page in range(_PAGES):
+        if not sweep_page(list_id):
+            return
     with write_tx():
         jobs.enqueue(KIND, {"list": list_id}, lane="lists", dedup_key=str(list_id))
 
 
-def sweep(payload: dict[str, Any]) -> None:
-    """Go on where the last one ended; asks for another job when there is more."""
-    list_id = int(payload["list"])
-    for _page in range(_PAGES):
-        if not sweep_page(list_id):
-            return
-    begin(list_id)
+def go_on(payload: dict[str, Any]) -> None:
+    """The job that goes on where the last one ended."""
+    sweep(int(payload["list"]))
 
 
 def sweep_page(list_id: int) -> int:

@@ -39,8 +39,8 @@ def unidentified_in(number: int) -> list[Series]:
         file__report_id=number,
         entry__series__status=Series.Status.UNIDENTIFIED,
     )
-    keys = {one.match.entry.series_id for one in standing(rows) if one.sure}
-    return list(Series.objects.filter(pk__in={key for key in keys if key is not None}).order_by("pk"))
+    found = {one.match.entry.series for one in standing(rows) if one.sure}
+    return sorted((series for series in found if series is not None), key=lambda one: one.pk)
 
 
 def _alert(report: Report, series: Series) -> bool:
