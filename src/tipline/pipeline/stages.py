@@ -3,7 +3,8 @@
 ======== =========== ========================================================= =============
 stage    room        makes                                                     again when
 ======== =========== ========================================================= =============
-print    matching    a fingerprint per distinct content (PDQ of pictures)      more is open
+print    matching    a fingerprint per distinct content (PDQ of pictures),     more is open
+                     and those that senders declare
 match    matching    files seen before: the same bytes, or near by eye         more is open
 enrich   enrichment  places of addresses, phones and postal codes, with trust  data changes
 link     entities    normal forms of identifiers, links between reports        forms change
@@ -40,6 +41,7 @@ from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.services import keep_whereabouts
 from tipline.insight.entities import rules as entity_rules
 from tipline.insight.entities import services as entities
+from tipline.insight.matching import declaring
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import BAND_RANK
@@ -76,6 +78,7 @@ def _said(held: Contents) -> Any:
 
 
 def _fingerprint(held: Contents) -> None:
+    declaring.keep_declared(held.files, held.details)
     matching.fingerprint(held.files)
     kill_point("stage.fingerprinted")
 
