@@ -95,9 +95,10 @@ def declaring(kind: DigestKind, values: Collection[str]) -> QuerySet[DeclaredFin
     return rows.exclude(value="").select_related("file__report")
 
 
-def probes_of(file: EvidenceFile) -> list[Probe]:
-    """The hashes with which copies of the file are looked for, in whatever index."""
-    return probes(prints_of([file.sha256]).get(file.sha256, ()))
+def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:
+    """Per content the hashes with which copies of it are looked for, in whatever index."""
+    found = {digest: probes(prints) for digest, prints in prints_of(digests).items()}
+    return {digest: looked_for for digest, looked_for in found.items() if looked_for}
 
 
 def known_files() -> int:

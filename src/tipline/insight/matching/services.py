@@ -17,7 +17,7 @@ from tipline.insight.matching.events import FileMatched
 from tipline.insight.matching.hashes import CUTS, FRAME, TRIMMED, WHOLE
 from tipline.insight.matching.models import FileMatch, Fingerprint
 from tipline.insight.matching.pictures import PictureChild, Print, Unreadable, Why
-from tipline.insight.matching.queries import prints_of
+from tipline.insight.matching.queries import prints_of, probes_of
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
 from tipline.insight.matching.rules_probes import Nearest
 from tipline.record.evidence import vault
@@ -43,7 +43,7 @@ MOST_NEIGHBOURS = 500
 _LATE = 500
 
 _SAME_BYTES = None
-_AT_ONCE = 50
+_WRITTEN_AT_ONCE = 50
 _ONCE_MORE = frozenset({Why.CRASHED, Why.TIMEOUT})
 
 _child = PictureChild()
@@ -63,8 +63,8 @@ def fingerprint(files: Sequence[EvidenceFile]) -> int:
     wanted = {file.sha256: file for file in may_be_fingerprinted(files)}
     done = _current(wanted).filter(variant=WHOLE)
     lacking = sorted(wanted.keys() - set(done.values_list("sha256", flat=True)))
-    for start in range(0, len(lacking), _AT_ONCE):
-        some = lacking[start : start + _AT_ONCE]
+    for start in range(0, len(lacking), _WRITTEN_AT_ONCE):
+        some = lacking[start : start + _WRITTEN_AT_ONCE]
         _keep(row for digest in some for row in _looked_at(wanted[digest]))
     return len(lacking)
 
@@ -251,7 +251,7 @@ def _neighbours(file: EvidenceFile) -> dict[str, int]:
     Of two files it is the later one that is turned, trimmed and made a negative.
     """
     distances: dict[str, int] = {}
-    for probe in rules_probes.probes(prints_of([file.sha256]).get(file.sha256, ())):
+    for probe in probes_of([file.sha256]).get(file.sha256, ()):
         for digest, distance in _loaded.near(probe.value):
             distances[digest] = min(distance, distances.get(digest, distance))
     distances.pop(file.sha256, None)

@@ -79,6 +79,6 @@ def _edge(lines: Pixels, first: int, colour: Any) -> int:
     return first + int(np.diff(off).argmax())
 
 
-def _off(lines: Pixels, colour: Any) -> NDArray[Any]:
-    off = np.abs(lines.astype(np.int16) - colour)
-    return off.max(axis=2) if off.ndim > 2 else off
+def _off(lines: Pixels, colour: Any) -> NDArray[np.int16]:
+    off: NDArray[np.int16] = np.abs(lines.astype(np.int16) - colour)
+    return np.max(off, axis=2) if off.ndim > 2 else off
