@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from hashlib import md5, sha1
+
+import numpy as np
+from PIL import Image
 
 from tipline.ground.foundation import worker
 from tipline.ground.foundation.actor import SYSTEM
@@ -41,7 +45,7 @@ def entries(hash_list):
 
 def matches(report=None):
     """(list, layer, type, distance) of every match that holds."""
-    rows = ListMatch.objects.filter(withdrawn_at__isnull=True).order_by("pk")
+    rows = ListMatch.objects.filter(withdrawn_at__isnull=True).order_by("file", "layer", "pk")
     if report is not None:
         rows = rows.filter(file__report=report)
     return [(m.entry.hash_list.slug, m.layer, m.type, m.distance) for m in rows]
@@ -56,3 +60,17 @@ def agree(people, file, code):
 
 def worked():
     worker.run_ready("tests")
+
+
+def photo(seed, way="", *, cut=0):
+    """Smooth noise with much to tell pictures apart by; turned, or cut on each side by percent."""
+    noise = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)
+    image = Image.fromarray(noise).resize((512, 512), Image.Resampling.BICUBIC)
+    if way:
+        image = image.transpose(getattr(Image.Transpose, way))
+    if cut:
+        side = round(512 * cut / 200)
+        image = image.crop((side, side, 512 - side, 512 - side))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()

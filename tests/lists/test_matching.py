@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from tests.filing import SEEN, newest, picture
-from tests.lists.made import foreign, matches, owner, put, worked
+from tests.lists.made import agree, foreign, matches, owner, photo, put, worked
 
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.models import Job
@@ -26,7 +28,7 @@ def file_in(report):
 
 
 def pdq_of(file) -> str:
-    return bytes(Fingerprint.objects.get(sha256=file.sha256).value).hex()
+    return bytes(Fingerprint.objects.get(sha256=file.sha256, variant="").value).hex()
 
 
 def flipped(value: str, bits: int) -> str:
@@ -71,6 +73,69 @@ class TestLayers:
         put(hash_list, pdq=pdq_of(file))
         worked()
         assert matches() == []
+
+
+class TestDeclared:
+    """Fingerprints that a sender declares, of bytes that nobody read here."""
+
+    def test_a_declared_digest_is_a_layer_of_its_own_and_knows_nothing(self, filed):
+        hash_list = foreign(trust="known")
+        put(hash_list, md5="ab" * 8 + "cd" * 8)
+        said = {"originalFileHash": [{"hashType": "MD5", "value": "AB" * 8 + "CD" * 8}]}
+        file = file_in(filed(files=[(CONTENT, said)]))
+        assert matches() == [("harbour", "declared", "md5", 0)]
+        assert known_by_lists([file]) == frozenset()
+        [one] = explained([file])[file.pk]
+        assert [reason.source.value for reason in one.reasons] == ["reporter", "system"]
+
+    @pytest.mark.parametrize(("bits", "found"), [(0, 1), (31, 1), (32, 0)])
+    def test_a_declared_hash_by_eye(self, filed, bits, found):
+        put(foreign(), pdq=flipped("0f1e" * 16, bits))
+        said = {"originalFileHash": [{"hashType": "PDQ", "value": "0f1e" * 16}]}
+        filed(files=[(CONTENT, said)])
+        assert matches() == [("harbour", "declared", "pdq", bits)] * found
+
+    def test_a_photodna_value_only_when_equal(self, filed):
+        value = base64.b64encode(bytes(range(144))).decode()
+        put(foreign(), pdna=value)
+        filed(files=[(CONTENT, {"originalFileHash": [{"hashType": "PhotoDNA", "value": value}]})])
+        assert matches() == [("harbour", "declared", "pdna", 0)]
+
+    def test_a_new_entry_finds_what_was_declared_before(self, filed):
+        said = {"originalFileHash": [{"hashType": "SHA-1", "value": "ab" * 10 + "cd" * 10}]}
+        filed(files=[(CONTENT, said)])
+        put(foreign(), sha1="ab" * 10 + "cd" * 10)
+        worked()
+        assert matches() == [("harbour", "declared", "sha1", 0)]
+
+    def test_a_list_may_leave_declared_ones_alone(self, filed):
+        put(foreign(declared=False), md5="ab" * 8 + "cd" * 8)
+        said = {"originalFileHash": [{"hashType": "MD5", "value": "ab" * 8 + "cd" * 8}]}
+        filed(files=[(CONTENT, said)])
+        assert matches() == []
+
+
+class TestEdits:
+    @pytest.mark.parametrize("way", ["ROTATE_90", "FLIP_LEFT_RIGHT", "ROTATE_180"])
+    def test_a_turned_copy_is_found_and_told_so(self, filed, way):
+        first = file_in(filed(files=[(photo(1), SEEN)]))
+        put(foreign(), pdq=pdq_of(first))
+        turned = file_in(filed(files=[(photo(1, way), SEEN)], esp="quillnet"))
+        [one] = explained([turned])[turned.pk]
+        assert one.match.distance <= 10
+        assert one.match.orientation != "upright"
+        assert one.match.orientation in {r.code.removeprefix("match.") for r in one.reasons}
+
+    def test_a_new_entry_of_ours_finds_old_turned_and_cut_copies(self, filed, three):
+        first = filed(files=[(photo(1), SEEN)])
+        turned = filed(files=[(photo(1, "ROTATE_90"), SEEN)], esp="quillnet")
+        cut = filed(files=[(photo(1, cut=8), SEEN)], esp="quillnet")
+        agree(three, file_in(first), "apparent_csam")
+        worked()
+        assert [m[:3] for m in matches(turned)] == [("own-csam", "pdq", "pdq")]
+        assert [m[:3] for m in matches(cut)] == [("own-csam", "pdq", "pdq")]
+        [row] = ListMatch.objects.filter(file__report=cut)
+        assert row.variant.startswith("centre-")
 
 
 class TestWhatItMaySay:

@@ -20,7 +20,6 @@ from tipline.insight.annotation import rules
 from tipline.insight.annotation.models import LabelEvent
 from tipline.insight.annotation.queries import agreeing_on, labels_of, viral_list
 from tipline.insight.annotation.services import confirm_label, set_label
-from tipline.insight.triage.facts_viral import declared
 from tipline.insight.triage.gathering import gather
 from tipline.insight.triage.services import policy
 from tipline.record.evidence.queries import files_of
@@ -45,23 +44,6 @@ def test_any_objection_takes_it_off(events, who):
 @given(st.lists(st.tuples(st.integers(1, 2), st.booleans()), max_size=12))
 def test_two_people_never_do(events):
     assert not rules.listed(events)
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "counts"),
-    [
-        ("MD5", "AB" * 16, True),
-        ("SHA-256", "ab" * 32, True),
-        ("sha256", " " + "ab" * 32, True),
-        ("MD5", "ab" * 32, False),
-        ("PDQ", "ab" * 32, False),
-        ("PhotoDNA", "ab" * 16, False),
-        ("", "ab" * 16, False),
-        ("MD5", "", False),
-    ],
-)
-def test_only_exact_digests_are_declared(kind, value, counts):
-    assert bool(declared({"originalFileHash": [{"hashType": kind, "value": value}]})) is counts
 
 
 @pytest.fixture

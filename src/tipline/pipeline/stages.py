@@ -3,7 +3,8 @@
 ======== =========== ========================================================= =============
 stage    room        makes                                                     again when
 ======== =========== ========================================================= =============
-print    matching    a fingerprint per distinct content (PDQ of pictures)      more is open
+print    matching    a fingerprint per distinct content (PDQ of pictures),     more is open
+                     and those that senders declare
 match    matching    files seen before: the same bytes, or near by eye         more is open
 lists    lists       files on lists: by digest, declared digest, or by eye     a list changes
 enrich   enrichment  places of addresses, phones and postal codes, with trust  data changes
@@ -45,6 +46,7 @@ from tipline.insight.entities import services as entities
 from tipline.insight.lists import matching as lists
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.series.alerts import alert_holders, holders_of
+from tipline.insight.matching import declaring
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import BAND_RANK
@@ -85,6 +87,7 @@ def _said(held: Contents) -> Any:
 
 
 def _fingerprint(held: Contents) -> None:
+    declaring.keep_declared(held.files, held.details)
     matching.fingerprint(held.files)
     kill_point("stage.fingerprinted")
 

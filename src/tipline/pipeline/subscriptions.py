@@ -17,8 +17,9 @@ from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.annotation.services import lists_follow
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.lists import own as own_lists
 from tipline.insight.lists import quarantine, sweeps
-from tipline.insight.lists.events import ListChanged, ReportListed, SeriesChanged
+from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
 from tipline.insight.lists.series.alerts import alert_holders
 from tipline.insight.lists.series.queries import reports_with_series
 from tipline.insight.matching.events import FileMatched
@@ -82,6 +83,7 @@ def register() -> None:
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
     subscribe(ListChanged, "sweep", lambda event: sweeps.sweep(event.hash_list))
+    subscribe(OwnEntryMade, "variants", lambda event: own_lists.give_variants(event.sha256))
     subscribe(ReportListed, "pipeline", lambda event: reassess(event.report))
     subscribe(SeriesChanged, "pipeline", lambda event: _series_changed(event.series))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))

@@ -8,7 +8,7 @@ and makes it so; run twice it changes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
@@ -16,9 +16,9 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.declared import declared_by
 from tipline.insight.lists.models import Entry, EntryFingerprint, ListMatch
-from tipline.insight.lists.nearness import Probe, entries_near, probes_of
+from tipline.insight.lists.nearness import entries_near
 from tipline.insight.lists.policies import InForce, in_force
-from tipline.insight.lists.rules_entries import DIGESTS, EQUAL_ONLY
+from tipline.insight.lists.rules_entries import DIGESTS, EQUAL_ONLY, PDQ
 from tipline.insight.lists.rules_match import (
     Found,
     Layer,
@@ -28,6 +28,9 @@ from tipline.insight.lists.rules_match import (
     near_ones,
     same_bytes,
 )
+from tipline.insight.matching.queries import probes_of
+from tipline.insight.matching.rules import QUALITY_FLOOR
+from tipline.insight.matching.rules_probes import Probe
 from tipline.record.evidence.models import EvidenceFile
 
 VERSION = "lists-1"
@@ -53,7 +56,7 @@ class _Told:
     files: Sequence[EvidenceFile]
     digests: dict[int, Values] = field(init=False)
     declared: Mapping[int, Values] = field(init=False)
-    probes: dict[str, list[Probe]] = field(init=False)
+    probes: Mapping[str, Sequence[Probe]] = field(init=False)
     entries: _Entries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +71,11 @@ class _Told:
         self, file: EvidenceFile, policies: Mapping[int, InForce]
     ) -> dict[tuple[int, str], Found]:
         """What should match, by entry and layer."""
-        found = [*self._exact(file, policies), *self._near(file, policies)]
+        found = [
+            *self._near_declared(file, policies),
+            *self._near(file, policies),
+            *self._exact(file, policies),  # the last word of a layer, as it is the surest
+        ]
         return {(one.entry, one.layer): one for one in found}
 
     def _exact(self, file: EvidenceFile, policies: Mapping[int, InForce]) -> Iterable[Found]:
@@ -84,16 +91,17 @@ class _Told:
                 yield Found(entry, Layer.DECLARED, kind)
 
     def _near(self, file: EvidenceFile, policies: Mapping[int, InForce]) -> Iterable[Found]:
-        probes = self.probes.get(file.sha256, []) if file.size else []
-        widest = max((policy.rules.radius for policy in policies.values()), default=-1)
-        if not probes or widest < 0:
-            return
-        by_list: dict[int, list[Near]] = {}
-        for list_id, near in _near_entries(probes, widest):
-            by_list.setdefault(list_id, []).append(near)
-        for list_id, near_list in by_list.items():
-            if (policy := policies.get(list_id)) is not None:
-                yield from near_ones(near_list, policy.rules)
+        for policy, near in _near_by_list(self.probes.get(file.sha256, []), policies):
+            yield from near_ones(near, policy.rules)
+
+    def _near_declared(
+        self, file: EvidenceFile, policies: Mapping[int, InForce]
+    ) -> Iterable[Found]:
+        told = self.declared.get(file.pk, {}).get(PDQ, frozenset())
+        probes = [Probe(bytes.fromhex(value), QUALITY_FLOOR) for value in sorted(told)]
+        trusting = {key: policy for key, policy in policies.items() if policy.rules.declared}
+        for policy, near in _near_by_list(probes, trusting):
+            yield from near_ones(_of_unknown_quality(near), policy.rules, Layer.DECLARED)
 
 
 class _Entries:
@@ -137,9 +145,23 @@ def _live(rows: QuerySet[EntryFingerprint]) -> Iterable[int]:
     return live.values_list("entry_id", flat=True)
 
 
+def _near_by_list(
+    probes: Sequence[Probe], policies: Mapping[int, InForce]
+) -> Iterable[tuple[InForce, list[Near]]]:
+    widest = max((policy.rules.radius for policy in policies.values()), default=-1)
+    if not probes or widest < 0:
+        return
+    by_list: dict[int, list[Near]] = {}
+    for list_id, near in _near_entries(probes, widest):
+        by_list.setdefault(list_id, []).append(near)
+    for list_id, found in by_list.items():
+        if (policy := policies.get(list_id)) is not None:
+            yield policy, found
+
+
 def _near_entries(probes: Sequence[Probe], radius: int) -> Iterable[tuple[int, Near]]:
     """(list, near entry) for every live entry within the radius of any probe."""
-    answers = entries_near(probes, radius)
+    answers = entries_near([probe.value for probe in probes], radius)
     rows = EntryFingerprint.objects.filter(
         pk__in={key for answer in answers for key, _distance in answer},
         entry__removed_at__isnull=True,
@@ -153,14 +175,20 @@ def _near_entries(probes: Sequence[Probe], radius: int) -> Iterable[tuple[int, N
 
 
 def _as_near(probe: Probe, row: EntryFingerprint, distance: int) -> Near:
+    cuts = [name for name in ("trimmed", "inverted") if getattr(probe, name)]
     return Near(
         row.entry_id,
         distance,
         (probe.quality, row.quality),
         probe.orientation,
-        probe.cut,
+        " ".join(cuts),
         row.variant,
     )
+
+
+def _of_unknown_quality(near: Iterable[Near]) -> list[Near]:
+    """Whoever declares a hash does not say how good it is."""
+    return [replace(one, qualities=(None, one.qualities[1])) for one in near]
 
 
 def _digests(file: EvidenceFile) -> Values:

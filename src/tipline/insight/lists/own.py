@@ -27,6 +27,7 @@ from tipline.insight.lists.models import Entry, EntryFingerprint, HashList, List
 from tipline.insight.lists.nearness import prints_of_content
 from tipline.insight.lists.rules_entries import PDQ, Content, Draft, Media, Print
 from tipline.insight.lists.rules_policy import starting
+from tipline.insight.matching import services as matching
 from tipline.record.evidence.models import EvidenceFile
 
 
@@ -129,6 +130,18 @@ def draft_of(sha256: str) -> Draft | None:
         media=Media.VIDEO if file.content_type.startswith("video/") else Media.IMAGE,
         prints=(*digests, *prints_of_content(sha256)),
     )
+
+
+def give_variants(sha256: str) -> None:
+    """Have edits of listed bytes fingerprinted, so that cut copies are found, and list them."""
+    file = (
+        EvidenceFile.objects.select_related("report__key", "report__profile")
+        .filter(sha256=sha256, size__gt=0, destroyed_at__isnull=True)
+        .order_by("pk")
+        .first()
+    )
+    if file is not None and matching.fingerprint_variants(file):
+        refresh([sha256])
 
 
 def refresh(digests: Iterable[str]) -> int:

@@ -1,9 +1,9 @@
 """When a file is on a list, how that was found, and what it allows to say. Pure.
 
 Three layers, strongest first. *digest*: bytes that were read here have the digest that the list
-gives. *declared*: somebody declared a digest of the file, and the list has it. *pdq*: the picture
-looks like the one on the list. Only the first may count as known, and only where the list's
-policy trusts it; none of them ever labels (reference "hash-matching", section 5).
+gives. *declared*: somebody declared a fingerprint of the file that the list has, or one near it.
+*pdq*: the picture looks like the one on the list. Only the first may count as known, and only
+where the list's policy trusts it; none of them ever labels (reference "hash-matching", section 5).
 """
 
 from __future__ import annotations
@@ -88,14 +88,14 @@ def declared_same(told: Values, entry: Values) -> str | None:
     return next(wanted, None)
 
 
-def near_ones(found: Iterable[Near], rules: ListRules) -> list[Found]:
+def near_ones(found: Iterable[Near], rules: ListRules, layer: Layer = Layer.PDQ) -> list[Found]:
     """Those of one list that its policy lets count: the nearest of each entry, a few at most."""
     nearest: dict[int, Near] = {}
     for one in sorted(found, key=_nearest_first):
         if _counts(one, rules):
             nearest.setdefault(one.entry, one)
     return [
-        Found(one.entry, Layer.PDQ, PDQ, one.distance, one.orientation, one.probe, one.variant)
+        Found(one.entry, layer, PDQ, one.distance, one.orientation, one.probe, one.variant)
         for one in list(nearest.values())[:MOST_NEAR]
     ]
 

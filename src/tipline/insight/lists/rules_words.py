@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tipline.ground.foundation.reasons import Reason, Source
-from tipline.insight.lists.rules_entries import DIGESTS
+from tipline.insight.lists.rules_entries import DIGESTS, PDQ
 from tipline.insight.lists.rules_match import Layer, may_be_known
 from tipline.insight.lists.rules_policy import ListRules, Part
 from tipline.insight.matching.hashes import Orientation
@@ -42,17 +42,23 @@ def _found(told: Told, rules: ListRules) -> Iterator[Reason]:
         if told.type != DIGESTS[0]:
             yield Reason("match.weak_digest", {"digest": told.type.upper()})
     elif told.layer == Layer.DECLARED:
-        code = "declared_digest" if told.type in DIGESTS else "declared_equal"
-        yield Reason(f"lists.{code}", kind, source=Source.REPORTER)
+        yield Reason(*_declared(told, kind), source=Source.REPORTER)
     else:
         same = told.distance <= rules.same_within
         yield Reason("lists.same_picture" if same else "lists.similar", {"distance": told.distance})
     if told.orientation not in ("", Orientation.UPRIGHT):
         yield Reason(f"match.{told.orientation}", {"orientation": told.orientation})
-    if told.probe:
-        yield Reason("lists.cut", {"probe": told.probe})
+    for cut in told.probe.split():
+        yield Reason(f"match.{cut}")
     if told.variant:
         yield Reason("lists.variant", {"variant": told.variant})
+
+
+def _declared(told: Told, kind: dict[str, str]) -> tuple[str, dict[str, object]]:
+    if told.type == PDQ:
+        return "lists.declared_near", {"distance": told.distance}
+    code = "declared_digest" if told.type in DIGESTS else "declared_equal"
+    return f"lists.{code}", dict(kind)
 
 
 def _goes_so_far(told: Told, rules: ListRules) -> Iterator[Reason]:

@@ -49,9 +49,9 @@ def sweep_page(list_id: int) -> int:
     """Compare the next changes; how many there were."""
     row, _new = Sweep.objects.get_or_create(hash_list_id=list_id)
     entries = list(
-        Entry.objects.filter(hash_list_id=list_id, position__gt=row.position).order_by("position")[
-            :PAGE
-        ]
+        Entry.objects.select_related("hash_list")
+        .filter(hash_list_id=list_id, position__gt=row.position)
+        .order_by("position")[:PAGE]
     )
     if not entries:
         return 0
@@ -86,12 +86,11 @@ def _concerned(entries: Sequence[Entry]) -> set[int]:
     """Keys of files that match these entries now or may do so."""
     matched = ListMatch.objects.filter(entry__in=[row.pk for row in entries])
     found = set(matched.values_list("file_id", flat=True))
-    live = [row.pk for row in entries if row.removed_at is None and not row.set_aside]
+    live = {row.pk for row in entries if row.removed_at is None and not row.set_aside}
     values: dict[str, set[str]] = {}
     for kind, value in EntryFingerprint.objects.filter(entry__in=live).values_list("type", "value"):
         values.setdefault(kind, set()).add(value)
-    hashes = EntryFingerprint.objects.filter(entry__in=live, pdq__isnull=False)
-    near = contents_near([bytes(value or b"") for value in hashes.values_list("pdq", flat=True)])
+    near = contents_near(row for row in entries if row.pk in live)
     return found | _with_digests(values, near) | files_declared_as(values)
 
 

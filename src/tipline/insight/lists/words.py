@@ -15,11 +15,13 @@ register_words(
         "lists.declared_equal": _(
             "The list has the {type} fingerprint that the sender declared: nobody can check it."
         ),
+        "lists.declared_near": _(
+            "Near a PDQ hash that the sender declared: {distance} of 256 bits differ."
+        ),
         "lists.same_picture": _(
             "Looks like the same picture saved again: {distance} of 256 bits differ."
         ),
         "lists.similar": _("Looks similar: {distance} of 256 bits differ."),
-        "lists.cut": _("Alike once the flat borders of this file are cut off."),
         "lists.variant": _("Like an edit of the listed picture: {variant}."),
         "lists.known": _("This list is trusted to know material by its bytes."),
         "lists.suggests": _("A suggestion until a person has looked: it labels nothing."),
