@@ -6,8 +6,7 @@ from django.db.models import QuerySet
 
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
-from tipline.insight.lists.models import Entry, HashList, ListPolicy
-from tipline.insight.lists.rules_policy import ListRules
+from tipline.insight.lists.models import Entry, HashList
 
 
 def lists_for(actor: Actor) -> QuerySet[HashList]:
@@ -31,9 +30,3 @@ def entry_for(actor: Actor, slug: str, entry_id: int) -> Entry:
     if row is None:
         raise NotVisible("There is no such entry.")
     return row
-
-
-def policy_of(hash_list: HashList) -> tuple[int, ListRules]:
-    """The version and the policy in force."""
-    row = ListPolicy.objects.filter(hash_list=hash_list).order_by("-version").first()
-    return (row.version, ListRules.from_json(row.content)) if row else (0, ListRules())

@@ -13,8 +13,9 @@ from typing import Any
 
 from tipline.ground.foundation.errors import Invalid
 from tipline.insight.lists.rules_entries import Content
+from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
 
-MOST_RADIUS = 31
+MOST_RADIUS = RADIUS
 
 
 class Trust(StrEnum):
@@ -51,7 +52,7 @@ class ListRules:
     part: Part = Part.REPORTS
     radius: int = MOST_RADIUS
     same_within: int = 10
-    quality_floor: int = 50
+    quality_floor: int = QUALITY_FLOOR
     declared: bool = True
     flood_least: int = 50
     flood_times: int = 10
@@ -74,15 +75,13 @@ class ListRules:
             _check(name, getattr(rules, name), low, high)
         if type(rules.declared) is not bool:
             raise Invalid("Say true or false.", field="declared")
-        if rules.radius >= 0 and rules.same_within > rules.radius:
-            raise Invalid("same_within may not be larger than radius.", field="same_within")
         return rules
 
 
 _BOUNDS: Mapping[str, tuple[int, int]] = {
     "radius": (-1, MOST_RADIUS),
     "same_within": (0, MOST_RADIUS),
-    "quality_floor": (0, 100),
+    "quality_floor": (QUALITY_FLOOR, 100),
     "flood_least": (0, 1_000_000),
     "flood_times": (2, 1000),
     "flood_list_times": (2, 1000),

@@ -17,7 +17,7 @@ from tipline.ground.foundation.errors import Conflict, Invalid
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.events import ListChanged
-from tipline.insight.lists.models import HashList, ListPolicy
+from tipline.insight.lists.models import HashList, ListPolicy, Sweep
 from tipline.insight.lists.rules_entries import Content
 from tipline.insight.lists.rules_policy import ListRules, starting
 
@@ -58,6 +58,7 @@ def set_policy(actor: Actor, hash_list: HashList, content: Mapping[str, Any]) ->
     rules = ListRules.from_json(content)
     with write_tx():
         HashList.objects.select_for_update().get(pk=hash_list.pk)
+        Sweep.objects.filter(hash_list=hash_list).update(position=0)
         version = _publish(actor, hash_list, rules)
         detail = {"version": version}
         record(actor, Verb.LIST_POLICY_CHANGED, f"list:{hash_list.pk}", detail=detail)
