@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from tests.personas import DOCUMENT, World, file_report, make_world
 
 from tipline.ground.foundation.actor import PUBLIC
+from tipline.insight.lists import nearness
 from tipline.insight.matching import services as matching
 from tipline.insight.triage.models import Assessment, QueueEntry
 from tipline.pipeline import stages
@@ -74,6 +75,7 @@ def public_report(told: dict[str, Any]) -> Report:
 def world(db, tipline_home, monkeypatch) -> World:
     """Everybody, in an empty store; keys of rolled-back rows are given out again, so none stay."""
     monkeypatch.setattr(matching, "_loaded", matching._Loaded())
+    monkeypatch.setattr(nearness, "_entries", nearness.fresh_index())
     return make_world()
 
 

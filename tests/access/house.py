@@ -23,6 +23,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.crypto import salted_hmac
 from PIL import Image, ImageDraw
+from tests.exchange.made import draft, own_list
 from tests.filing import public_report
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
@@ -38,6 +39,8 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.annotation.services import set_label
 from tipline.insight.entities.queries import links_of
+from tipline.insight.lists import members
+from tipline.insight.lists.entries import write_entries
 from tipline.insight.triage.batches.rules import Act
 from tipline.insight.triage.batches.services import Plan, do
 from tipline.insight.triage.hand_overs import hand_over, newest
@@ -81,6 +84,11 @@ NOTHING = {
     "row_id": 99_999_999,
     "version_id": 99_999_999,
     "code": "no-such-label",
+    "slug": "no-such-list",
+    "member_id": 99_999_999,
+    "key": "nothing",
+    "kind": "MD5",
+    "rest": "v2/nothing",
     "token": "no-such-token",
 }
 Object = dict[str, Any]
@@ -129,6 +137,7 @@ def build() -> House:
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
         "policy": _proposed(world),
+        "list": _listed(),
     }
     house.objects |= _desk(world, house.objects)
     for name in PEOPLE:
@@ -269,6 +278,15 @@ def _proposed(world: World) -> Object:
     row = publication.propose(world.actor("silas"), _policy_file("1"))
     trials.try_now(world.actor("silas"), row.pk)
     return {"version_id": row.pk}
+
+
+def _listed() -> Object:
+    """A list of ours with one entry."""
+    ours = own_list()
+    owner = members.house().pk
+    write_entries(ours.pk, owner, [draft(1)])
+    entry = {"member_id": owner, "key": "e1", "kind": "MD5"}
+    return {"slug": ours.slug, **entry, "rest": "v2/nothing"}
 
 
 def _policy_file(version: str) -> bytes:

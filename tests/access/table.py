@@ -12,7 +12,8 @@ public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet tha
 folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``-`` is none.
+supervisor, proposed; ``list`` is a list of ours with one entry;
+``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -305,6 +306,17 @@ ispws-retract            POST open-h 401    401 401   401  401  401   401  401  
 ispws-retract            POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
 ispws-check              POST -      401    401 401   401  401  401   401  401   401 401 200   200
 ispws-unknown            any  -      401    401 401   401  401  401   401  401   401 401 404   404
+
+# The hash exchange: accounts of members only, who are in tests/exchange
+hashes-status            GET  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-members           GET  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-entries           GET  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-reasons           GET  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-categorizations   GET  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-large             GET  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-feedback          PUT  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-feedback-old      PUT  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-unknown           any  list   401    401 401   401  401  401   401  401   401 401 401   401
 """
 
 
@@ -346,5 +358,14 @@ CSRF_EXEMPT = {
     "ispws-retract": "Basic authentication",
     "ispws-check": "Basic authentication; nothing is changed",
     "ispws-unknown": "Basic authentication",
+    "hashes-status": "Basic authentication",
+    "hashes-members": "Basic authentication",
+    "hashes-entries": "Basic authentication",
+    "hashes-reasons": "Basic authentication",
+    "hashes-categorizations": "Basic authentication",
+    "hashes-large": "Basic authentication",
+    "hashes-feedback": "Basic authentication",
+    "hashes-feedback-old": "Basic authentication",
+    "hashes-unknown": "Basic authentication",
     "esp:upload": "a token in the address, of the person, the session and the report",
 }

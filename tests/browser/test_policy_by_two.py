@@ -18,21 +18,21 @@ def test_a_policy_from_proposal_to_taking_back(begin, instance, pictures):
     sofia.get_by_role("button", name="Propose a change").click()
     field = sofia.get_by_label("The policy file")
     text = field.input_value()
-    assert 'version = "2026.4"' in text
+    assert 'version = "2026.5"' in text
 
     field.fill(text.replace("type_enticement = 25", "type_enticement = -55"))
     sofia.get_by_role("button", name="Propose it").click()
     expect(sofia.locator(".error-summary")).to_contain_text("danger.points.type_enticement")
     keep(sofia, pictures, "policy-refused")
 
-    changed = text.replace('version = "2026.4"', 'version = "2026.4-try"')
+    changed = text.replace('version = "2026.5"', 'version = "2026.5-try"')
     changed = changed.replace("type_enticement = 25", "type_enticement = 55")
     changed = changed.replace("novel_viewed = 10", "novel_viewed = 4")
     changed = changed.replace('also = ["sadistic"', 'also = ["sextortion", "sadistic"')
     sofia.get_by_label("The policy file").fill(changed)
     sofia.get_by_label("What it is meant to do").fill("More for enticement, less for new files.")
     sofia.get_by_role("button", name="Propose it").click()
-    expect(sofia.get_by_role("heading", level=1)).to_have_text("triage-us@2026.4-try")
+    expect(sofia.get_by_role("heading", level=1)).to_have_text("triage-us@2026.5-try")
     sofia.get_by_role("button", name="Try it on history").click()
     expect(sofia.locator("#trial")).to_contain_text("Tried so far")
     keep(sofia, pictures, "policy-trying")
@@ -43,10 +43,10 @@ def test_a_policy_from_proposal_to_taking_back(begin, instance, pictures):
     sofia.screenshot(path=pictures / "policy-version-whole.png", full_page=True, caret="initial")
 
     silas.goto("/desk/policy/")
-    silas.get_by_role("link", name="triage-us@2026.4-try").click()
+    silas.get_by_role("link", name="triage-us@2026.5-try").click()
     silas.get_by_label("Why this policy?").fill("The trial moves what it should.")
     silas.get_by_role("button", name="Put it in force").click()
-    expect(silas.locator("#in-force")).to_contain_text("2026.4-try")
+    expect(silas.locator("#in-force")).to_contain_text("2026.5-try")
     expect(silas.locator("#again")).to_contain_text("Open reports under this policy: 0 of")
     keep(silas, pictures, "policy-published")
     instance.work()
@@ -57,5 +57,5 @@ def test_a_policy_from_proposal_to_taking_back(begin, instance, pictures):
 
     silas.get_by_label("Why is it taken back?").fill("It was a drill.")
     silas.get_by_role("button", name="Bring the policy before back").click()
-    expect(silas.locator("#in-force")).to_have_text("In force: triage-us@2026.4")
+    expect(silas.locator("#in-force")).to_have_text("In force: triage-us@2026.5")
     instance.work()

@@ -8,7 +8,7 @@ import pytest
 from tests.matching.asking import DATA, SCENE, ask
 from tests.matching.made import chunks, encoded
 
-from tipline.insight.matching import decoder, pictures
+from tipline.insight.matching import answers, decoding
 from tipline.insight.matching.pictures import (
     Fingerprint,
     Limits,
@@ -111,9 +111,9 @@ def test_closing_ends_the_own_child_only():
 
 
 def test_both_sides_speak_of_the_same_formats():
-    assert {*decoder.FORMATS, "MPO"} == pictures.FORMATS
-    assert (decoder.MAX_PIXELS, decoder.PREVIEW_SIDE) == (
-        pictures.MOST_PIXELS,
-        pictures.PREVIEW_SIDE,
+    assert {*decoding.FORMATS, "MPO"} == answers.FORMATS
+    assert (decoding.MAX_PIXELS, decoding.PREVIEW_SIDE) == (
+        answers.MOST_PIXELS,
+        answers.PREVIEW_SIDE,
     )
-    assert (decoder.MAX_TAGS, decoder.MAX_TEXT) == (pictures.MOST_TAGS, pictures.MOST_TEXT)
+    assert (decoding.MAX_TAGS, decoding.MAX_TEXT) == (answers.MOST_TAGS, answers.MOST_TEXT)

@@ -10,7 +10,7 @@ from tests.matching.asking import DATA, ask
 from tests.matching.made import encoded, picture
 
 from tipline.ground.foundation.errors import Unavailable
-from tipline.insight.matching import pictures
+from tipline.insight.matching import answers, pictures, pipes
 from tipline.insight.matching.pictures import (
     Exif,
     Limits,
@@ -52,7 +52,7 @@ def _folder(tmp_path):
 def lying(monkeypatch, code: str, limits: Limits | None = None) -> PictureChild:
     (FOLDERS[-1] / "liar.py").write_text(LIAR + code + "\nsys.stdin.buffer.read()\n")
     monkeypatch.setattr(pictures, "_DECODER", "liar")
-    monkeypatch.setattr(pictures, "_SOURCES", FOLDERS[-1])
+    monkeypatch.setattr(pipes, "SOURCES", FOLDERS[-1])
     return PictureChild(limits or Limits(job_seconds=5))
 
 
@@ -89,7 +89,7 @@ def test_a_lying_child_is_not_believed(code, monkeypatch):
 
 def test_a_truthful_stand_in_is_believed(monkeypatch):
     with lying(monkeypatch, f"hello(); answer({GOOD}, bytes(32))") as child:
-        assert ask(child, DATA).value == bytes(32)
+        assert ask(child, DATA).whole.value == bytes(32)
 
 
 def test_used_up_processor_time_is_a_timeout(monkeypatch):
@@ -136,7 +136,7 @@ def test_the_child_gets_no_environment_of_ours(monkeypatch):
 )
 def test_a_preview_of_another_shape_is_refused(answer, extra):
     with pytest.raises(ValueError):
-        pictures._as_preview(answer, extra)
+        answers.as_preview(answer, extra)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_preview_of_another_shape_is_refused(answer, extra):
 )
 def test_exif_of_another_shape_is_refused(tags):
     with pytest.raises(ValueError):
-        pictures._as_exif(json.loads(json.dumps({"tags": tags})), b"")
+        answers.as_exif(json.loads(json.dumps({"tags": tags})), b"")
 
 
 @given(
@@ -171,6 +171,8 @@ def test_exif_of_another_shape_is_refused(tags):
                         "route",
                         "tags",
                         "orientation",
+                        "trimmed",
+                        "variants",
                     ]
                 ),
                 inner,
@@ -182,7 +184,7 @@ def test_exif_of_another_shape_is_refused(tags):
     st.binary(max_size=40),
 )
 def test_no_answer_gets_past_the_shapes_unchecked(answer, extra):
-    for shape in (pictures._as_fingerprint, pictures._as_preview, pictures._as_exif):
+    for shape in (answers.as_fingerprint, answers.as_variants, answers.as_preview, answers.as_exif):
         try:
             found = shape(answer, extra)
         except (ValueError, KeyError, TypeError):
@@ -192,7 +194,7 @@ def test_no_answer_gets_past_the_shapes_unchecked(answer, extra):
 
 
 def test_a_frame_is_a_length_and_json():
-    framed = pictures._framed({"job": "exif", "size": 3})
+    framed = pipes.framed({"job": "exif", "size": 3})
     assert struct.unpack(">I", framed[:4])[0] == len(framed) - 4
     assert json.loads(framed[4:]) == {"job": "exif", "size": 3}
 

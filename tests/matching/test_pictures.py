@@ -9,7 +9,7 @@ from tests.matching import hostile
 from tests.matching.asking import DATA, SCENE, ask
 from tests.matching.made import encoded, picture
 
-from tipline.insight.matching import hashes, pdq, pictures
+from tipline.insight.matching import answers, hashes, pdq
 from tipline.insight.matching.pictures import (
     Exif,
     Fingerprint,
@@ -22,9 +22,11 @@ def test_a_picture_of_each_format_is_hashed_as_pillow_decodes_it(child, kind):
     found = ask(child, data, oriented=True)
     pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
     expected = pdq.orientations(pixels)
-    assert found.oriented == {way: each.hash for way, each in expected.items()}
-    assert (found.value, found.quality) == (found.oriented["upright"], expected["upright"].quality)
-    assert (found.width, found.height, found.frames) == (200, 150, 1)
+    whole = found.whole
+    assert whole.oriented == {way: each.hash for way, each in expected.items()}
+    assert (whole.value, whole.quality) == (whole.oriented["upright"], expected["upright"].quality)
+    assert (whole.width, whole.height, found.frames) == (200, 150, 1)
+    assert found.trimmed is None
     assert (found.format, found.route) == (kind, "full")
     assert (found.hasher, found.version) == (hashes.HASHER, hashes.VERSION)
 
@@ -40,17 +42,19 @@ def test_every_way_to_store_pixels_is_answered(child, mode):
     found = ask(child, out.getvalue())
     assert isinstance(found, Fingerprint)
     stored = Image.open(io.BytesIO(out.getvalue())).convert("RGB")
-    assert found.value == pdq.fingerprint(np.asarray(stored)).hash
+    assert found.whole.value == pdq.fingerprint(np.asarray(stored)).hash
 
 
-@pytest.mark.parametrize(("side", "route"), [(2047, "full"), (2048, "draft-luma-1024")])
+@pytest.mark.parametrize(
+    ("side", "route"), [(1023, "full"), (1024, "draft-luma-1024"), (2048, "draft-luma-1024")]
+)
 def test_a_big_jpeg_is_decoded_to_reduced_luma_and_says_so(child, side, route):
     pixels = np.kron(picture("scene", 128, 128), np.ones((16, 16, 1), np.uint8))[:side]
     data = encoded(pixels, "JPEG", quality=95)
     found = ask(child, data)
     whole = pdq.fingerprint(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
-    apart = int.from_bytes(found.value) ^ int.from_bytes(whole.hash)
-    assert (found.route, found.width, found.height) == (route, 2048, side)
+    apart = int.from_bytes(found.whole.value) ^ int.from_bytes(whole.hash)
+    assert (found.route, found.whole.width, found.whole.height) == (route, 2048, side)
     assert apart.bit_count() <= (0 if route == "full" else 10)
 
 
@@ -59,13 +63,13 @@ def test_of_an_animated_picture_the_first_frame_counts(child, kind, frames):
     data = hostile.animated(kind)
     found = ask(child, data)
     first = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
-    assert (found.frames, found.value) == (frames, pdq.fingerprint(first).hash)
+    assert (found.frames, found.whole.value) == (frames, pdq.fingerprint(first).hash)
 
 
 def test_orientations_come_only_when_asked_for(child):
     data = DATA
-    assert ask(child, data).oriented == {}
-    assert list(ask(child, data, oriented=True).oriented) == list(hashes.Orientation)
+    assert ask(child, data).whole.oriented == {}
+    assert list(ask(child, data, oriented=True).whole.oriented) == list(hashes.Orientation)
 
 
 def test_a_preview_is_small_grey_blurred_and_bare(child):
@@ -120,9 +124,9 @@ def test_transparency_shows_grey_in_a_preview(child):
 def test_exif_is_plain_bounded_text(child):
     found = ask(child, hostile.exif_flood(), "exif")
     assert isinstance(found, Exif)
-    assert len(found.tags) == pictures.MOST_TAGS
+    assert len(found.tags) == answers.MOST_TAGS
     assert found.tags["Make"].startswith("Maker    of things")
-    assert len(found.tags["Make"]) <= pictures.MOST_TEXT
+    assert len(found.tags["Make"]) <= answers.MOST_TEXT
     assert all(text.isprintable() for text in found.tags.values())
 
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipline.ground.foundation.reasons import Source, known_codes, total, words
-from tipline.insight.matching import rules
+from tipline.insight.matching import hashes, rules
 from tipline.insight.matching import words as _registered
 from tipline.insight.matching.hashes import Orientation
 from tipline.insight.matching.pictures import Unreadable, Why
-from tipline.insight.matching.rules import Digests, Layer, NearPolicy, Strength
+from tipline.insight.matching.rules import Digests, Layer, NearPolicy, Strength, Way
 
 TWO_VALUES = st.sampled_from(["", "aa", "bb"])
 DIGESTS = st.builds(
@@ -76,9 +76,19 @@ def test_what_an_exact_match_says(field, extra, declared):
     assert {reason.source for reason in match.reasons} == {source}
 
 
-@given(st.integers(-5, 256), QUALITIES, st.sampled_from(list(Orientation)))
-def test_a_near_match_suggests_and_never_labels(distance, qualities, orientation):
-    match = rules.near_match(distance, qualities, orientation)
+WAYS = st.builds(
+    Way,
+    st.sampled_from(list(Orientation)),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(sorted(hashes.VARIANTS)),
+    st.integers(0, 10_000_000),
+)
+
+
+@given(st.integers(-5, 256), QUALITIES, WAYS)
+def test_a_near_match_suggests_and_never_labels(distance, qualities, way):
+    match = rules.near_match(distance, qualities, way)
     inside = 0 <= distance <= 31 and min(qualities) >= 50
     assert (match is not None) == inside
     if match:
@@ -86,7 +96,15 @@ def test_a_near_match_suggests_and_never_labels(distance, qualities, orientation
         assert not match.may_label
         assert match.strength == ("same_picture" if distance <= 10 else "similar")
         assert codes(match)[-1] == "match.suggests_only"
-        assert ("match." + orientation in codes(match)) == (orientation is not Orientation.UPRIGHT)
+        assert match.way == way
+        turned = way.orientation is not Orientation.UPRIGHT
+        assert ("match." + way.orientation in codes(match)) == turned
+        assert ("match.trimmed" in codes(match), "match.inverted" in codes(match)) == (
+            way.trimmed,
+            way.inverted,
+        )
+        changed = turned + way.trimmed + way.inverted + (way.variant != "")
+        assert len(match.reasons) == 2 + changed
         assert match.reasons[0].params["quality"] == min(qualities)
         assert total(match.reasons) == 0
 
@@ -116,9 +134,10 @@ def test_the_strongest_match_comes_first_and_none_is_lost():
 
 def test_every_reason_has_words_with_all_their_facts():
     assert _registered
-    matches = [
-        rules.near_match(distance, (70, 70), way) for distance in (3, 30) for way in Orientation
-    ]
+    ways = [Way(orientation) for orientation in Orientation]
+    ways += [Way(variant=variant) for variant in hashes.VARIANTS]
+    ways += [Way(trimmed=True), Way(inverted=True)]
+    matches = [rules.near_match(distance, (70, 70), way) for distance in (3, 30) for way in ways]
     matches += [
         rules.exact_match(Digests(md5="a"), Digests(md5="a", source=Source.REPORTER)),
         rules.exact_match(Digests(sha256="a"), Digests(sha256="a")),

@@ -11,16 +11,25 @@ from tipline.delivery.routing.models import Referral
 from tipline.insight.enrichment.models import Whereabouts
 from tipline.insight.entities.models import Identifier, Link
 from tipline.insight.matching import services as matching
-from tipline.insight.matching.models import FileMatch, Fingerprint
+from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
 from tipline.insight.triage.models import Assessment, QueueEntry
 from tipline.pipeline.models import StageRun
 
 #: What may be deleted and computed again; hand-overs are facts, once made.
-DERIVED = (StageRun, QueueEntry, Assessment, Link, Identifier, Whereabouts, FileMatch, Fingerprint)
+DERIVED = (
+    StageRun, QueueEntry, Assessment, Link, Identifier, Whereabouts, FileMatch, Fingerprint,
+    DeclaredFingerprint,
+)  # fmt: skip
 
 _COLUMNS: dict[Any, tuple[str, ...]] = {
-    Fingerprint: ("sha256", "hasher", "version", "value", "quality", "reason"),
-    FileMatch: ("file__file_id", "other__file_id", "layer", "distance"),
+    Fingerprint: (
+        "sha256", "hasher", "version", "variant", "value", "turned", "quality", "reason",
+    ),
+    DeclaredFingerprint: ("file__file_id", "details_version", "kind", "value", "reason"),
+    FileMatch: (
+        "file__file_id", "other__file_id", "layer", "distance", "orientation", "trimmed",
+        "inverted", "variant",
+    ),
     Whereabouts: ("report_id", "version", "evidence"),
     Identifier: ("report_id", "kind", "scope", "normal", "role", "verified"),
     Link: ("low_id", "high_id", "state", "version"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -62,7 +63,9 @@ class Canon:
             first = self.firsts.get(target._meta.db_table)
             return value if first is None or value is None else value - first
         if isinstance(value, bytes | memoryview):
-            return bytes(a ^ b for a, b in zip(bytes(value), self._mask, strict=True)).hex()
+            return bytes(
+                a ^ b for a, b in zip(bytes(value), itertools.cycle(self._mask), strict=False)
+            ).hex()
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, dict | list):

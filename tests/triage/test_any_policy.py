@@ -160,8 +160,8 @@ def test_comments_stay_with_their_lines():
     from importlib.resources import files
 
     shipped = files("tipline.insight.triage").joinpath("policies/triage-us.toml").read_text()
-    text, _rules = with_danger(shipped, "2026.4-l1", {"victim": 21})
-    assert text == shipped.replace('version = "2026.4"', 'version = "2026.4-l1"').replace(
+    text, _rules = with_danger(shipped, "2026.5-l1", {"victim": 21})
+    assert text == shipped.replace('version = "2026.5"', 'version = "2026.5-l1"').replace(
         "\nvictim = 20", "\nvictim = 21"
     )
 

@@ -28,7 +28,7 @@ def problems(old, new):
 
 def test_the_shipped_policy_gives_points_to_every_sign():
     policy = default_policy()
-    assert policy.stamp == "triage-us@2026.4"
+    assert policy.stamp == "triage-us@2026.5"
     assert set(policy.rules.danger.points) == set(DANGER)
     assert set(policy.rules.actionability.points) == set(ACTIONABILITY)
     assert all(policy.rules.danger.points.values())

@@ -19,8 +19,7 @@ from tipline.ground.foundation.errors import Conflict, NotAllowed
 from tipline.insight.annotation import rules
 from tipline.insight.annotation.models import LabelEvent
 from tipline.insight.annotation.queries import agreeing_on, labels_of, viral_list
-from tipline.insight.annotation.services import confirm_viral, set_label
-from tipline.insight.triage.facts_viral import declared
+from tipline.insight.annotation.services import confirm_label, set_label
 from tipline.insight.triage.gathering import gather
 from tipline.insight.triage.services import policy
 from tipline.record.evidence.queries import files_of
@@ -47,23 +46,6 @@ def test_two_people_never_do(events):
     assert not rules.listed(events)
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "counts"),
-    [
-        ("MD5", "AB" * 16, True),
-        ("SHA-256", "ab" * 32, True),
-        ("sha256", " " + "ab" * 32, True),
-        ("MD5", "ab" * 32, False),
-        ("PDQ", "ab" * 32, False),
-        ("PhotoDNA", "ab" * 16, False),
-        ("", "ab" * 16, False),
-        ("MD5", "", False),
-    ],
-)
-def test_only_exact_digests_are_declared(kind, value, counts):
-    assert bool(declared({"originalFileHash": [{"hashType": kind, "value": value}]})) is counts
-
-
 @pytest.fixture
 def three(world):
     """Ana, Sofia and Otto."""
@@ -86,7 +68,7 @@ def agree(people, file) -> None:
     first, *others = people
     set_label(first, file, "viral", present=True)
     for actor in others:
-        confirm_viral(actor, file)
+        confirm_label(actor, file, "viral")
 
 
 def features(report):
@@ -97,11 +79,11 @@ class TestList:
     def test_the_third_person_puts_it_on(self, world, three):
         [file] = files_of(file_report(world, files=[(MEME, {})]).pk)
         set_label(three[0], file, "viral", present=True)
-        assert not confirm_viral(three[0], file)
-        assert confirm_viral(three[1], file)
-        assert not confirm_viral(three[1], file)
+        assert not confirm_label(three[0], file, "viral")
+        assert confirm_label(three[1], file, "viral")
+        assert not confirm_label(three[1], file, "viral")
         assert viral_list([file.sha256]) == frozenset()
-        assert confirm_viral(three[2], file)
+        assert confirm_label(three[2], file, "viral")
         assert viral_list([file.sha256]) == {file.sha256}
         assert agreeing_on([file.sha256]) == {
             file.sha256: tuple(actor.person_id for actor in three)
@@ -115,7 +97,7 @@ class TestList:
         assert viral_list([file.sha256]) == frozenset()
         assert labels_of([file.sha256]) == {}
         with pytest.raises(Conflict):
-            confirm_viral(three[0], file)
+            confirm_label(three[0], file, "viral")
         agree(three[:2], file)
         assert viral_list([file.sha256]) == frozenset()
 
@@ -124,14 +106,14 @@ class TestList:
         set_label(three[0], file, "violence", present=True)
         assert set_label(three[1], file, "violence", present=True) == []
         with pytest.raises(Conflict):
-            confirm_viral(three[1], file)
+            confirm_label(three[1], file, "viral")
 
     def test_only_those_who_label(self, world, three):
         [file] = files_of(file_report(world, files=[(MEME, {})]).pk)
         set_label(three[0], file, "viral", present=True)
         for name in ("adam", "enzo", "ines"):
             with pytest.raises(NotAllowed):
-                confirm_viral(world.actor(name), file)
+                confirm_label(world.actor(name), file, "viral")
 
 
 class TestReports:
@@ -171,9 +153,9 @@ class TestReports:
         file = files_of(report.pk)[0]
         set_label(three[0], file, "viral", present=True)
         worker.run_ready("one")
-        confirm_viral(three[1], file)
+        confirm_label(three[1], file, "viral")
         assert jobs.counts() == {}
-        confirm_viral(three[2], file)
+        confirm_label(three[2], file, "viral")
         assert jobs.counts() != {}
 
     def test_never_against_a_victim_or_an_escalation(self, filed, three):
@@ -227,7 +209,7 @@ def test_two_who_confirm_at_once_lose_neither_and_the_reports_hear_of_it(
 
     def press(name) -> None:
         try:
-            confirm_viral(world.actor(name), file)
+            confirm_label(world.actor(name), file, "viral")
         finally:
             connection.close()
 

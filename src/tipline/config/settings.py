@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tipline.insight.matching",
     "tipline.insight.enrichment",
     "tipline.insight.entities",
+    "tipline.insight.lists",
     "tipline.insight.annotation",
     "tipline.insight.triage",
     "tipline.delivery.routing",

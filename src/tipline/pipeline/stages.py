@@ -3,8 +3,10 @@
 ======== =========== ========================================================= =============
 stage    room        makes                                                     again when
 ======== =========== ========================================================= =============
-print    matching    a fingerprint per distinct content (PDQ of pictures)      more is open
+print    matching    a fingerprint per distinct content (PDQ of pictures),     more is open
+                     and those that senders declare
 match    matching    files seen before: the same bytes, or near by eye         more is open
+lists    lists       files on lists: by digest, declared digest, or by eye     a list changes
 enrich   enrichment  places of addresses, phones and postal codes, with trust  data changes
 link     entities    normal forms of identifiers, links between reports        forms change
 assess   triage      disposition, three scores, deadline, summary, the queue   any fact changes
@@ -34,12 +36,17 @@ from tipline.delivery.routing import services as routing
 from tipline.ground.accounts.queries import esp_facts
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.killpoints import kill_point
+from tipline.ground.foundation.reasons import Reason, Source
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.enrichment import rules as enrichment_rules
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.services import keep_whereabouts
 from tipline.insight.entities import rules as entity_rules
 from tipline.insight.entities import services as entities
+from tipline.insight.lists import matching as lists
+from tipline.insight.lists import own as own_lists
+from tipline.insight.lists.series.alerts import alert_holders, holders_of
+from tipline.insight.matching import declaring
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import BAND_RANK
@@ -71,11 +78,16 @@ def _bytes(held: Contents) -> list[list[str]]:
     return [sorted(file.sha256 for file in held.files), sorted(file.sha256 for file in allowed)]
 
 
+def _bytes_and_details(held: Contents) -> Any:
+    return [_bytes(held), held.details]
+
+
 def _said(held: Contents) -> Any:
     return [held.document, held.details]
 
 
 def _fingerprint(held: Contents) -> None:
+    declaring.keep_declared(held.files, held.details)
     matching.fingerprint(held.files)
     kill_point("stage.fingerprinted")
 
@@ -83,6 +95,14 @@ def _fingerprint(held: Contents) -> None:
 def _match(held: Contents) -> None:
     matching.match(held.files)
     kill_point("stage.matched")
+
+
+def _lists(held: Contents) -> None:
+    """Entries of ours first get the fingerprints that were made of these bytes since."""
+    own_lists.refresh(file.sha256 for file in held.files)
+    lists.match_files(held.files)
+    alert_holders(held.report)
+    kill_point("stage.listed")
 
 
 def _enrich(held: Contents) -> None:
@@ -124,14 +144,24 @@ def _route(held: Contents) -> None:
             raise RuntimeError("a report is routed after it was assessed")
         routing.deliver(
             report,
-            route.deliveries,
+            [*route.deliveries, *_to_holders(report)],
             disposition=assessment.result["disposition"],
             band_rank=BAND_RANK[assessment.result["danger"]["band"]],
             policy=policy.stamp,
         )
-    if not route.deliveries:
+    if not route.deliveries and not holders_of(report.pk):
         log.warning("no agency is responsible", report=report.pk)
     kill_point("stage.routed")
+
+
+def _to_holders(report: Report) -> list[routing_rules.Delivery]:
+    """Agencies that hold a series of which a file was found here, whatever the place."""
+    return [
+        routing_rules.Delivery(
+            str(agency), (Reason("routing.holds_series", {"series": name}, source=Source.ROUTER),)
+        )
+        for agency, name in holders_of(report.pk)
+    ]
 
 
 def _evidence(report: Report) -> list[routing_rules.LocationEvidence]:
@@ -157,6 +187,7 @@ def _always(_held: Contents) -> Any:
 STAGES: tuple[Stage, ...] = (
     Stage("fingerprint", lambda: matching.VERSION, _bytes, _fingerprint),
     Stage("match", lambda: matching.VERSION, _bytes, _match),
+    Stage("lists", lambda: lists.VERSION, _bytes_and_details, _lists),
     Stage("enrich", lambda: enrichment_rules.VERSION, _said, _enrich),
     Stage("link", lambda: entity_rules.VERSION, _said, _link),
     Stage("assess", lambda: triage.policy().stamp, _always, _assess),

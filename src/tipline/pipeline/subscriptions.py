@@ -15,7 +15,15 @@ from tipline.ground.foundation.transactions import write_tx
 from tipline.ground.foundation.worker import recurring
 from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
+from tipline.insight.annotation.services import lists_follow
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.lists import own as own_lists
+from tipline.insight.lists import quarantine, sweeps
+from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
+from tipline.insight.lists.pulling import services as pulling
+from tipline.insight.lists.pulling import voting
+from tipline.insight.lists.series.alerts import alert_holders
+from tipline.insight.lists.series.queries import reports_with_series
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
@@ -29,7 +37,7 @@ from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
 from tipline.record.outcomes.events import OutcomeRecorded
 from tipline.record.reports.events import ReportDestroyed, ReportFinished
-from tipline.record.reports.queries import lanes_of
+from tipline.record.reports.queries import lanes_of, reports_filed
 
 _DAY = 24 * 3600.0
 _AT_ONCE = 200
@@ -56,17 +64,32 @@ def _reassess_all(numbers: Sequence[int]) -> None:
             reassess(*numbers[start : start + _AT_ONCE])
 
 
+def _series_changed(series: int) -> None:
+    """Its holder is told of the reports that have a file of it, and they are ranked anew."""
+    numbers = reports_with_series(series)
+    for report in reports_filed(numbers):
+        alert_holders(report)
+    _reassess_all(numbers)
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
+    jobs.task(pulling.KIND)(pulling.pull_job)
+    jobs.task(voting.KIND)(voting.votes_job)
+    jobs.task(sweeps.KIND)(sweeps.go_on)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
+    subscribe(ListChanged, "sweep", lambda event: sweeps.sweep(event.hash_list))
+    subscribe(OwnEntryMade, "variants", lambda event: own_lists.give_variants(event.sha256))
+    subscribe(ReportListed, "pipeline", lambda event: reassess(event.report))
+    subscribe(SeriesChanged, "pipeline", lambda event: _series_changed(event.series))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
     subscribe(NeighbourJoined, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
@@ -75,8 +98,12 @@ def register() -> None:
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )
+    recurring.add("set lists aside that flood", timedelta(minutes=5), quarantine.watch)
+    recurring.add("let our own lists follow the labels", timedelta(hours=1), lists_follow)
     recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
     recurring.add("go on with acts that were cut off", timedelta(seconds=30), resume_due)
+    recurring.add("pull lists that are due", timedelta(minutes=1), pulling.pull_due)
+    recurring.add("send votes that wait", timedelta(seconds=30), voting.votes_due)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tipline.ground.foundation.reasons import register_words
 
 WORDS = {
+    "routing.holds_series": _("It holds the series {series}, of which a file was found here."),
     # one piece of evidence
     "routing.evidence.gps": _("Coordinates point to {place}."),
     "routing.evidence.address": _("A postal address points to {place}."),

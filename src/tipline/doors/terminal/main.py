@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, check, policy, policy_learn, running
+from tipline.doors.terminal import accounts, books, check, lists, policy, policy_learn, running
 
 app = typer.Typer(
     name="tipline",
@@ -44,6 +44,15 @@ policies.command("propose")(policy.policy_propose)
 policies.command("try")(policy.policy_try)
 policies.command("learn")(policy_learn.policy_learn)
 app.add_typer(policies, name="policy")
+
+known = typer.Typer(help="Lists of known content.", no_args_is_help=True)
+known.command("list")(lists.lists_list)
+known.command("add")(lists.lists_add)
+known.command("policy")(lists.lists_policy)
+known.command("import")(lists.lists_import)
+known.command("export")(lists.lists_export)
+known.command("series")(lists.lists_series)
+app.add_typer(known, name="lists")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

@@ -25,6 +25,8 @@ _ANALYST = frozenset(
         Permission.REPORTER_RELEASE,
         Permission.EVIDENCE_OPEN,
         Permission.LABELS_WRITE,
+        Permission.LISTS_READ,
+        Permission.MATCHES_JUDGE,
         Permission.LINKS_JUDGE,
         Permission.QUEUE_WORK,
         Permission.DISPOSITION_OVERRIDE,
@@ -40,6 +42,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.BOOKS_READ,
         Permission.EVIDENCE_RECORD_OPENING,
+        Permission.LISTS_MANAGE,
         Permission.JUDGEMENTS_OVERSEE,
         # Two of them publish a policy: the one who proposed it is never the one who does.
         Permission.POLICY_PROPOSE,
@@ -49,6 +52,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.ACCOUNTS_MANAGE,
+            Permission.MEMBERS_MANAGE,
             Permission.ESP_PROFILE_WRITE,
             Permission.JOBS_MANAGE,
             Permission.BOOKS_READ,

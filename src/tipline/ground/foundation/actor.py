@@ -24,6 +24,11 @@ class Permission(StrEnum):
     EVIDENCE_OPEN = "evidence:file:open"
     EVIDENCE_RECORD_OPENING = "evidence:opening:record"
     LABELS_WRITE = "annotation:label:write"
+    LISTS_READ = "lists:list:read"
+    LISTS_MANAGE = "lists:list:manage"
+    MATCHES_JUDGE = "lists:match:judge"
+    MEMBERS_MANAGE = "lists:member:manage"
+    HASHES_EXCHANGE = "lists:hash:exchange"
     LINKS_JUDGE = "entities:link:judge"
     QUEUE_WORK = "triage:queue:work"
     DISPOSITION_OVERRIDE = "triage:disposition:override"
@@ -52,6 +57,7 @@ class OrganisationKind(StrEnum):
 class ActorKind(StrEnum):
     PERSON = "person"
     CREDENTIAL = "credential"
+    MEMBER = "member"
     PUBLIC = "public"
     SYSTEM = "system"
 
@@ -61,7 +67,8 @@ class Actor:
     """Someone or something that acts, as plain values.
 
     ``person_id`` is set for people, ``credential_id`` for machine accounts;
-    ``organisation_id`` for both. The public and the system have neither.
+    ``organisation_id`` for both. The public and the system have neither. A member of the hash
+    exchange has ``member_id`` and the ``credential_id`` of an account there.
     """
 
     kind: ActorKind
@@ -71,6 +78,7 @@ class Actor:
     organisation_id: int | None = None
     organisation_kind: OrganisationKind | None = None
     name: str = ""
+    member_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -95,10 +103,19 @@ class Actor:
         return self.organisation_id
 
     @property
+    def member_key(self) -> int:
+        """The member of the hash exchange; :class:`NotAllowed` when none acts."""
+        if self.member_id is None:
+            raise NotAllowed("Only a member of the hash exchange may do this.")
+        return self.member_id
+
+    @property
     def reference(self) -> str:
         """A short id for the ledger: never a name, never an address."""
         if self.person_id is not None:
             return f"person:{self.person_id}"
+        if self.member_id is not None:
+            return f"member:{self.member_id}"
         if self.credential_id is not None:
             return f"credential:{self.credential_id}"
         return self.kind.value

@@ -28,6 +28,7 @@ KILL_POINTS = frozenset(
         "job.done_before_finish",
         "stage.fingerprinted",
         "stage.matched",
+        "stage.listed",
         "stage.assessed",
         "stage.routed",
         "seal.before_commit",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from tipline.insight.annotation import rules
 from tipline.insight.annotation.models import LabelEvent
 from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL, VIRAL
+from tipline.insight.lists.own import on_own_list
 from tipline.insight.matching.queries import known_digests
 from tipline.record.evidence.models import EvidenceFile
 
@@ -58,8 +59,22 @@ def agreeing_on(digests: Iterable[str], code: str = VIRAL) -> dict[str, tuple[in
 
 def viral_list(digests: Iterable[str]) -> frozenset[str]:
     """Those of these SHA-256 digests that are on our own viral list: three people agree."""
-    agreed = agreeing_on(digests)
-    return frozenset(d for d, people in agreed.items() if len(people) >= rules.PEOPLE_NEEDED)
+    return frozenset(on_own_list(VIRAL, set(digests)))
+
+
+def said_by_enough(code: str) -> frozenset[str]:
+    """All contents of which enough people say this for our own list of it."""
+    rows = LabelEvent.objects.filter(code=code, present=True).order_by()
+    people = rows.values_list("sha256").annotate(n=Count("author", distinct=True))
+    perhaps = [sha256 for sha256, n in people if n >= rules.PEOPLE_NEEDED]
+    agreed = agreeing_on(perhaps, code)
+    return frozenset(d for d, who in agreed.items() if len(who) >= rules.PEOPLE_NEEDED)
+
+
+def statements_on(sha256: str, code: str) -> list[LabelEvent]:
+    """Who set this label on these bytes or withdrew it, oldest first."""
+    rows = LabelEvent.objects.select_related("author").filter(sha256=sha256, code=code)
+    return list(rows.order_by("pk"))
 
 
 def last_set(digests: Iterable[str]) -> dict[str, datetime]:

@@ -1,6 +1,6 @@
 """When a label is the word of several people. Pure.
 
-Three distinct people must agree before content is on our own viral list, as the field does for
+Three distinct people must agree before content is on one of our own lists, as the field does for
 lists of digests (reference "domain", section 8). Whoever withdraws the label takes all words
 back: those who still hold to it say so again.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-#: So many people put content on our viral list.
+#: So many people put content on one of our own lists.
 PEOPLE_NEEDED: Final = 3
 
 Said = tuple[int, bool]

@@ -42,7 +42,8 @@ LABELS: tuple[LabelCode, ...] = (
 )
 #: The label by which our own analysts say that bytes are known material.
 KNOWN_MATERIAL = "apparent_csam"
-#: The label that puts content on our own viral list, once enough people stand behind it.
+#: Some labels put content on a list of ours, once enough people stand behind them (lists.own);
+#: this one puts it on the viral list.
 VIRAL = "viral"
 CODES = frozenset(label.code for label in LABELS)
 WORDS = {label.code: label.words for label in LABELS}

@@ -16,10 +16,10 @@ reference's own sequence of 32-bit additions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,6 @@ SMALLEST_SIDE = 5
 
 Pixels = NDArray[Any]
 Floats = NDArray[np.float32]
-Band = tuple[int, int, Floats]
 
 _KEPT = 64
 _SLOTS = 16
@@ -44,9 +43,13 @@ _TIE = 0.03
 # A gradient this close to a whole number (of hundredths of the luma range) may round either
 # way; the largest difference seen is 0.0004.
 _EDGE = 0.001
+# A turned hash may have so many bits that rounding decided.
+MOST_DOUBTED = 4
 # Above this many pixels only the upright hash is replayed: eight replays would take seconds.
 _REPLAY_ALL_BELOW = 1_000_000
 _BLOCK = 1024
+# Values that are blurred at once: 1 MB of them.
+_AT_ONCE = 1 << 18
 
 
 # orientation: (rows reversed, columns reversed, then transposed)
@@ -74,37 +77,48 @@ class Pdq:
         return self.hash.hex()
 
 
-def fingerprint(pixels: Pixels) -> Pdq:
+def fingerprint(pixels: Pixels, *, settled: bool = True) -> Pdq:
     """The PDQ of a picture as it stands.
 
     ``pixels``: uint8 of shape (height, width, 3), red green blue; or a luma plane of shape
     (height, width), uint8 or float32, 0 to 255. Never raises for sides of at least 1.
+    ``settled``: replay near ties; of no use where no other program decodes to these pixels.
     """
     if min(pixels.shape[:2]) < SMALLEST_SIDE:
         return Pdq(bytes(HASH_BYTES), 0)
-    plane = _across(_down(pixels, _bands(pixels.shape[0])), _bands(pixels.shape[1]))
-    return _settled(plane, partial(_replay, pixels, Orientation.UPRIGHT))
+    plane = _planes(pixels)[0, 0]
+    return _settled(pixels, plane, _coefficients(plane), settled=settled)
 
 
-def orientations(pixels: Pixels) -> dict[Orientation, Pdq]:
-    """The PDQ of the picture turned each of eight ways, upright first.
+def orientations(pixels: Pixels, *, settled: bool = True) -> dict[Orientation, Pdq]:
+    """The PDQ of the picture turned each of eight ways, upright first; all of one quality.
 
-    Each equals :func:`fingerprint` of the turned array; only near ties in pictures of more
-    than a million pixels are left unsettled for the seven turned ones.
+    The upright one is :func:`fingerprint`. The others are there to be searched with: near ties
+    in them are replayed only where more than a few bits hang on it and the picture is small, so
+    each is within ``MOST_DOUBTED`` bits of the hash of the turned array, drawings of more than
+    a million pixels left aside.
     """
     if min(pixels.shape[:2]) < SMALLEST_SIDE:
         return dict.fromkeys(Orientation, Pdq(bytes(HASH_BYTES), 0))
-    planes = _four_planes(pixels)
-    small = pixels.shape[0] * pixels.shape[1] <= _REPLAY_ALL_BELOW
-    found = {}
-    for orientation, (rows, columns, transposed) in _TURNS.items():
-        plane = planes[rows, columns]
-        settle = small or orientation is Orientation.UPRIGHT
-        found[orientation] = _settled(
-            np.ascontiguousarray(plane.T) if transposed else plane,
-            partial(_replay, pixels, orientation) if settle else None,
-        )
+    planes = _planes(pixels)
+    coefficients = _coefficients(planes)
+    upright = _settled(pixels, planes[0, 0], coefficients[0, 0], settled=settled)
+    ways = np.stack([_turned_way(coefficients, *turn) for turn in _TURNS.values()])
+    found = {
+        way: Pdq(hashed, upright.quality)
+        for way, hashed in zip(_TURNS, _all_bits(ways), strict=True)
+    }
+    found[Orientation.UPRIGHT] = upright
+    if settled and pixels.shape[0] * pixels.shape[1] <= _REPLAY_ALL_BELOW:
+        for way, each in zip(_TURNS, ways, strict=True):
+            if way is not Orientation.UPRIGHT and _doubted(each) > MOST_DOUBTED:
+                found[way] = Pdq(_replayed_bits(_replay(pixels, way)), upright.quality)
     return found
+
+
+def _turned_way(coefficients: Floats, rows: bool, columns: bool, transposed: bool) -> Floats:
+    way: Floats = coefficients[int(rows), int(columns)]
+    return way.T if transposed else way
 
 
 def turned(pixels: Pixels, orientation: Orientation) -> Pixels:
@@ -135,6 +149,14 @@ def luma(pixels: Pixels) -> Floats:
 # --- the matrix route
 
 
+class _Band(NamedTuple):
+    """The part of an axis that goes into one sample, and with which weights."""
+
+    start: int
+    stop: int
+    weights: Floats
+
+
 def _window(length: int) -> tuple[int, int]:
     """Width of the box for a side, and how far it reaches right of its centre (exclusive)."""
     width = (length + 2 * _KEPT - 1) // (2 * _KEPT)
@@ -145,28 +167,10 @@ def _centres(length: int) -> list[int]:
     return [(2 * kept + 1) * length // (2 * _KEPT) for kept in range(_KEPT)]
 
 
-@lru_cache(maxsize=128)
-def _bands(length: int) -> tuple[Band, ...]:
-    """Per kept sample: start, stop and weights of what two box passes mix into it.
-
-    Weights of samples away from the border are all alike, and shared.
+def _weights(centre: int, length: int) -> _Band:
+    """What two box passes mix into one sample; the second averages first boxes, all cut off
+    at the border.
     """
-    width, ahead = _window(length)
-    behind = width - ahead
-    middle: Floats | None = None
-    bands = []
-    for centre in _centres(length):
-        start, stop = centre - 2 * behind, centre + 2 * ahead - 1
-        if start < 0 or stop > length:
-            bands.append(_weights(centre, length))
-        else:
-            middle = _weights(centre, length)[2] if middle is None else middle
-            bands.append((start, stop, middle))
-    return tuple(bands)
-
-
-def _weights(centre: int, length: int) -> Band:
-    """The second box averages first boxes, each cut off at the border."""
     width, ahead = _window(length)
     behind = width - ahead
     low, high = max(centre - behind, 0), min(centre + ahead, length)
@@ -175,43 +179,71 @@ def _weights(centre: int, length: int) -> Band:
     for inner in range(low, high):
         left, right = max(inner - behind, 0), min(inner + ahead, length)
         weights[left - start : right - start] += 1 / ((high - low) * (right - left))
-    return start, stop, weights.astype(np.float32)
+    return _Band(start, stop, weights.astype(np.float32))
 
 
-def _mirrored(bands: tuple[Band, ...], length: int) -> list[Band]:
+def _mirrored(bands: Sequence[_Band], length: int) -> list[_Band]:
     """The bands that read an axis backwards."""
-    return [(length - stop, length - start, weights[::-1].copy()) for start, stop, weights in bands]
+    return [_Band(length - band.stop, length - band.start, band.weights[::-1]) for band in bands]
 
 
-def _down(pixels: Pixels, bands: tuple[Band, ...] | list[Band]) -> Floats:
-    """Blur and sample downwards, then weigh the colours: (height, width, 3?) to (64, width)."""
-    rows = pixels.reshape(len(pixels), -1)
-    kept = np.empty((_KEPT, rows.shape[1]), np.float32)
-    for into, (start, stop, weights) in zip(kept, bands, strict=True):
-        np.dot(weights, rows[start:stop].astype(np.float32), out=into)
-    if pixels.ndim == 2:
-        return kept
-    return (kept.reshape(-1, 3) @ _LUMA).reshape(_KEPT, -1)
+@dataclass(frozen=True, slots=True)
+class _Sampler:
+    """Blur and sampling of one axis, read forwards and backwards, as windows of one width.
+
+    ``starts``: where each window begins; ``weights``: of shape (64, 2, width). The last sample
+    of the axis read backwards lies about where the first one lies, and reads the same window;
+    so both ways cost hardly more than one.
+    """
+
+    starts: NDArray[np.intp]
+    weights: Floats
+
+    def groups(self, size: int) -> Iterator[tuple[slice, NDArray[np.intp]]]:
+        """Samples a few at a time, with the places that they read: (samples, width).
+
+        ``size``: the values at each place; a group is as large as a cache likes it.
+        """
+        width = self.weights.shape[2]
+        step = max(1, _AT_ONCE // (width * size))
+        for first in range(0, _KEPT, step):
+            group = slice(first, first + step)
+            yield group, self.starts[group, None] + np.arange(width)
 
 
-def _across(rows: Floats, bands: tuple[Band, ...] | list[Band]) -> Floats:
-    """Blur and sample sideways: (64, width) to (64, 64)."""
-    kept = np.empty((_KEPT, _KEPT), np.float32)
-    for into, (start, stop, weights) in zip(kept, bands, strict=True):
-        np.dot(rows[:, start:stop], weights, out=into)
-    return np.ascontiguousarray(kept.T)
+@lru_cache(maxsize=128)
+def _sampler(length: int) -> _Sampler:
+    bands = [_weights(centre, length) for centre in _centres(length)]
+    pairs = list(zip(bands, _mirrored(bands, length)[::-1], strict=True))
+    width = max(max(b.stop for b in pair) - min(b.start for b in pair) for pair in pairs)
+    starts = np.array([min(*(b.start for b in pair), length - width) for pair in pairs])
+    weights = np.zeros((_KEPT, 2, width), np.float32)
+    for kept, pair in enumerate(pairs):
+        for way, band in enumerate(pair):
+            into = slice(band.start - starts[kept], band.stop - starts[kept])
+            weights[kept, way, into] = band.weights
+    return _Sampler(starts, weights)
 
 
-def _four_planes(pixels: Pixels) -> dict[tuple[bool, bool], Floats]:
-    """The 64 x 64 planes by (rows read backwards, columns read backwards)."""
+def _planes(pixels: Pixels) -> Floats:
+    """The 64 x 64 samples by (rows read backwards, columns read backwards)."""
     height, width = pixels.shape[:2]
-    downward, sideways = _bands(height), _bands(width)
-    planes = {}
-    for rows_back, down in ((False, downward), (True, _mirrored(downward, height))):
-        rows = _down(pixels, down)
-        planes[rows_back, False] = _across(rows, sideways)
-        planes[rows_back, True] = _across(rows, _mirrored(sideways, width))
-    return planes
+    rows = _blurred(pixels.reshape(height, -1), _sampler(height))
+    if pixels.ndim > 2:
+        rows = (rows.reshape(-1, 3) @ _LUMA).reshape(2, _KEPT, width)
+    columns = np.ascontiguousarray(rows.reshape(-1, width).T)
+    both = _blurred(columns, _sampler(width)).reshape(2, _KEPT, 2, _KEPT)
+    return np.ascontiguousarray(both.transpose(2, 0, 3, 1))
+
+
+def _blurred(lines: Pixels, sampler: _Sampler) -> Floats:
+    """Blur and sample downwards: (height, values) to (2, 64, values), forwards and backwards."""
+    kept = np.empty((_KEPT, 2, lines.shape[1]), np.float32)
+    for group, places in sampler.groups(lines.shape[1]):
+        alone = len(places) == 1  # then a view will do
+        window = lines[places[0, 0] : places[0, -1] + 1][None] if alone else lines[places]
+        np.matmul(sampler.weights[group], window.astype(np.float32, copy=False), out=kept[group])
+    return np.stack([kept[:, 0], kept[::-1, 1]])
 
 
 # --- from 64 x 64 samples to bits
@@ -233,15 +265,22 @@ def _cosines() -> Floats:
 _COSINES = _cosines()
 
 
-def _settled(plane: Floats, replay: Callable[[], Floats] | None) -> Pdq:
+def _coefficients(planes: Floats) -> Floats:
+    return (_COSINES @ planes @ _COSINES.T).astype(np.float32, copy=False)
+
+
+def _settled(pixels: Pixels, plane: Floats, coefficients: Floats, *, settled: bool) -> Pdq:
     """Hash and quality of a plane; of the replayed one where rounding could decide."""
-    coefficients = (_COSINES @ plane @ _COSINES.T).astype(np.float32, copy=False)
     quality, certain = _quality(plane)
-    if replay is not None and not (certain and _gap(coefficients) > _TIE):
-        plane = replay()
-        coefficients = _in_order(_in_order(_COSINES, plane), _COSINES.T)
+    if settled and not (certain and _gap(coefficients) > _TIE):
+        plane = _replay(pixels, Orientation.UPRIGHT)
         quality, _ = _quality(plane)
-    return Pdq(_bits(coefficients), quality)
+        return Pdq(_replayed_bits(plane), quality)
+    return Pdq(_all_bits(coefficients[None])[0], quality)
+
+
+def _replayed_bits(plane: Floats) -> bytes:
+    return _all_bits(_in_order(_in_order(_COSINES, plane), _COSINES.T)[None])[0]
 
 
 def _gap(coefficients: Floats) -> float:
@@ -251,11 +290,20 @@ def _gap(coefficients: Floats) -> float:
     return float(parted[half] - parted[half - 1])
 
 
-def _bits(coefficients: Floats) -> bytes:
-    """One bit per coefficient above the lower median; the first coefficient comes last."""
+def _doubted(coefficients: Floats) -> int:
+    """How many bits rounding could turn over."""
     flat = coefficients.ravel()
     median = np.partition(flat, flat.size // 2 - 1)[flat.size // 2 - 1]
-    return np.packbits((flat > median)[::-1]).tobytes()
+    return int((np.abs(flat - median) <= _TIE).sum()) - 1
+
+
+def _all_bits(coefficients: Floats) -> list[bytes]:
+    """One bit per coefficient above the lower median; the first coefficient comes last."""
+    flat = coefficients.reshape(len(coefficients), -1)
+    half = flat.shape[1] // 2 - 1
+    median = np.partition(flat, half, axis=1)[:, half, None]
+    packed = np.packbits((flat > median)[:, ::-1], axis=1)
+    return [row.tobytes() for row in packed]
 
 
 def _quality(plane: Floats) -> tuple[int, bool]:
@@ -325,6 +373,14 @@ def _boxed(lines: Floats) -> Floats:
             running = np.add(running, read[entering], out=written[centre])
         if leaving >= 0:
             running = np.subtract(running, read[leaving], out=written[centre])
-    counts = [min(c + ahead, length) - max(c + ahead - width, 0) for c in range(length)]
-    sums /= np.array(counts, np.float32)[:, None]
+    sums /= _counts(length)
     return sums
+
+
+@lru_cache(maxsize=128)
+def _counts(length: int) -> Floats:
+    """How many samples the box holds at each place, as a column."""
+    width, ahead = _window(length)
+    ends = np.arange(length) + ahead
+    counts = np.minimum(ends, length) - np.maximum(ends - width, 0)
+    return counts.astype(np.float32)[:, None]

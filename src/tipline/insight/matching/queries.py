@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from tipline.insight.matching.models import FileMatch, Fingerprint
+from tipline.insight.matching import hashes
+from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
+from tipline.insight.matching.rules_probes import Print, Probe, probes
 from tipline.record.evidence.models import EvidenceFile
+from tipline.record.reports.facts_digests import DigestKind
 from tipline.record.reports.models import Report
 
 
@@ -51,8 +54,51 @@ def seen_earlier(files: Sequence[EvidenceFile]) -> dict[str, int]:
 
 
 def fingerprints_of(files: Sequence[EvidenceFile]) -> dict[str, Fingerprint]:
-    rows = Fingerprint.objects.filter(sha256__in=[file.sha256 for file in files]).order_by("pk")
-    return {row.sha256: row for row in rows}
+    """The newest word on each content as it stands, a hash or why there is none."""
+    rows = Fingerprint.objects.filter(
+        sha256__in=[file.sha256 for file in files], variant=hashes.WHOLE
+    )
+    return {row.sha256: row for row in rows.order_by("pk")}
+
+
+def prints_of(digests: Iterable[str]) -> dict[str, list[Print]]:
+    """The hashes of these contents that this version made, variants and frames included."""
+    found: dict[str, list[Print]] = {}
+    rows = Fingerprint.objects.filter(
+        sha256__in=set(digests),
+        hasher=hashes.HASHER,
+        version=hashes.VERSION,
+        value__isnull=False,
+    )
+    for row in rows.order_by("pk"):
+        value, turned = bytes(row.value or b""), bytes(row.turned or b"")
+        one = Print(row.variant, value, row.quality, turned, row.at_ms)
+        found.setdefault(row.sha256, []).append(one)
+    return found
+
+
+def declared_of(files: Sequence[EvidenceFile]) -> dict[int, list[DeclaredFingerprint]]:
+    """Per file key what its newest details declare, in their order; others are absent."""
+    newest: dict[int, list[DeclaredFingerprint]] = {}
+    rows = DeclaredFingerprint.objects.filter(file__in=[file.pk for file in files])
+    for row in rows.order_by("file_id", "details_version", "place"):
+        found = newest.setdefault(row.file_id, [])
+        if found and found[0].details_version < row.details_version:
+            found.clear()
+        found.append(row)
+    return newest
+
+
+def declaring(kind: DigestKind, values: Collection[str]) -> QuerySet[DeclaredFingerprint]:
+    """Who declares one of these values, in lower-case hex; a later word may have replaced some."""
+    rows = DeclaredFingerprint.objects.filter(kind=kind, value__in=list(values))
+    return rows.exclude(value="").select_related("file__report")
+
+
+def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:
+    """Per content the hashes with which copies of it are looked for, in whatever index."""
+    found = {digest: probes(prints) for digest, prints in prints_of(digests).items()}
+    return {digest: looked_for for digest, looked_for in found.items() if looked_for}
 
 
 def known_files() -> int:

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from tipline.ground.foundation.reasons import Reason, Source
-from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.hashes import FRAME, TRIMMED, WHOLE, Orientation
 
 RADIUS = 31
 SAME_WITHIN = 10
@@ -75,6 +76,24 @@ class Digests:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """By which way a picture came near another.
+
+    ``orientation``, ``trimmed`` and ``inverted`` say what was done to the new picture;
+    ``variant`` which stored hash of the other was near, ``at_ms`` when that frame is shown.
+    """
+
+    orientation: Orientation = Orientation.UPRIGHT
+    trimmed: bool = False
+    inverted: bool = False
+    variant: str = WHOLE
+    at_ms: int = 0
+
+
+AS_IT_STANDS = Way()
+
+
+@dataclass(frozen=True, slots=True)
 class MatchExplained:
     """One match with why it holds. ``distance`` is in bits, 0 for an exact one."""
 
@@ -82,7 +101,7 @@ class MatchExplained:
     strength: Strength
     distance: int
     reasons: tuple[Reason, ...]
-    orientation: Orientation = Orientation.UPRIGHT
+    way: Way = AS_IT_STANDS
 
     @property
     def may_label(self) -> bool:
@@ -134,13 +153,12 @@ def not_searched(quality: int, policy: NearPolicy | None = None) -> Reason | Non
 def near_match(
     distance: int,
     qualities: tuple[int, int],
-    orientation: Orientation = Orientation.UPRIGHT,
+    way: Way = AS_IT_STANDS,
     policy: NearPolicy | None = None,
 ) -> MatchExplained | None:
     """What a distance between two PDQ hashes allows to say; None outside the policy.
 
-    ``qualities`` are those of both hashes, ``orientation`` the turn of the new picture that
-    came so near.
+    ``qualities`` are those of both hashes, ``way`` how the new picture came so near.
     """
     policy = policy or NearPolicy()
     plain = [quality for quality in qualities if not_searched(quality, policy)]
@@ -150,11 +168,32 @@ def near_match(
     strength = Strength.SAME_PICTURE if near else Strength.SIMILAR
     facts = {"distance": distance, "radius": policy.radius, "quality": min(qualities)}
     reasons = [Reason(f"match.{strength}", facts, version=policy.version)]
-    if orientation is not Orientation.UPRIGHT:
-        turn = {"orientation": orientation.value}
-        reasons.append(Reason(f"match.{orientation.value}", turn, version=policy.version))
+    reasons += way_reasons(way, policy)
     reasons.append(Reason("match.suggests_only", version=policy.version))
-    return MatchExplained(Layer.PDQ, strength, distance, tuple(reasons), orientation)
+    return MatchExplained(Layer.PDQ, strength, distance, tuple(reasons), way)
+
+
+def way_reasons(way: Way, policy: NearPolicy | None = None) -> list[Reason]:
+    """What was done to either picture before they were alike; nothing for two as they stand."""
+    version = (policy or NearPolicy()).version
+    found: list[tuple[str, dict[str, Any]]] = []
+    if way.orientation is not Orientation.UPRIGHT:
+        found.append((way.orientation.value, {"orientation": way.orientation.value}))
+    if way.trimmed:
+        found.append(("trimmed", {}))
+    if way.inverted:
+        found.append(("inverted", {}))
+    if way.variant == FRAME:
+        found.append(("frame", {"seconds": way.at_ms // 1000}))
+    elif way.variant == TRIMMED:
+        found.append(("other_trimmed", {}))
+    elif way.variant != WHOLE:
+        found.append((_part(way.variant), {"percent": int(way.variant.rpartition("-")[2])}))
+    return [Reason(f"match.{code}", params, version=version) for code, params in found]
+
+
+def _part(variant: str) -> str:
+    return f"cut_{variant.rpartition('-')[0].replace('-', '_')}"
 
 
 def strongest_first(matches: Iterable[MatchExplained]) -> list[MatchExplained]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
-from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.matching import hashes
+from tipline.insight.matching import hashes, rules_probes
 from tipline.insight.matching.events import FileMatched
+from tipline.insight.matching.hashes import CUTS, FRAME, TRIMMED, WHOLE
+from tipline.insight.matching.index.index import Index
+from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.models import FileMatch, Fingerprint
-from tipline.insight.matching.pictures import PictureChild, Unreadable, Why
+from tipline.insight.matching.pictures import PictureChild, Print, Unreadable, Why
+from tipline.insight.matching.queries import prints_of, probes_of
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
+from tipline.insight.matching.rules_probes import Nearest
 from tipline.record.evidence import vault
 from tipline.record.evidence.access import decisions_for_house
 from tipline.record.evidence.gate import Access
@@ -24,8 +28,7 @@ from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import of_same_kind
 
-if TYPE_CHECKING:
-    from tipline.insight.matching.nearness import NearIndex
+Answer = TypeVar("Answer")
 
 VERSION = f"{hashes.HASHER}-{hashes.VERSION}"
 EXACT = "exact"
@@ -34,9 +37,11 @@ MOST_NEAR = 10
 MOST_LATER = 100
 #: Contents near a file among which those filed later are looked for.
 MOST_NEIGHBOURS = 500
-#: Keys are given out before their rows commit: so many behind the newest are looked at again.
-_LATE = 500
+#: So many keys are looked up in one statement.
+_AT_ONCE = 10_000
 
+_SAME_BYTES = None
+_WRITTEN_AT_ONCE = 50
 _ONCE_MORE = frozenset({Why.CRASHED, Why.TIMEOUT})
 
 _child = PictureChild()
@@ -48,19 +53,35 @@ def picture_child() -> PictureChild:
 
 
 def fingerprint(files: Sequence[EvidenceFile]) -> int:
-    """Fingerprint what has none yet and may have one; how many were made.
+    """Fingerprint what has none yet and may have one; how many contents were looked at.
 
     The gate's fingerprint switch is asked for each file: a blocked file may be fingerprinted
     only where the policy allows it.
     """
     wanted = {file.sha256: file for file in may_be_fingerprinted(files)}
-    done = Fingerprint.objects.filter(
-        sha256__in=list(wanted), hasher=hashes.HASHER, version=hashes.VERSION
-    )
-    lacking = wanted.keys() - set(done.values_list("sha256", flat=True))
-    for digest in sorted(lacking):
-        _keep(wanted[digest])
+    done = _current(wanted).filter(variant=WHOLE)
+    lacking = sorted(wanted.keys() - set(done.values_list("sha256", flat=True)))
+    for start in range(0, len(lacking), _WRITTEN_AT_ONCE):
+        some = lacking[start : start + _WRITTEN_AT_ONCE]
+        _keep(row for digest in some for row in _looked_at(wanted[digest]))
     return len(lacking)
+
+
+def fingerprint_variants(file: EvidenceFile) -> list[Fingerprint]:
+    """All fingerprints of a content, cut as copies often are; made where they are missing.
+
+    For confirmed material only: they multiply what is stored and searched (1 to 2 rows become
+    25). Each is a row of its own, found by searches as soon as it is committed. Nothing where
+    the gate does not let the file be fingerprinted or nothing can be decoded. Safe to repeat.
+    """
+    if not may_be_fingerprinted([file]):
+        return []
+    fingerprint([file])
+    rows = _current([file.sha256])
+    kept = set(rows.filter(value__isnull=False).values_list("variant", flat=True))
+    if WHOLE in kept and not kept >= CUTS.keys():
+        _keep(_cuts_of(file))
+    return list(rows.filter(value__isnull=False).exclude(variant=FRAME).order_by("pk"))
 
 
 def may_be_fingerprinted(files: Sequence[EvidenceFile]) -> list[EvidenceFile]:
@@ -76,67 +97,83 @@ def may_be_fingerprinted(files: Sequence[EvidenceFile]) -> list[EvidenceFile]:
     ]
 
 
-def _keep(file: EvidenceFile) -> None:
-    result = picture_child().fingerprint(vault.read(file), file.size)
+def _current(digests: Iterable[str]) -> QuerySet[Fingerprint]:
+    """What this version of the hasher made of these contents."""
+    return Fingerprint.objects.filter(
+        sha256__in=list(digests), hasher=hashes.HASHER, version=hashes.VERSION
+    )
+
+
+def _keep(rows: Iterable[Fingerprint]) -> None:
+    """Decode, then write. Another worker may be first with the same bytes, and the same result."""
+    made = list(rows)
+    with write_tx():
+        Fingerprint.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def _looked_at(file: EvidenceFile) -> Iterator[Fingerprint]:
+    """What the picture is as it stands and without borders; or why there is nothing."""
+    result = _asked(file, partial(picture_child().fingerprint, oriented=True))
+    if isinstance(result, Unreadable):
+        yield _row(file, reason=result.reason)
+        return
+    yield _row(file, result.whole, route=result.route)
+    if result.trimmed is not None:
+        yield _row(file, result.trimmed, variant=TRIMMED, route=result.route)
+
+
+def _cuts_of(file: EvidenceFile) -> Iterator[Fingerprint]:
+    result = _asked(file, picture_child().variants)
+    if isinstance(result, Unreadable):
+        return
+    for variant, each in result.prints.items():
+        yield _row(file, each, variant=variant, route=result.route)
+
+
+def _asked(
+    file: EvidenceFile, job: Callable[[Iterable[bytes], int], Answer | Unreadable]
+) -> Answer | Unreadable:
+    result = job(vault.read(file), file.size)
     if isinstance(result, Unreadable) and result.reason in _ONCE_MORE:
         # The child may have been ended by something else: only a second failure is the picture's.
-        result = picture_child().fingerprint(vault.read(file), file.size)
+        result = job(vault.read(file), file.size)
+    return result
+
+
+def _row(file: EvidenceFile, each: Print | None = None, **said: str) -> Fingerprint:
     row = Fingerprint(
-        sha256=file.sha256, hasher=hashes.HASHER, version=hashes.VERSION, made_at=clock.now()
+        sha256=file.sha256,
+        hasher=hashes.HASHER,
+        version=hashes.VERSION,
+        made_at=clock.now(),
+        **said,
     )
-    if isinstance(result, Unreadable):
-        row.reason = result.reason
-    else:
-        row.value = result.value
-        row.quality = result.quality
-        row.width, row.height, row.route = result.width, result.height, result.route
-    try:
-        with write_tx():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return  # another worker was first with the same bytes, and the same result
+    if each is not None:
+        row.value, row.quality = each.value, each.quality
+        row.width, row.height = each.width, each.height
+        row.turned = b"".join(each.oriented.values())[hashes.HASH_BYTES :] or None
+    return row
 
 
 class _Loaded:
-    """All usable fingerprints in memory, kept up to date by what came since the last look.
+    """The index of all usable fingerprints.
 
-    The index and its numbers are loaded with the first look: a web process never does.
+    It and its numbers are loaded with the first look: a web process never does.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index: NearIndex | None = None
-        self._last = 0
-        self._recent: set[int] = set()
-        self._digests: list[str] = []
+        of_ours = Q(hasher=hashes.HASHER, version=hashes.VERSION, quality__gte=QUALITY_FLOOR)
+        self._index = Index("contents", TableFeed(Fingerprint, "value", of_ours))
 
     def near(self, value: bytes) -> list[tuple[str, int]]:
         """Digests of contents within the radius, nearest first."""
-        with self._lock:
-            if self._index is None:
-                from tipline.insight.matching.nearness import ScanIndex  # noqa: PLC0415
-
-                self._index = ScanIndex()
-            self._refresh(self._index)
-            found = self._index.search(value, RADIUS)
-            return [(self._digests[place], distance) for place, distance in found]
-
-    def _refresh(self, index: NearIndex) -> None:
-        rows = Fingerprint.objects.filter(
-            pk__gt=self._last - _LATE,
-            hasher=hashes.HASHER,
-            version=hashes.VERSION,
-            value__isnull=False,
-            quality__gte=QUALITY_FLOOR,
-        ).order_by("pk")
-        for pk, digest, value in rows.values_list("pk", "sha256", "value"):
-            if pk in self._recent:
-                continue
-            index.add(len(self._digests), bytes(value or b""))
-            self._digests.append(digest)
-            self._recent.add(pk)
-            self._last = max(self._last, pk)
-        self._recent = {pk for pk in self._recent if pk > self._last - _LATE}
+        found = self._index.search(value, RADIUS)
+        digests = dict[int, str]()
+        for start in range(0, len(found), _AT_ONCE):
+            keys = [key for key, _distance in found[start : start + _AT_ONCE]]
+            rows = Fingerprint.objects.filter(pk__in=keys)
+            digests.update(rows.values_list("pk", "sha256"))
+        return [(digests[key], distance) for key, distance in found if key in digests]
 
 
 _loaded = _Loaded()
@@ -159,63 +196,60 @@ def match(files: Sequence[EvidenceFile]) -> int:
 def _match(file: EvidenceFile, lead: EvidenceFile) -> int:
     first = _first_filed(file.sha256, file.report)
     if first is not None:
-        made = _keep_match(file, first, EXACT, 0)
+        made = _keep_match(file, first, _SAME_BYTES)
     else:
         later = _filed_after(file, [file.sha256])
-        made = sum(_keep_later(one, lead, EXACT, 0) for one in later)
-    value = _usable_fingerprint(file)
-    return made if value is None else made + _match_near(file, first or lead, value)
+        made = sum(_keep_later(one, lead, _SAME_BYTES) for one in later)
+    return made + _match_near(file, first or lead)
 
 
-def _match_near(file: EvidenceFile, first: EvidenceFile, value: bytes) -> int:
+def _match_near(file: EvidenceFile, first: EvidenceFile) -> int:
     """``first``: the first file with the same bytes, which is what others are like.
 
     A file matches the nearest contents only. One that was filed later and looked at before may
     have nearer ones than this: then it is not told of it, as it would not have been.
     """
     made = 0
-    near = _neighbours(file.sha256, value)
-    for digest, distance in near[:MOST_NEAR]:
+    near = _neighbours(file)
+    for digest, found in _best(file, list(near)[:MOST_NEAR]).items():
         other = _first_filed(digest, file.report)
         if other is not None:
-            made += _keep_match(file, other, NEAR, distance)
-    distances = dict(near[:MOST_NEIGHBOURS])
-    for later in _filed_after(file, distances):
-        if file.sha256 in _nearest_of(later):
-            made += _keep_later(later, first, NEAR, distances[later.sha256])
+            made += _keep_match(file, other, found)
+    for later in _filed_after(file, list(near)[:MOST_NEIGHBOURS]):
+        if file.sha256 in list(_neighbours(later))[:MOST_NEAR]:
+            found_later = _best(later, [file.sha256])
+            made += sum(_keep_later(later, first, found) for found in found_later.values())
     return made
 
 
-def _neighbours(digest: str, value: bytes) -> list[tuple[str, int]]:
-    """Digests of other contents within the radius, nearest first."""
-    return [pair for pair in _loaded.near(value) if pair[0] != digest]
+def _neighbours(file: EvidenceFile) -> dict[str, int]:
+    """Other contents within the radius, however turned or framed, nearest first: the distances.
+
+    Of two files it is the later one that is turned, trimmed and made a negative.
+    """
+    distances: dict[str, int] = {}
+    for probe in probes_of([file.sha256]).get(file.sha256, ()):
+        for digest, distance in _loaded.near(probe.value):
+            distances[digest] = min(distance, distances.get(digest, distance))
+    distances.pop(file.sha256, None)
+    return dict(sorted(distances.items(), key=lambda pair: (pair[1], pair[0])))
 
 
-def _nearest_of(file: EvidenceFile) -> set[str]:
-    value = _usable_fingerprint(file)
-    if value is None:
-        return set()
-    return {digest for digest, _distance in _neighbours(file.sha256, value)[:MOST_NEAR]}
+def _best(file: EvidenceFile, digests: Sequence[str]) -> dict[str, Nearest]:
+    """How the file came nearest to each of these contents, in their order."""
+    prints = prints_of([file.sha256, *digests]) if digests else {}
+    looked_for = rules_probes.probes(prints.get(file.sha256, ()))
+    found = {one: rules_probes.nearest(looked_for, prints.get(one, ())) for one in digests}
+    return {digest: near for digest, near in found.items() if near is not None}
 
 
-def _keep_later(later: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
+def _keep_later(later: EvidenceFile, other: EvidenceFile, found: Nearest | None) -> int:
     """A match of a file that was looked at before; its report is told. 1 when it is new."""
     with write_tx():
-        made = _keep_match(later, other, layer, distance)
+        made = _keep_match(later, other, found)
         if made:
             announce(FileMatched(later.report_id), dedup_key=str(later.report_id))
     return made
-
-
-def _usable_fingerprint(file: EvidenceFile) -> bytes | None:
-    own = Fingerprint.objects.filter(
-        sha256=file.sha256,
-        hasher=hashes.HASHER,
-        version=hashes.VERSION,
-        value__isnull=False,
-        quality__gte=QUALITY_FLOOR,
-    ).first()
-    return None if own is None or own.value is None else bytes(memoryview(own.value))
 
 
 def _filed(digests: Collection[str], report: Report) -> QuerySet[EvidenceFile]:
@@ -243,13 +277,20 @@ def _filed_after(file: EvidenceFile, digests: Collection[str]) -> list[EvidenceF
     return list(_filed(digests, report).filter(later | at_once)[:MOST_LATER])
 
 
-def _keep_match(file: EvidenceFile, other: EvidenceFile, layer: str, distance: int) -> int:
-    """Write the match; 1 when it is new."""
+def _keep_match(file: EvidenceFile, other: EvidenceFile, found: Nearest | None) -> int:
+    """Write the match, near by eye or of the same bytes; 1 when it is new."""
+    told: dict[str, Any] = {"version": VERSION, "at": clock.now()}
+    if found is not None:
+        told |= {
+            "distance": found.distance,
+            "orientation": found.probe.orientation.value,
+            "trimmed": found.probe.trimmed,
+            "inverted": found.probe.inverted,
+            "variant": found.stored.variant,
+            "at_ms": found.stored.at_ms,
+        }
     with write_tx():
         _row, made = FileMatch.objects.get_or_create(
-            file=file,
-            other=other,
-            layer=layer,
-            defaults={"distance": distance, "version": VERSION, "at": clock.now()},
+            file=file, other=other, layer=EXACT if found is None else NEAR, defaults=told
         )
     return int(made)

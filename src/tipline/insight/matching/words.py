@@ -33,6 +33,34 @@ register_words(
         "match.flip_y": _("Alike once mirrored."),
         "match.flip_plus": _("Alike once mirrored and turned by a quarter, counter-clockwise."),
         "match.flip_minus": _("Alike once mirrored and turned by a quarter, clockwise."),
+        # what was cut off or changed
+        "match.trimmed": _("Alike once its flat borders are cut off."),
+        "match.other_trimmed": _("Alike once the flat borders of the other are cut off."),
+        "match.inverted": _("Alike once its light and dark are exchanged: a negative."),
+        "match.frame": _("Like the frame shown after {seconds} seconds of a video."),
+        "match.cut_centre": _(
+            "Like the middle of the other, {percent} percent cut off all around."
+        ),
+        "match.cut_left": _("Like the other with {percent} percent cut off on the left."),
+        "match.cut_right": _("Like the other with {percent} percent cut off on the right."),
+        "match.cut_top": _("Like the other with {percent} percent cut off at the top."),
+        "match.cut_bottom": _("Like the other with {percent} percent cut off at the bottom."),
+        "match.cut_top_left": _("Like the other with {percent} percent cut off top and left."),
+        "match.cut_top_right": _("Like the other with {percent} percent cut off top and right."),
+        "match.cut_bottom_left": _(
+            "Like the other with {percent} percent cut off bottom and left."
+        ),
+        "match.cut_bottom_right": _(
+            "Like the other with {percent} percent cut off bottom and right."
+        ),
+        # why a declared fingerprint is none
+        "declared.empty": _("Nothing was written."),
+        "declared.unknown_kind": _("A kind of fingerprint that is not read here."),
+        "declared.too_long": _("Too long for any fingerprint."),
+        "declared.not_written_so": _("Not written as a fingerprint of this kind."),
+        "declared.wrong_length": _("Too long or too short for this kind."),
+        "declared.filler": _("One value repeated: a filler, no fingerprint."),
+        "declared.of_nothing": _("The fingerprint of an empty file."),
         # why a picture gave nothing
         "picture.empty": _("The file is empty."),
         "picture.not_a_picture": _("Not a picture of a kind that is read here."),

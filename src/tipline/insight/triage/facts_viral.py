@@ -6,29 +6,13 @@ bytes is what its sender declares, where the digest names one content and no oth
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from tipline.insight.triage.facts_told import Told, ToldFile
+from tipline.record.reports.facts_digests import DigestKind, declared
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_MD5 = re.compile(r"[0-9a-f]{32}")
-
-
-def declared(details: Mapping[str, Any]) -> frozenset[str]:
-    """MD5 and SHA-256 digests of the original that the sender gives, in lower case."""
-    said = (
-        (str(one.get("hashType", "")), str(one.get("value", "")).strip().lower())
-        for one in details.get("originalFileHash", ())
-        if isinstance(one, Mapping)
-    )
-    kinds = {"MD5": _MD5, "SHA256": _SHA256}
-    return frozenset(
-        value
-        for kind, value in said
-        if (form := kinds.get(kind.upper().replace("-", ""))) and form.fullmatch(value)
-    )
+#: Digests by which our own contents can be found.
+_KINDS = frozenset({DigestKind.MD5, DigestKind.SHA256})
 
 
 def wanted(m: Told) -> frozenset[str]:
@@ -37,7 +21,10 @@ def wanted(m: Told) -> frozenset[str]:
 
 
 def _digests(file: ToldFile) -> frozenset[str]:
-    return frozenset({file.sha256}) if file.size > 0 else declared(file.details)
+    """Of a file that was not sent, what its sender declares in a form that is no filler."""
+    if file.size > 0:
+        return frozenset({file.sha256})
+    return frozenset(one.value for one in declared(file.details) if one.kind in _KINDS) - {""}
 
 
 def of_viral_list(m: Told, listed: Iterable[str]) -> dict[str, bool | None]:

@@ -110,7 +110,7 @@ class Features:
     all_files_flagged_viral: bool | None = None
     """ESP: there is a file and each bears ``viral`` or ``potentialMeme``."""
     known_files: int | None = None
-    """Matching: distinct files that match the known-file library."""
+    """Matching and lists: distinct files that came before or that a trusted list knows."""
     new_files: int | None = None
     """Matching: distinct files that match nothing."""
     novel_viewed: bool | None = None
@@ -119,6 +119,9 @@ class Features:
     """Matching: there is a file and each is on our own three-person viral list."""
     unviewed_meme: bool | None = None
     """Matching: a file that nobody at the ESP viewed is known to us as a meme."""
+    unidentified_series: bool | None = None
+    """Lists: a file is of a series whose child is unidentified: the same bytes on a list that is
+    trusted, or a match that an analyst confirmed."""
     labels: frozenset[str] = frozenset()
     """Annotation: codes that our analysts gave to the files or to the report."""
 

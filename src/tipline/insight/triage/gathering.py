@@ -14,6 +14,8 @@ from tipline.ground.accounts.queries import esp_facts
 from tipline.insight.annotation.queries import labels_of, last_set, viral_list
 from tipline.insight.enrichment.queries import evidence_if_looked
 from tipline.insight.entities.queries import counted_neighbours
+from tipline.insight.lists.series.alerts import unidentified_in
+from tipline.insight.lists.standing import known_by_lists
 from tipline.insight.matching.queries import known_digests
 from tipline.insight.triage import facts_told, facts_viral
 from tipline.insight.triage.bundles.rules_form import form_of
@@ -85,7 +87,8 @@ def _material(held: Contents, now: datetime) -> _Material:
         now=now,
         places=evidence_if_looked(report.pk),
     )
-    return _Material(report, told, files, known_digests(files), counted_neighbours(report.pk))
+    known = known_digests(files) | known_by_lists(files)
+    return _Material(report, told, files, known, counted_neighbours(report.pk))
 
 
 def _of_files(m: _Material) -> dict[str, Any]:
@@ -100,6 +103,7 @@ def _of_files(m: _Material) -> dict[str, Any]:
         "new_files": len(digests - m.known),
         "novel_viewed": facts_told.novel_viewed(m.told, m.known),
         "labels": frozenset(code for codes in labels.values() for code in codes),
+        "unidentified_series": bool(unidentified_in(m.report.pk)),
     }
 
 

@@ -169,6 +169,7 @@ SIGNS: Mapping[str, Finder] = {
     ),
     # content
     "novel_viewed": _told("novel_viewed", _S),
+    "unidentified_series": _told("unidentified_series", _S),
     "infant": _shown(flags=[FileAnnotation.INFANT], labels=[Label.INFANT_TODDLER]),
     "violence": _shown(
         flags=[FileAnnotation.PHYSICAL_HARM, FileAnnotation.VIOLENCE_GORE], labels=[Label.VIOLENCE]
@@ -253,6 +254,7 @@ GUARDS = (
     "grooming",
     "production",
     "novel_viewed",
+    "unidentified_series",
     "victim",
     "several_children",
     "access_to_children",

@@ -43,7 +43,7 @@ DANGER: Mapping[str, Term] = {
     **_raises("incident", "type_tourism", "type_unsolicited_obscene", "sextortion", "sadistic"),
     **_raises("incident", "csam_solicitation", "minor_to_minor"),
     **_raises("conduct", "chat", "grooming", "production", "live_streaming", "self_production"),
-    **_raises("content", "novel_viewed", "infant", "violence", "bestiality"),
+    **_raises("content", "novel_viewed", "unidentified_series", "infant", "violence", "bestiality"),
     **_raises("content", "industry_a1", "industry_a2", "industry_b1", "industry_b2"),
     **_raises("people", "victim", "young_victim", "several_children"),
     **_raises("people", "access_to_children", "convicted", "other_convictions"),

@@ -42,6 +42,9 @@ WORDS = {
     "triage.live_streaming": _("Live streaming."),
     "triage.self_production": _("Possibly self-produced under pressure."),
     "triage.novel_viewed": _("A file that matches nothing known was viewed by the ESP."),
+    "triage.unidentified_series": _(
+        "A file is of a series on our lists; the child in it has not been identified."
+    ),
     "triage.infant": _("A file is labelled infant or toddler."),
     "triage.violence": _("A file is labelled physical harm or violence."),
     "triage.bestiality": _("A file is labelled bestiality."),

@@ -40,6 +40,7 @@ CONTEXT_FIELDS: Final[Mapping[str, Later]] = {
     "novel_viewed": Later.COPIES,
     "all_files_on_viral_list": Later.LISTS,
     "unviewed_meme": Later.LISTS,
+    "unidentified_series": Later.LISTS,
     # warrants, consents, the gate's own policy
     "files_openable": Later.OPENINGS,
     # what people here see and decide

@@ -9,6 +9,7 @@ mark, are digested once more with the number of the generation.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -83,9 +84,9 @@ def _other(digest: str, generation: int) -> str:
 
 
 def copied_fingerprint(value: bytes, generation: int) -> bytes:
-    """Another fingerprint; those of one generation keep their distances from each other."""
+    """Other fingerprints of 32 bytes each; those of one generation keep their distances."""
     mask = hashlib.sha256(f"fingerprint:{generation}".encode()).digest()
-    return bytes(a ^ b for a, b in zip(value, mask, strict=True))
+    return bytes(a ^ b for a, b in zip(value, itertools.cycle(mask), strict=False))
 
 
 def shift_numbers(text: str, names: Sequence[str], by: int) -> str:

@@ -116,7 +116,7 @@ def _copier(
         return partial(_key, spans[Report].step)
     if isinstance(field, models.CharField | models.TextField) and target is None:
         return _text
-    if model is Fingerprint and field.name == "value":
+    if model is Fingerprint and field.name in {"value", "turned"}:
         return _fingerprint
     return _same
 

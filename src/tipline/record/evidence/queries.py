@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from tipline.ground.foundation.actor import Actor
 from tipline.record.evidence.models import EvidenceFile, FileDetails, OpeningFile
@@ -27,6 +27,13 @@ def details_of(files: Iterable[EvidenceFile]) -> dict[int, dict[str, Any]]:
     for row in FileDetails.objects.filter(file_id__in=keys).order_by("file_id", "version"):
         newest[row.file_id] = row.document
     return newest
+
+
+def details_versions_of(files: Iterable[EvidenceFile]) -> dict[int, int]:
+    """The version of the newest details per file key; files without any are absent."""
+    rows = FileDetails.objects.filter(file_id__in=[file.pk for file in files])
+    newest = rows.values("file_id").annotate(newest=Max("version"))
+    return {row["file_id"]: row["newest"] for row in newest}
 
 
 def details_warnings_of(files: Iterable[EvidenceFile]) -> dict[int, list[dict[str, Any]]]:

@@ -105,6 +105,12 @@ def lanes_of(numbers: Iterable[int]) -> dict[int, str]:
     return {row.pk: row.lane for row in rows}
 
 
+def reports_filed(numbers: Iterable[int]) -> list[Report]:
+    """Those of these reports that were filed, with their senders."""
+    rows = Report.objects.select_related("sender").filter(pk__in=list(numbers))
+    return list(rows.filter(state=Report.State.FINISHED).order_by("pk"))
+
+
 def filed_reports() -> int:
     """How many reports have been filed."""
     return Report.objects.filter(state=Report.State.FINISHED).count()

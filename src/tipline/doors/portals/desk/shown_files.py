@@ -12,14 +12,14 @@ from django.utils.translation import pgettext
 
 from tipline.doors.portals.desk.shown_document import Walk, file_facts, warning_facts
 from tipline.doors.portals.desk.shown_elements import flag_words
+from tipline.doors.portals.desk.shown_listed import Listed, listed
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.look.parts import EspFlag, Fact, FileCard, GateState, LabelTag, Words
-from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
-from tipline.insight.annotation.queries import agreeing_on, labels_of
-from tipline.insight.annotation.rules import PEOPLE_NEEDED
+from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.vocabulary import LABELS, WORDS, LabelCode
 from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
 from tipline.record.evidence import access
@@ -70,15 +70,7 @@ class ShownFile:
     said: tuple[Fact, ...]
     matches: tuple[Fact, ...]
     labels: tuple[LabelGroup, ...]
-    viral: ViralWord | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ViralWord:
-    """How many people call these bytes widely spread; the address is empty for one of them."""
-
-    words: str
-    confirm_url: str
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,6 @@ class _Known:
     warnings: Mapping[int, Sequence[Mapping[str, Any]]]
     decisions: Mapping[int, GateDecision]
     labels: Mapping[str, frozenset[str]]
-    agreeing: Mapping[str, Sequence[int]]
     earlier: frozenset[str]
     stands_in: Mapping[str, int]
     seen_earlier: Mapping[str, int]
@@ -116,27 +107,9 @@ def shown_files(
     actor: Actor, files: Sequence[EvidenceFile], previews: Mapping[str, str], walk: Walk
 ) -> list[ShownFile]:
     """Cards for files of one report. ``previews``: addresses of previews asked for, by id."""
-    known = _known(actor, files)
+    known, on_lists = _known(actor, files), listed(actor, files)
     shown = [_shown(file, known, previews.get(file.file_id, ""), walk) for file in files]
-    return [
-        replace(one, viral=_viral(actor, file, known.agreeing.get(file.sha256, ())))
-        for one, file in zip(shown, files, strict=True)
-    ]
-
-
-def _viral(actor: Actor, file: EvidenceFile, people: Sequence[int]) -> ViralWord | None:
-    if not people:
-        return None
-    may = actor.may(Permission.LABELS_WRITE) and actor.person_id not in people
-    url = reverse("desk:viral-confirm", args=[file.report_id, file.file_id]) if may else ""
-    return ViralWord(agreed_words(len(people)), url)
-
-
-def agreed_words(people: int) -> str:
-    """How far content is on its way to our own viral list."""
-    said = _("Widely spread: %(n)d of %(of)d people.") % {"n": people, "of": PEOPLE_NEEDED}
-    listed = _("On our own viral list: %(n)d people agree.") % {"n": people}
-    return listed if people >= PEOPLE_NEEDED else said
+    return [replace(one, listed=on_lists[file.pk]) for one, file in zip(shown, files, strict=True)]
 
 
 def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
@@ -150,7 +123,6 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         warnings=details_warnings_of(files),
         decisions=gate_of(actor, files, labels, earlier),
         labels=labels,
-        agreeing=agreeing_on(file.sha256 for file in files),
         earlier=earlier,
         stands_in=seen_before(files),
         seen_earlier=seen_earlier(files),

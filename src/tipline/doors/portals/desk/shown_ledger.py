@@ -34,6 +34,28 @@ VERBS = {
     Verb.OPENING_RECORDED: gettext_lazy("Warrant, consent or exigency recorded"),
     Verb.LABEL_SET: gettext_lazy("Label set"),
     Verb.LABEL_WITHDRAWN: gettext_lazy("Label withdrawn"),
+    Verb.LIST_ADDED: gettext_lazy("List added"),
+    Verb.LIST_POLICY_CHANGED: gettext_lazy("Policy of a list changed"),
+    Verb.LIST_IMPORTED: gettext_lazy("Entries imported into a list"),
+    Verb.LIST_EXPORTED: gettext_lazy("List exported"),
+    Verb.LIST_SERVED: gettext_lazy("Entries of a list served to a member"),
+    Verb.LIST_SOURCE_CHANGED: gettext_lazy("Source of a list changed"),
+    Verb.LIST_PULLED: gettext_lazy("Entries of a list pulled from its source"),
+    Verb.LIST_ENTRY_ADDED: gettext_lazy("Put on a list"),
+    Verb.LIST_ENTRY_REMOVED: gettext_lazy("Taken off a list"),
+    Verb.LIST_VOTED: gettext_lazy("Voted on an entry of a list"),
+    Verb.LIST_VOTE_SENT: gettext_lazy("Vote sent to the server of a list"),
+    Verb.LIST_SET_ASIDE: gettext_lazy("Set aside: it matches far more than before"),
+    Verb.LIST_RELEASED: gettext_lazy("No longer set aside"),
+    Verb.LIST_MATCH_CONFIRMED: gettext_lazy("Match of a list confirmed"),
+    Verb.LIST_MATCH_DENIED: gettext_lazy("Match of a list denied"),
+    Verb.SERIES_CHANGED: gettext_lazy("Series changed"),
+    Verb.SERIES_ALERTED: gettext_lazy("Agency told of a file of its series"),
+    Verb.SERIES_ALERT_SEEN: gettext_lazy("Agency has seen the word of its series"),
+    Verb.MEMBER_ADDED: gettext_lazy("Member of the hash exchange added"),
+    Verb.MEMBER_ACCESS_CHANGED: gettext_lazy("Access to a list changed"),
+    Verb.MEMBER_CREDENTIAL_ISSUED: gettext_lazy("Account of a member issued"),
+    Verb.MEMBER_CREDENTIAL_SWITCHED: gettext_lazy("Account of a member revoked or restored"),
     Verb.LINK_JUDGED: gettext_lazy("Link judged"),
     Verb.QUEUE_CLAIMED: gettext_lazy("Claimed"),
     Verb.QUEUE_RELEASED: gettext_lazy("Released"),
@@ -120,6 +142,8 @@ def _others(reference: str) -> str:
     known = {"system": _("the system"), "public": _("the public")}
     if kind == "credential":
         return _("machine account %s") % key
+    if kind == "member":
+        return _("member %s of the hash exchange") % key
     return known.get(kind, reference)
 
 

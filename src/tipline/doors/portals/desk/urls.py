@@ -85,7 +85,7 @@ urlpatterns = [
         {"deed": "withdraw"},
         name="label-withdraw",
     ),
-    path(f"{_FILE}viral/confirm", views_files.confirm, name="viral-confirm"),
+    path(f"{_FILE}labels/<slug:code>/confirm", views_files.confirm, name="label-confirm"),
     path(f"{_FILE}preview", views_files.preview, name="preview"),
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
     path("call/", views_call.call_page, name="call"),

@@ -16,12 +16,12 @@ from tipline.doors.portals.desk.passes import file_of_pass, make_pass, preview_u
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_document import Walk
 from tipline.doors.portals.desk.shown_files import (
-    agreed_words,
     decision_for,
     label_url,
     label_words,
     shown_files,
 )
+from tipline.doors.portals.desk.shown_listed import agreed_words
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import Fact
@@ -32,8 +32,10 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
 from tipline.ground.foundation.reasons import Source, words
 from tipline.insight.annotation.queries import agreeing_on
-from tipline.insight.annotation.services import confirm_viral, set_label
+from tipline.insight.annotation.services import confirm_label, set_label
 from tipline.insight.annotation.vocabulary import CODES
+from tipline.insight.lists.own import LABELS as LISTED
+from tipline.insight.lists.own import OWN
 from tipline.insight.matching.pictures import Preview, Unreadable
 from tipline.insight.matching.services import picture_child
 from tipline.record.evidence import vault
@@ -88,12 +90,16 @@ def label(
 
 
 @page(Permission.LABELS_WRITE, methods=("POST",))
-def confirm(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
-    """Another person calls these bytes widely spread; taking that back withdraws the label."""
+def confirm(
+    request: HttpRequest, actor: Actor, number: int, file_id: str, code: str
+) -> HttpResponse:
+    """Another person stands behind a label; taking that back withdraws it."""
     file = _file_for(actor, number, file_id)
-    confirm_viral(actor, file)
-    people = agreeing_on([file.sha256]).get(file.sha256, ())
-    return _answered(request, actor, file, Deed(agreed_words(len(people))))
+    if code not in LISTED:
+        raise NotVisible("There is no such label.")
+    confirm_label(actor, file, code)
+    people = agreeing_on([file.sha256], code).get(file.sha256, ())
+    return _answered(request, actor, file, Deed(agreed_words(code, len(people))))
 
 
 @page(Permission.EVIDENCE_OPEN, methods=("GET", "HEAD", "POST"))
@@ -173,7 +179,7 @@ def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
         raise NotVisible("There is no such file.")
     count = shown.paginator.count
     context = {
-        "facts": (Fact("SHA-256", sha256, Source.SYSTEM), *_viral_facts(sha256)),
+        "facts": (Fact("SHA-256", sha256, Source.SYSTEM), *_listed_facts(sha256)),
         "page": shown,
         "count": count,
         "noun": ngettext("file with these bytes", "files with these bytes", count),
@@ -181,11 +187,17 @@ def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
     return show(request, actor, "desk/copies.html", context)
 
 
-def _viral_facts(sha256: str) -> tuple[Fact, ...]:
-    """Who stands behind "widely spread", and how many are still needed for our viral list."""
-    people = agreeing_on([sha256]).get(sha256, ())
-    if not people:
-        return ()
-    names = names_of(set(people))
-    said = agreed_words(len(people))
-    return (Fact(_("Viral list"), said, Source.ANALYST, ", ".join(names[one] for one in people)),)
+def _listed_facts(sha256: str) -> tuple[Fact, ...]:
+    """Who stands behind a label that feeds a list of ours, and how many are still needed."""
+    agreed = {one: agreeing_on([sha256], one.label).get(sha256, ()) for one in OWN}
+    names = names_of({person for people in agreed.values() for person in people})
+    return tuple(
+        Fact(
+            _("List: %s") % one.words,
+            agreed_words(one.label, len(people)),
+            Source.ANALYST,
+            ", ".join(names[person] for person in people),
+        )
+        for one, people in agreed.items()
+        if people
+    )

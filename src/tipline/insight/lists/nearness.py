@@ -1,0 +1,64 @@
+"""What is near by eye: entries of lists near a file's hashes, and files near an entry's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tipline.insight.lists.models import Entry, EntryFingerprint
+from tipline.insight.lists.rules_entries import PDQ, Print
+from tipline.insight.matching import queries as matching
+from tipline.insight.matching import services as contents
+from tipline.insight.matching.hashes import FRAME
+from tipline.insight.matching.index.index import Index
+from tipline.insight.matching.index.table import TableFeed
+from tipline.insight.matching.rules import QUALITY_FLOOR
+from tipline.insight.matching.rules_probes import negative
+
+Neighbour = tuple[int, int]
+
+
+def fresh_index() -> Index:
+    """The index of all hashes of entries; a search reads what was committed since the last."""
+    return Index("entries", TableFeed(EntryFingerprint, "pdq"))
+
+
+_entries = fresh_index()
+
+
+def entries_near(values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
+    """Per hash (key of an entry's fingerprint, distance), nearest first; dead ones included."""
+    return _entries.search_each(values, radius) if values else []
+
+
+def prints_of_content(sha256: str) -> list[Print]:
+    """The hashes that an entry of this content gets: of all of it and of its edits."""
+    made = [
+        Print(PDQ, one.value.hex(), None, one.quality, one.variant)
+        for one in matching.prints_of([sha256]).get(sha256, ())
+        if one.quality >= QUALITY_FLOOR and one.variant != FRAME
+    ]
+    # Edits may have one hash: the first, which is the whole picture where it is there, names it.
+    return list({one.value: one for one in reversed(made)}.values())
+
+
+def contents_near(entries: Iterable[Entry]) -> set[str]:
+    """SHA-256 digests of contents here that these entries are near to, turned ones included.
+
+    The hash of a turned picture can be made only from the picture. So files that are turned
+    copies are found again where the entry's own content is here (our own lists); of other lists
+    those as they stand and their negatives. A file that comes in is turned itself, and found.
+    """
+    rows = list(entries)
+    prints = EntryFingerprint.objects.filter(entry__in=[row.pk for row in rows], pdq__isnull=False)
+    stored = [bytes(value or b"") for value in prints.values_list("pdq", flat=True)]
+    turned = matching.probes_of(row.key for row in rows if row.hash_list.kind == "own")
+    wanted = {
+        *stored,
+        *map(negative, stored),
+        *(probe.value for probes in turned.values() for probe in probes),
+    }
+    return {
+        digest
+        for value in wanted
+        for digest, _distance in contents._loaded.near(value)  # noqa: SLF001 - one index of contents
+    }

@@ -1,0 +1,99 @@
+"""A table of Django's as a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Case, F, Max, Q, When
+
+from tipline.insight.matching.hashes import HASH_BYTES
+from tipline.insight.matching.index.feed import AT_ONCE, Keys, Row
+
+#: Ranges in one statement: each is two parameters, and SQLite's limit may be as low as 999.
+_RANGES = 200
+
+# Whoever inserts holds this lock on the table before the sequence gives it a key, and lets go
+# of it only when the row can be seen: the order in PostgreSQL's ExecutorStart and
+# CommitTransaction. So a key that is missing while nobody else holds it stays missing.
+_WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND relation = %s::regclass AND pid IS DISTINCT FROM pg_backend_pid()
+"""
+
+
+class TableFeed:
+    """The rows of ``model``; ``value`` names the column of the hash.
+
+    ``usable``: which rows are found by it. It must say of a row what it said when the row was
+    written: what may change later (withdrawn, confirmed) is the caller's to look up.
+    """
+
+    def __init__(self, model: type[models.Model], value: str, usable: Q | None = None) -> None:
+        self._model = model
+        self._value = value
+        self._usable = Q(**{f"{value}__isnull": False}) & (usable or Q())
+        self._statement: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def mark(self) -> Hashable | None:
+        """SQLite tells whether anyone else committed, and counts what this connection changed."""
+        if connection.vendor != "sqlite":
+            return None
+        connection.ensure_connection()
+        raw = connection.connection
+        version = raw.execute("PRAGMA data_version").fetchone()[0]
+        return (raw, version, raw.total_changes)
+
+    def private(self) -> bool:
+        return connection.in_atomic_block
+
+    def read(self, after: int) -> Sequence[Row]:
+        """By a statement that is put together once: this runs with nearly every search."""
+        sql, fixed = self._prepared()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, (*fixed, after))
+            return [_row(key, value) for key, value in cursor.fetchall()]
+
+    def _prepared(self) -> tuple[str, tuple[Any, ...]]:
+        if connection.vendor not in self._statement:
+            sql, params = self._rows(Q(pk__gt=0))[:AT_ONCE].query.sql_with_params()
+            self._statement[connection.vendor] = sql, tuple(params[:-1])  # the last is the key
+        return self._statement[connection.vendor]
+
+    def read_among(self, ranges: Collection[Keys]) -> Iterator[Row]:
+        wanted = list(ranges)
+        for start in range(0, len(wanted), _RANGES):
+            among = Q()
+            for first, last in wanted[start : start + _RANGES]:
+                among |= Q(pk__range=(first, last))
+            for key, value in self._rows(among).iterator(AT_ONCE):
+                yield _row(key, value)
+
+    def _rows(self, which: Q) -> models.QuerySet[Any, tuple[int, Any]]:
+        usable = Case(
+            When(self._usable, then=F(self._value)),
+            default=None,
+            output_field=models.BinaryField(null=True),
+        )
+        rows = self._model._base_manager.filter(which).annotate(findable_by=usable)  # noqa: SLF001 - Django's name for all rows
+        found: models.QuerySet[Any, tuple[int, Any]] = rows.values_list("pk", "findable_by")
+        return found.order_by("pk")
+
+    def top(self) -> int:
+        return self._model._base_manager.aggregate(top=Max("pk"))["top"] or 0  # noqa: SLF001
+
+    def writers(self) -> frozenset[str]:
+        """None on SQLite: it gives keys out in the transaction that holds the only write lock."""
+        if connection.vendor != "postgresql":
+            return frozenset()
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITERS, [connection.ops.quote_name(self._model._meta.db_table)])  # noqa: SLF001 - documented in Django
+            return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _row(key: int, value: bytes | memoryview | None) -> Row:
+    """A value of another length is no hash: it can be found by nobody."""
+    return key, None if value is None or len(value) != HASH_BYTES else bytes(value)
