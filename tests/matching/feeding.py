@@ -69,7 +69,7 @@ class Kept:
         """Whether a reader finds what counting bits finds, for every fiftieth row."""
         rows = self.feed.usable()
         queries = [value for _key, value in rows[::50]]
-        found = (one or self.reader()).search_each(queries, radius)
+        found = (one or self.reader()).search(queries, radius)
         return found == [near(query, rows, radius) for query in queries]
 
     def segments(self):

@@ -26,9 +26,9 @@ def flip(path, place: int) -> None:
 class TestJoining:
     def test_nothing_is_an_index_too(self, tmp_path):
         one = Kept(tmp_path)
-        assert one.reader().search_each([bytes(32)], 31) == [[]]
+        assert one.reader().search([bytes(32)], 31) == [[]]
         assert one.join()
-        assert one.reader().search_each([bytes(32)], 31) == [[]]
+        assert one.reader().search([bytes(32)], 31) == [[]]
 
     def test_a_new_reader_reads_files_not_the_table(self, tmp_path):
         one = kept(tmp_path, 2_000)
@@ -297,7 +297,7 @@ def test_readers_and_a_writer_at_once(tmp_path, monkeypatch):
         while not stop.is_set():
             before = max(one.feed.rows)
             value = one.feed.rows[before]
-            found = dict(shared.search_each([value], 0)[0])
+            found = dict(shared.search([value], 0)[0])
             if found.get(before) != 0:
                 wrong.append(f"{before} not found")
 

@@ -22,7 +22,7 @@ def source(rows) -> Source:
 
 
 def found_in(segment, query, radius=31):
-    keys, distances = segment.search(shuffled(query)[0], radius, KERNEL)
+    _asked, keys, distances = segment.search(KERNEL.questions(query), radius, KERNEL)
     return sorted(zip(keys.tolist(), distances.tolist(), strict=True), key=lambda one: one[::-1])
 
 

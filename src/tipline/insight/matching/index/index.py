@@ -44,16 +44,14 @@ class Index:
 
         ValueError for a value that is not 32 bytes long or a radius outside 0 to 256.
         """
-        return self.search_each((value,), radius)[0]
+        _require(value, radius)
+        return self._reader.search((value,), radius)[0]
 
     def search_each(self, values: Sequence[bytes], radius: int = RADIUS) -> list[list[Neighbour]]:
         """The same for several hashes: what came meanwhile is asked for once."""
         for value in values:
-            if len(value) != HASH_BYTES:
-                raise ValueError("A hash is 32 bytes long.")
-        if not 0 <= radius <= FARTHEST:
-            raise ValueError("A radius is a number of bits from 0 to 256.")
-        return self._reader.search_each(values, radius)
+            _require(value, radius)
+        return self._reader.search(values, radius)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -114,3 +112,10 @@ class Index:
             log.warning("index not kept", index=self.name, error=type(error).__name__)
         finally:
             connections.close_all()
+
+
+def _require(value: bytes, radius: int) -> None:
+    if len(value) != HASH_BYTES:
+        raise ValueError("A hash is 32 bytes long.")
+    if not 0 <= radius <= FARTHEST:
+        raise ValueError("A radius is a number of bits from 0 to 256.")

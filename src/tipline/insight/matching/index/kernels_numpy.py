@@ -4,41 +4,55 @@ The rule of the ring. Thirty-one differing bits over sixteen bands: somewhere on
 begins a stretch in which every prefix has at most its share, so at most one bit in its first
 band and three in its first two (Qin and Xiao, "Pigeonring", VLDB 2018; the first half alone is
 Norouzi, Punjani and Fleet, "Fast exact search in Hamming space", 2014). So the lists of a
-band's value and of its sixteen neighbours hold everything, and of what they hold only that has
-to be fetched whose next band, kept beside it, is near as well.
+band's value and of its neighbours hold everything, and of what they hold only that has to be
+fetched whose next band, kept beside it, is near as well.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tipline.insight.matching.index.bands import Bands
-from tipline.insight.matching.index.layout import BANDS, VALUES, Words
+from tipline.insight.matching.index.layout import BAND_BITS, BANDS, WORDS, Words, shuffled
 
-Found = tuple[NDArray[np.int64], NDArray[np.int64]]
+#: Q hashes: (Q, 4) shuffled words, or their 32 bytes each as they are.
+Questions = NDArray[np.unsignedinteger]
+
+
+class Found(NamedTuple):
+    """Which question, where, how many bits away: three columns of equal length."""
+
+    asked: NDArray[np.int64]
+    places: NDArray[np.int64]
+    distances: NDArray[np.int64]
+
+
+NOTHING = Found(*np.zeros((3, 0), np.int64))
 
 
 class Kernel(Protocol):
-    """Both ways to search. ``wanted``: four shuffled words; places and distances in any order."""
+    """Both ways to search, for several questions at once; answers come in any order."""
 
     name: str
 
-    def ring(self, bands: Bands, wanted: Words, radius: int) -> Found:
+    def questions(self, values: bytes) -> Questions:
+        """Hashes of 32 bytes, one behind the other, as this kernel's searches want them."""
+
+    def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
         """Entries of a segment within ``radius``, at most 31; each once."""
 
-    def scan(self, columns: Words, size: int, wanted: Words, radius: int) -> Found:
+    def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
         """Those of the first ``size`` of (4, N) columns that are within any ``radius``."""
 
 
-#: So many rows at once: what is made on the way stays in the processor's cache.
-_AT_ONCE = 1 << 15
-_FLIPS = np.array([0, *(1 << bit for bit in range(16))], np.uint16)
-_TABLES = (np.arange(BANDS, dtype=np.int64) * (VALUES + 1))[:, None]
-_NEXT = np.roll(np.arange(BANDS), -1)
-_NONE = np.zeros(0, np.int64)
+#: So many rows or candidates at once: what is made on the way stays in the processor's cache.
+_ROWS = 1 << 15
+_FLIPS = np.array([0, *(1 << bit for bit in range(BAND_BITS))], np.int64)
+_NUMBERS = np.arange(BANDS)
+_NEXT = np.roll(_NUMBERS, -1)
 
 
 class NumpyKernel:
@@ -46,51 +60,70 @@ class NumpyKernel:
 
     name = "numpy"
 
-    def ring(self, bands: Bands, wanted: Words, radius: int) -> Found:
-        places = _survivors(bands, wanted.view(np.uint16), radius)
-        if not len(places):
-            return _NONE, _NONE
-        ids = np.unique(bands.ids[places]).astype(np.int64)
-        differing = bands.words.reshape(-1, len(wanted))[ids] ^ wanted
+    def questions(self, values: bytes) -> Questions:
+        return shuffled(values)
+
+    def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
+        asked, places = _passing(bands, wanted.view(np.uint16), radius)
+        rows = bands.ids.take(places).astype(np.int64)
+        differing = bands.words.reshape(-1, WORDS).take(rows, 0) ^ wanted.take(asked, 0)
         distances = np.bitwise_count(differing).sum(1, np.int64)
-        near = distances <= radius
-        return ids[near], distances[near]
+        (near,) = np.nonzero(distances <= radius)
+        if not len(near):
+            return NOTHING
+        asked, rows, distances = asked.take(near), rows.take(near), distances.take(near)
+        _, once = np.unique(asked * len(bands.ids) + rows, return_index=True)
+        return Found(asked[once], rows[once], distances[once])
 
-    def scan(self, columns: Words, size: int, wanted: Words, radius: int) -> Found:
-        """The first half of a hash decides about nearly all that do not belong together."""
-        places, distances = list[NDArray[np.int64]](), list[NDArray[np.int64]]()
-        for start in range(0, size, _AT_ONCE):
-            block = columns[:, start : min(start + _AT_ONCE, size)]
-            half = np.bitwise_count(block[0] ^ wanted[0])
-            half += np.bitwise_count(block[1] ^ wanted[1])
-            (near,) = np.nonzero(half <= radius)
-            if len(near):
-                rest = np.bitwise_count(block[2:, near] ^ wanted[2:, None]).sum(0, np.int64)
-                whole = rest + half[near]
-                kept = whole <= radius
-                places.append(near[kept] + start)
-                distances.append(whole[kept])
-        if not places:
-            return _NONE, _NONE
-        return np.concatenate(places), np.concatenate(distances)
+    def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
+        found = [NOTHING]
+        for start in range(0, size, _ROWS):
+            block = columns[:, start : min(start + _ROWS, size)]
+            for asked, words in enumerate(wanted):
+                places, distances = _scanned(block, words, radius)
+                if len(places):
+                    found.append(Found(np.full(len(places), asked), places + start, distances))
+        return Found(*map(np.concatenate, zip(*found, strict=True))) if found[1:] else NOTHING
 
 
-def _survivors(bands: Bands, parts: NDArray[np.uint16], radius: int) -> NDArray[np.int64]:
-    """Places in ``ids`` of what passes in two neighbouring bands."""
-    flips = _FLIPS if radius >= BANDS else _FLIPS[:1]
-    lists = (_TABLES + (parts[:, None] ^ flips)).ravel()
-    starts = bands.offsets[lists].astype(np.int64)
-    lengths = bands.offsets[lists + 1] - starts
-    entries = len(bands.words) // 4
-    ends = np.cumsum(lengths)
-    starts += np.repeat(np.arange(BANDS) * entries, len(flips)) - (ends - lengths)
-    places = np.repeat(starts, lengths) + np.arange(ends[-1])
-    nexts = np.repeat(np.repeat(parts[_NEXT], len(flips)), lengths)
-    most = np.full(len(flips), 2 * radius // BANDS, np.uint8)
-    most[1:] -= 1
-    allowed = np.repeat(np.tile(most, BANDS), lengths)
-    survive: NDArray[np.int64] = places[np.bitwise_count(bands.nexts[places] ^ nexts) <= allowed]
-    return survive
+def _passing(
+    bands: Bands, parts: NDArray[np.uint16], radius: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For (Q, 16) bands: which question, and the place in ``ids`` of what its lists let through.
+
+    What is one bit away in its own band is let through with one bit too many in the next: to
+    look at a few more costs less than to tell them apart.
+    """
+    each = len(bands.offsets) // BANDS
+    bits = each.bit_length() - 1
+    flips = _FLIPS[: bits + 1 if radius >= BANDS else 1]
+    own = (parts >> (BAND_BITS - bits)) + _NUMBERS * each
+    lists = (own[:, :, None] ^ flips).ravel()
+    starts, lengths = bands.offsets.take(lists), bands.offsets.take(lists + 1)
+    lengths -= starts
+    ends = lengths.cumsum(dtype=np.int64)
+    places = (starts - ends + lengths).repeat(lengths)
+    places += np.arange(len(places))
+    following = parts[:, _NEXT].repeat(len(flips)).repeat(lengths)
+    following ^= bands.nexts.take(places)
+    (passing,) = np.nonzero(np.bitwise_count(following) <= 2 * radius // BANDS)
+    of_list = ends.searchsorted(passing, side="right")
+    return of_list // (BANDS * len(flips)), places.take(passing)
+
+
+def _scanned(
+    block: Words, words: Words, radius: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first half of a hash decides about nearly all that do not belong together."""
+    half = np.bitwise_count(block[0] ^ words[0])
+    half += np.bitwise_count(block[1] ^ words[1])
+    (near,) = np.nonzero(half <= radius)
+    if not len(near):
+        return NOTHING.places, NOTHING.distances
+    rest = np.bitwise_count(block[2:, near] ^ words[2:, None]).sum(0, np.int64)
+    distances = rest + half[near]
+    kept = distances <= radius
+    return near[kept], distances[kept]
 
 
 KERNEL: Kernel = NumpyKernel()

@@ -6,11 +6,13 @@ array    of           holds
 words    (N, 4) u64   the hashes in the order of their keys, their bits shuffled
 bases    i64          the key of every 256th entry
 steps    (N,) u2/4/8  what each key is above the base of its 256
-offsets  (16, 65537)  per band where the entries with each 16-bit value begin
+offsets  (16, L) u32  per band where each of its L lists begins; where the last one ends
 ids      (16, N) u32  per band the entries, by their 16 bits
-nexts    (16, N) u16  beside each id the 16 bits of the band after, in a circle
+nexts    (16, N) u16  beside each id the 16 bits of the band after, in a circle; 32 zeros
 ======== ============ =============================================================
 
+A list holds the entries whose band begins with the same bits: all 16 of them in a large segment,
+fewer in a small one, so that it has not many more lists than entries.
 Little-endian, each array at a multiple of 64. Near-equal pictures, and flat ones, share runs of
 bits: one fixed shuffle spreads them over all bands, so that no list gets long.
 """
@@ -30,10 +32,15 @@ from numpy.typing import NDArray
 BITS = 256
 WORDS = 4
 BANDS = 16
-VALUES = 1 << 16
+BAND_BITS = 16
 #: Hashes within so many bits are found by the bands: one band of 16 has at most one of them.
 FARTHEST = 31
 PER_BASE = 256
+#: So many entries of a list are compared at once: as many must be there behind the last one.
+AT_ONCE = 32
+#: A list has at least so many entries, on average. Compiled loops like them twice as long, and
+#: numpy half as long.
+LIST = 4
 
 MAGIC = b"TIPLNEAR"
 FORMAT = 1
@@ -76,15 +83,20 @@ class Part:
         return self.items * np.dtype(self.kind).itemsize
 
 
+def list_bits(count: int) -> int:
+    """By how many bits of a band the entries of a segment are listed."""
+    return min(BAND_BITS, max(0, (count // LIST).bit_length() - 1))
+
+
 def parts_of(count: int, step: str) -> dict[str, Part]:
     """The arrays of a segment with ``count`` entries, whose steps are of the kind ``step``."""
     wanted = {
         "words": ("<u8", count * WORDS),
         "bases": ("<i8", -(-count // PER_BASE)),
         "steps": (step, count),
-        "offsets": ("<u4", BANDS * (VALUES + 1)),
+        "offsets": ("<u4", (BANDS << list_bits(count)) + 1),
         "ids": ("<u4", BANDS * count),
-        "nexts": ("<u2", BANDS * count),
+        "nexts": ("<u2", BANDS * count + AT_ONCE),
     }
     parts, start = dict[str, Part](), HEADER
     for name, (kind, items) in wanted.items():

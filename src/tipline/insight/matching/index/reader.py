@@ -15,8 +15,8 @@ import structlog
 from tipline.insight.matching.index.feed import AT_ONCE, PRIVATE, Feed
 from tipline.insight.matching.index.keeping import are_of, opened, ranges_of
 from tipline.insight.matching.index.kernels import CHOICE, Choice
-from tipline.insight.matching.index.kernels_numpy import Kernel
-from tipline.insight.matching.index.layout import Damaged, Words, shuffled
+from tipline.insight.matching.index.kernels_numpy import NOTHING as NOTHING_NEAR
+from tipline.insight.matching.index.layout import Damaged
 from tipline.insight.matching.index.position import Position
 from tipline.insight.matching.index.segment import Keys, Name, Segment
 from tipline.insight.matching.index.shelf import NOTHING, Listing, Shelf, Stamp
@@ -52,13 +52,21 @@ class Reader:
         self._held: Held | None = None
         self._look_again = 0.0
 
-    def search_each(self, values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
+    def search(self, values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
         """For each hash the (key, distance) of all within the radius, nearest first."""
         segments, rows = self._seen()
         kernel = self._choice.kernel
-        return [
-            _near(wanted, radius, segments, rows, kernel) for wanted in shuffled(b"".join(values))
-        ]
+        wanted = kernel.questions(b"".join(values))
+        found = [segment.search(wanted, radius, kernel) for segment in segments]
+        if rows.size:
+            found.append(rows.search(wanted, radius, kernel))
+        # A row may stand in two places, while a damaged file is replaced: it is told once.
+        near: list[dict[int, int]] = [{} for _value in values]
+        for some in found:
+            if some is not NOTHING_NEAR:
+                for asked, key, distance in zip(*(one.tolist() for one in some), strict=True):
+                    near[asked][key] = distance
+        return [sorted(one.items(), key=_nearest_first) for one in near]
 
     def _seen(self) -> tuple[Sequence[Segment], Rows]:
         """All that this thread may see, as the database has it now."""
@@ -145,16 +153,3 @@ def _not_covered(keys: Keys, listing: Listing) -> np.ndarray[tuple[int], np.dtyp
     for first, last in listing.holes:
         kept |= (first <= keys) & (keys <= last)
     return kept
-
-
-def _near(
-    wanted: Words, radius: int, segments: Sequence[Segment], rows: Rows, kernel: Kernel
-) -> list[Neighbour]:
-    """A row may stand in two places, while a damaged file is replaced: it is told once."""
-    found = dict[int, int]()
-    places: Sequence[Segment | Rows] = (*segments, rows) if rows.size else segments
-    for place in places:
-        keys, distances = place.search(wanted, radius, kernel)
-        if len(keys):
-            found.update(zip(keys.tolist(), distances.tolist(), strict=True))
-    return sorted(found.items(), key=_nearest_first) if found else []

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tipline.insight.matching.index import layout
 from tipline.insight.matching.index.bands import Bands
-from tipline.insight.matching.index.kernels_numpy import Found, Kernel
+from tipline.insight.matching.index.kernels_numpy import NOTHING, Found, Kernel, Questions
 from tipline.insight.matching.index.layout import FARTHEST, PER_BASE, WORDS, Damaged, Words
 
 _PIECE = 1 << 22
@@ -72,24 +72,24 @@ class Segment:
             raise Damaged("The file was changed.")
         return cls(name, mapped, parts)
 
-    def search(self, wanted: Words, radius: int, kernel: Kernel) -> Found:
-        """Keys and distances of what is within the radius."""
-        search = self._scan if radius > FARTHEST else self._ring
-        places, distances = search(wanted, radius, kernel)
-        return (self._keys_at(places) if len(places) else places), distances
+    def search(self, wanted: Questions, radius: int, kernel: Kernel) -> Found:
+        """What is within the radius of each question; its keys are the places."""
+        if radius <= FARTHEST:
+            found = kernel.ring(self._bands, wanted, radius)
+        else:
+            found = self._scan(wanted, radius, kernel)
+        if found is NOTHING:
+            return found
+        return Found(found.asked, self._keys_at(found.places), found.distances)
 
-    def _ring(self, wanted: Words, radius: int, kernel: Kernel) -> Found:
-        return kernel.ring(self._bands, wanted, radius)
-
-    def _scan(self, wanted: Words, radius: int, kernel: Kernel) -> Found:
+    def _scan(self, wanted: Questions, radius: int, kernel: Kernel) -> Found:
         """Farther than the lists reach: everything is looked at."""
-        places, distances = list[Keys](), list[Keys]()
+        found = [NOTHING]
         for start in range(0, len(self), _ROWS):
             columns = np.ascontiguousarray(self._words[start : start + _ROWS].T)
-            found, away = kernel.scan(columns, columns.shape[1], wanted, radius)
-            places.append(found + start)
-            distances.append(away)
-        return np.concatenate(places), np.concatenate(distances)
+            some = kernel.scan(columns, columns.shape[1], wanted, radius)
+            found.append(Found(some.asked, some.places + start, some.distances))
+        return Found(*map(np.concatenate, zip(*found, strict=True)))
 
     @property
     def _words(self) -> Words:

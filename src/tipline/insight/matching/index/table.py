@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, Count, F, Max, Q, Sum, When
 
 from tipline.insight.matching.hashes import HASH_BYTES
@@ -36,19 +38,28 @@ class TableFeed:
         self._model = model
         self._value = value
         self._usable = Q(**{f"{value}__isnull": False}) & (usable or Q())
+        self._of_thread = threading.local()
         self._statement: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def mark(self) -> Mark | None:
         """SQLite tells whether anyone else committed, and counts what this connection changed."""
-        database = connections[DEFAULT_DB_ALIAS]
+        database = self._database()
         if database.in_atomic_block:
             return PRIVATE
         if database.vendor != "sqlite":
             return None
-        database.ensure_connection()
+        if database.connection is None:
+            database.ensure_connection()
         raw = database.connection
         (version,) = raw.execute("PRAGMA data_version").fetchone()
         return (raw, version, raw.total_changes)
+
+    def _database(self) -> BaseDatabaseWrapper:
+        """Django keeps one for each thread, for as long as the thread lives: so do we."""
+        found: BaseDatabaseWrapper | None = getattr(self._of_thread, "database", None)
+        if found is None:
+            found = self._of_thread.database = connections[DEFAULT_DB_ALIAS]
+        return found
 
     def read(self, after: int) -> Sequence[Row]:
         """By a statement that is put together once: this runs with nearly every search."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tipline.insight.matching.index.feed import Row
-from tipline.insight.matching.index.kernels_numpy import Found, Kernel
+from tipline.insight.matching.index.kernels_numpy import NOTHING, Found, Kernel, Questions
 from tipline.insight.matching.index.layout import WORDS, Words, shuffled
 from tipline.insight.matching.index.segment import Keys, Source
 
@@ -23,10 +23,12 @@ class Rows(NamedTuple):
     keys: Keys
     columns: Words
 
-    def search(self, wanted: Words, radius: int, kernel: Kernel) -> Found:
-        """Keys and distances of what is within the radius."""
-        places, distances = kernel.scan(self.columns, self.size, wanted, radius)
-        return self.keys[places], distances
+    def search(self, wanted: Questions, radius: int, kernel: Kernel) -> Found:
+        """What is within the radius of each question; its keys are the places."""
+        found = kernel.scan(self.columns, self.size, wanted, radius)
+        if found is NOTHING:
+            return found
+        return Found(found.asked, self.keys[found.places], found.distances)
 
     def source(self) -> Source:
         """All of them, to be written to a file."""

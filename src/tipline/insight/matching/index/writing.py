@@ -95,4 +95,7 @@ def _fill_bands(out: BinaryIO, parts: dict[str, layout.Part], mapped: mmap.mmap)
         for name, array in band._asdict().items():
             out.seek(parts[name].start + number * array.nbytes)
             out.write(array.data)
-        out.flush()
+    offsets = parts["offsets"]
+    out.seek(offsets.start + offsets.size - 4)
+    out.write(np.uint32(parts["ids"].items).tobytes())
+    out.flush()
