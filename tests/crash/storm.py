@@ -24,13 +24,16 @@ from tipline.ground.foundation.killpoints import KILL_POINTS
 
 RANDOM = "random"
 TERM = "term"
-_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.")
+_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.", "rewrap.")
 WORKER_POINTS = frozenset(name for name in KILL_POINTS if name.startswith(_WORKERS))
 ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
 ENDINGS = frozenset({"expiry.before_commit", "destroy.deleted"})  # passed by what expires
+ROTATIONS = frozenset({"rewrap.before_commit"})  # passed after a rotation
 # Most passes that are waited for.
-RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2}
+RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2} | dict.fromkeys(
+    ROTATIONS, 2
+)
 SENDERS = 3
 LOOPS = 3
 REPORTS_PER_HIT = 5  # among so many each ending comes up once
@@ -207,6 +210,8 @@ class Storm:
                 return
             if life.point in ENDINGS:
                 self._make_some_overdue(life.hits)
+            if life.point in ROTATIONS:
+                self._rotate()
             with self.deployment.worker(life.kill_at) as process:
                 if life.kill_at:
                     self._dies(life, process)
@@ -266,6 +271,11 @@ class Storm:
         self._overdue.update(numbers)
         with self.deployment.product("overdue", given=numbers) as process:
             assert process.answer() == len(numbers)
+
+    def _rotate(self) -> None:
+        """Another master key, under everything that runs."""
+        with self.deployment.tipline("keys", "rotate") as process:
+            assert len(process.answer()["older"]) > 0
 
     def _any_moment(self, longest: float) -> None:
         """A random pause: it chooses the victim's moment, nothing depends on its length."""

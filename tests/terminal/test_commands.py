@@ -107,3 +107,40 @@ class TestStart:
         assert (ended.code, ended.out) == (2, "")
         assert sentence in ended.err
         assert "Traceback" not in ended.err
+
+
+def test_master_keys_are_rotated_and_retired(tipline):
+    fresh, waits, rotated, again, status, plain = tipline.several(
+        (["keys", "status", "--json"], ""),
+        (["keys", "prepare"], ""),
+        (["keys", "rotate", "--now"], ""),
+        (["keys", "prepare"], ""),
+        (["keys", "status", "--json"], ""),
+        (["keys", "status"], ""),
+    )
+    [first] = fresh.answer["keys"]
+    assert (fresh.code, first["part"]) == (0, "current")
+    assert rotated.answer == {"current": waits.answer["next"], "older": [first["id"]]}
+    parts = {line["id"]: line["part"] for line in status.answer["keys"]}
+    assert parts == {
+        rotated.answer["current"]: "current",
+        first["id"]: "older",
+        again.answer["next"]: "next",
+    }
+    assert status.answer["waiting"] == 0
+    assert f"Nothing needs {first['id']} any more" in plain.out
+
+    text = (tipline.home / "keys" / "master.key").read_text()
+    secrets = [line.split()[0] for line in text.splitlines() if not line.startswith("#")]
+    used, unknown, gone, left = tipline.several(
+        (["keys", "retire", rotated.answer["current"]], ""),
+        (["keys", "retire", "no-such-key"], ""),
+        (["keys", "retire", first["id"]], ""),
+        (["keys", "retire", again.answer["next"]], ""),
+    )
+    assert (used.code, unknown.code) == (1, 1)
+    assert "in use" in used.err
+    assert (gone.answer, left.code) == ({"retired": first["id"]}, 0)
+    assert len((tipline.home / "keys" / "master.key").read_text().split()) == 1
+    for ended in (fresh, waits, rotated, again, status, plain, used, gone, left):
+        assert not any(secret in ended.out + ended.err for secret in secrets)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from tipline.delivery.routing.evidence import policy as routing_policy
-from tipline.ground.foundation import keys, sealing
+from tipline.ground.foundation import keyring, keys, sealing
 from tipline.ground.foundation.policy import PolicyError
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.policy import default_policy as triage_policy
@@ -38,7 +38,7 @@ def _address() -> list[str]:
 def _keys() -> list[str]:
     path = Path(settings.TIPLINE_KEY_FILE)
     try:
-        sealing.read_or_make_key_file(path)
+        keyring.KeyFile(path).ring()
     except (OSError, ValueError) as error:
         return [f"TIPLINE_KEY_FILE: {error}"]
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -54,6 +54,12 @@ def _data_keys() -> list[str]:
         sentence = (
             "TIPLINE_KEY_FILE: the database was sealed under another key. Put that key file "
             "back; without it nothing that was received can be read."
+        )
+        return [sentence]
+    except keys.MasterKeyMissing as error:
+        sentence = (
+            f"TIPLINE_KEY_FILE: the database was sealed under another key. {error.message} Put "
+            "the key file of this deployment here; without it what was received cannot be read."
         )
         return [sentence]
     except (DatabaseError, OSError, ValueError):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, check, policy, policy_learn, running
+from tipline.doors.terminal import accounts, books, check, keys, policy, policy_learn, running
 
 app = typer.Typer(
     name="tipline",
@@ -44,6 +44,13 @@ policies.command("propose")(policy.policy_propose)
 policies.command("try")(policy.policy_try)
 policies.command("learn")(policy_learn.policy_learn)
 app.add_typer(policies, name="policy")
+
+master_keys = typer.Typer(help="Master keys.", no_args_is_help=True)
+master_keys.command("status")(keys.keys_status)
+master_keys.command("prepare")(keys.keys_prepare)
+master_keys.command("rotate")(keys.keys_rotate)
+master_keys.command("retire")(keys.keys_retire)
+app.add_typer(master_keys, name="keys")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

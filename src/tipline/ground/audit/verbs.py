@@ -68,3 +68,7 @@ class Verb(StrEnum):
     SIGNED_IN = "person.signed-in"
     SIGN_IN_FAILED = "person.sign-in-failed"
     JOB_REQUEUED = "job.requeued"
+    MASTER_KEY_PREPARED = "master-key.prepared"
+    MASTER_KEY_ROTATED = "master-key.rotated"
+    MASTER_KEY_RETIRED = "master-key.retired"
+    DATA_KEYS_REWRAPPED = "master-key.data-keys-rewrapped"

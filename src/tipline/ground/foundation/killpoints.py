@@ -33,6 +33,7 @@ KILL_POINTS = frozenset(
         "seal.before_commit",
         "expiry.before_commit",
         "destroy.deleted",  # the bytes are gone, their row does not say so yet
+        "rewrap.before_commit",  # a page of data keys is wrapped anew, not committed
     }
 )
 

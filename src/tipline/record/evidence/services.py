@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
-from tipline.ground.foundation import clock
+from tipline.ground.foundation import clock, forgetting
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid, NotVisible
 from tipline.ground.foundation.events import announce
@@ -188,6 +188,7 @@ def destroy_files(number: int) -> None:
     """
     for file in _to_be_destroyed().filter(report=number):
         _destroy(file)
+    forgetting.ask()
 
 
 def sweep_destroyed() -> int:
