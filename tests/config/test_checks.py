@@ -74,7 +74,7 @@ def test_a_key_that_was_retired_seals_nothing_any_more(settings):
     assert f"The master key {ident} was retired." in sentence
 
 
-@pytest.mark.parametrize("store", ["s3://bucket", "file://relative", "/plain/path", ""])
+@pytest.mark.parametrize("store", ["s4://bucket", "file://relative", "/plain/path", ""])
 def test_a_store_that_is_none(settings, store):
     settings.TIPLINE_STORE = store
     [sentence] = checks.unsafe()

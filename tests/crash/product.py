@@ -97,6 +97,13 @@ def _open_referrals(known: set[str]) -> Any:
                 yield actor, row, key
 
 
+def deposit(mebibytes: str) -> Any:
+    """Put so much into the vault, with no row that will ever name it."""
+    from tipline.record.evidence import vault
+
+    return vault.deposit(bytes(1 << 20) for _each in range(int(mebibytes))).object_name
+
+
 def findings() -> Any:
     """Compare the journal on stdin with what is there (see ``findings.py``)."""
     from tests.crash.findings import compare
@@ -109,8 +116,8 @@ def main(command: str, *words: str) -> None:
     if command == "answer":
         answer(*words)
     else:
-        commands = {"make": make, "overdue": overdue, "findings": findings}
-        print(json.dumps(commands[command]()))
+        commands = {"make": make, "overdue": overdue, "findings": findings, "deposit": deposit}
+        print(json.dumps(commands[command](*words)))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from django.db import DatabaseError
 
 from tipline.delivery.routing.evidence import policy as routing_policy
 from tipline.ground.foundation import keyring, keys, sealing
+from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.policy import PolicyError
+from tipline.ground.foundation.store import StoreRefuses
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.policy import default_policy as triage_policy
 from tipline.record.evidence.access import policy as gate_policy
@@ -69,9 +71,13 @@ def _data_keys() -> list[str]:
 
 def _store() -> list[str]:
     try:
-        keys.store()
+        keys.store().probe()
     except (OSError, ValueError) as error:
         return [f"TIPLINE_STORE: {error}"]
+    except StoreRefuses as error:
+        return [f"TIPLINE_STORE: {error.message}"]
+    except Unavailable:
+        return []  # away for now: everything but files works, and /readyz says so
     return []
 
 

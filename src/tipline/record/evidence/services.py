@@ -14,7 +14,7 @@ from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock, forgetting
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid, NotVisible
+from tipline.ground.foundation.errors import Invalid, NotVisible, Unavailable
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.ids import fresh
 from tipline.ground.foundation.keys import open_data_key, store
@@ -197,7 +197,7 @@ def sweep_destroyed() -> int:
     for file in _to_be_destroyed()[:SWEEP_BATCH]:
         try:
             count += _destroy(file)
-        except OSError as error:
+        except (OSError, Unavailable) as error:
             log.warning("bytes not deleted", file=file.file_id, error=type(error).__name__)
     return count
 

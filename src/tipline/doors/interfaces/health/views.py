@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from tipline.ground.audit.queries import unsealed
 from tipline.ground.foundation import jobs
+from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.keys import store
 
 get = require_http_methods(["GET", "HEAD"])
@@ -33,7 +34,7 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - anyone may a
         missing.append("database")
     try:
         store().exists("files/" + "0" * 32)
-    except OSError:
+    except (OSError, Unavailable):
         missing.append("store")
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
