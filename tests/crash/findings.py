@@ -29,7 +29,7 @@ from tipline.pipeline.models import StageRun
 from tipline.pipeline.stages import STAGES
 from tipline.record.evidence import vault
 from tipline.record.evidence.contents import Contents
-from tipline.record.evidence.models import EvidenceFile, FileDetails
+from tipline.record.evidence.models import EvidenceFile, FileDetails, VaultFinding
 from tipline.record.intake.models import Submission
 from tipline.record.outcomes.models import Outcome
 from tipline.record.reports.models import Report, ReportDocument
@@ -230,6 +230,8 @@ def _check_objects(found: Findings) -> None:
     due = set(files.filter(destroyed_at__isnull=True)) - kept
     found.lost += [f"object {name} has a row and no bytes" for name in sorted(kept - stored)]
     found.half_done += [f"object {name} is to be destroyed" for name in sorted(due | gone & stored)]
+    wrongly = VaultFinding.objects.values_list("file__object_name", "kind")
+    found.lost += [f"a check of the vault found {name} {kind}" for name, kind in wrongly]
     found.orphans = len(stored - kept - gone - due)
     if settings.TIPLINE_STORE.startswith("file://"):
         root = Path(settings.TIPLINE_STORE.removeprefix("file://"))

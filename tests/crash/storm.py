@@ -24,15 +24,16 @@ from tipline.ground.foundation.killpoints import KILL_POINTS
 
 RANDOM = "random"
 TERM = "term"
-_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.", "rewrap.")
+_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.", "rewrap.", "vault.")
 WORKER_POINTS = frozenset(name for name in KILL_POINTS if name.startswith(_WORKERS))
 ANSWER_POINTS = frozenset({"outcome.committed"})
 WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
 ENDINGS = frozenset({"expiry.before_commit", "destroy.deleted"})  # passed by what expires
 ROTATIONS = frozenset({"rewrap.before_commit"})  # passed after a rotation
+CHECKS = frozenset({"vault.before_commit"})  # passed by a check of the vault
 # Most passes that are waited for.
 RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2} | dict.fromkeys(
-    ROTATIONS, 2
+    ROTATIONS | CHECKS, 2
 )
 SENDERS = 3
 LOOPS = 3
@@ -212,6 +213,8 @@ class Storm:
                 self._make_some_overdue(life.hits)
             if life.point in ROTATIONS:
                 self._rotate()
+            if life.point in CHECKS:
+                self._check_vault()
             with self.deployment.worker(life.kill_at) as process:
                 if life.kill_at:
                     self._dies(life, process)
@@ -276,6 +279,11 @@ class Storm:
         """Another master key, under everything that runs."""
         with self.deployment.tipline("keys", "rotate") as process:
             assert len(process.answer()["older"]) > 0
+
+    def _check_vault(self) -> None:
+        """A whole check of the vault, for the worker to do."""
+        with self.deployment.product("check") as process:
+            assert process.answer()
 
     def _any_moment(self, longest: float) -> None:
         """A random pause: it chooses the victim's moment, nothing depends on its length."""

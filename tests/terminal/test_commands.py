@@ -99,7 +99,8 @@ class TestStart:
         ("name", "value", "sentence"),
         [
             ("TIPLINE_ESP_STRICT", "yes", "tipline: TIPLINE_ESP_STRICT must be 0 or 1"),
-            ("TIPLINE_STORE", "s3://bucket", "TIPLINE_STORE must be a file:// address"),
+            ("TIPLINE_STORE", "s4://bucket", "TIPLINE_STORE must be a file:// address"),
+            ("TIPLINE_STORE", "s3://bucket", "TIPLINE_STORE: An S3 store needs AWS_ACCESS_KEY_ID"),
         ],
     )
     def test_a_worker_does_not_start_on_a_wrong_setting(self, empty, name, value, sentence):
@@ -144,3 +145,20 @@ def test_master_keys_are_rotated_and_retired(tipline):
     assert len((tipline.home / "keys" / "master.key").read_text().split()) == 1
     for ended in (fresh, waits, rotated, again, status, plain, used, gone, left):
         assert not any(secret in ended.out + ended.err for secret in secrets)
+
+
+def test_the_vault_is_checked(tipline, tmp_path):
+    plain, whole = tipline.several(
+        (["vault", "check"], ""), (["vault", "check", "--full", "--json"], "")
+    )
+    assert (plain.code, plain.out.splitlines()[-1]) == (0, "All is well.")
+    assert (whole.code, whole.answer["well"], whole.answer["kind"]) == (0, True, "full")
+    assert whole.answer["objects"] == whole.answer["rows"] == whole.answer["opened"]
+
+    away = tipline(
+        "vault", "check", TIPLINE_STORE="s3://evidence", AWS_ENDPOINT_URL="http://127.0.0.1:9",
+        AWS_ACCESS_KEY_ID="AKID", AWS_SECRET_ACCESS_KEY="not to be shown",
+    )  # fmt: skip
+    assert away.code == 2
+    assert "The check was cut off: The store cannot be reached now." in away.err
+    assert "not to be shown" not in away.out + away.err

@@ -26,6 +26,7 @@ from tipline.insight.triage.publication import trials
 from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages, under_policy
+from tipline.record.evidence.checking import services as checking
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
@@ -64,6 +65,7 @@ def register() -> None:
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
     jobs.task(rewrapping.KIND)(rewrapping.step)
+    jobs.task(checking.KIND)(checking.task)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
@@ -86,5 +88,6 @@ def register() -> None:
     recurring.add("forget what was destroyed", timedelta(minutes=1), forgetting.forget_if_asked)
     recurring.add("cut the log of writes", timedelta(hours=1), forgetting.forget)
     recurring.add("delete destroyed files", timedelta(hours=1), sweep_destroyed)
+    recurring.add("check the vault", timedelta(hours=1), checking.ask_daily)
     recurring.add("wrap data keys by the master key in use", timedelta(hours=1), catch_up)
     recurring.add("sweep temporary files", timedelta(hours=1), lambda: store().sweep(_DAY))

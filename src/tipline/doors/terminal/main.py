@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, check, keys, policy, policy_learn, running
+from tipline.doors.terminal import (
+    accounts,
+    books,
+    check,
+    keys,
+    policy,
+    policy_learn,
+    running,
+    vault,
+)
 
 app = typer.Typer(
     name="tipline",
@@ -51,6 +60,11 @@ master_keys.command("prepare")(keys.keys_prepare)
 master_keys.command("rotate")(keys.keys_rotate)
 master_keys.command("retire")(keys.keys_retire)
 app.add_typer(master_keys, name="keys")
+
+evidence_vault = typer.Typer(help="The store of evidence.", no_args_is_help=True)
+evidence_vault.callback()(lambda: None)  # one command so far, and it keeps its name
+evidence_vault.command("check")(vault.vault_check)
+app.add_typer(evidence_vault, name="vault")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

@@ -33,6 +33,7 @@ KILL_POINTS = frozenset(
         "seal.before_commit",
         "expiry.before_commit",
         "destroy.deleted",  # the bytes are gone, their row does not say so yet
+        "vault.before_commit",  # a step of the vault's check is done, not committed
         "rewrap.before_commit",  # a page of data keys is wrapped anew, not committed
     }
 )

@@ -22,7 +22,13 @@ from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.evidence import vault
 from tipline.record.evidence.events import OpeningRecorded
-from tipline.record.evidence.models import EvidenceFile, FileDetails, Opening, OpeningFile
+from tipline.record.evidence.models import (
+    EvidenceFile,
+    FileDetails,
+    Opening,
+    OpeningFile,
+    VaultSighting,
+)
 from tipline.record.reports.models import Report
 from tipline.record.reports.rules import acceptable_file_id
 
@@ -57,6 +63,9 @@ def add_file(
         retry_key=retry_key,
         received_at=clock.now(),
     )
+    if VaultSighting.objects.filter(pk=deposited.object_name).exists():
+        # Stopped for a day or more between the bytes and this row: they may be swept any moment.
+        raise Unavailable("These bytes were kept waiting too long. Send the file again.")
     record(
         actor,
         Verb.FILE_RECEIVED,

@@ -13,6 +13,7 @@ from tipline.ground.audit.queries import unsealed
 from tipline.ground.foundation import jobs
 from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.keys import store
+from tipline.record.evidence.checking.queries import finding_count
 
 get = require_http_methods(["GET", "HEAD"])
 
@@ -51,6 +52,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         by_state.labels(state).set(counts.get(state, 0))
     Gauge("tipline_ledger_unsealed", "Ledger entries not yet chained", registry=registry).set(
         unsealed()
+    )
+    Gauge("tipline_vault_findings", "Files with missing or damaged bytes", registry=registry).set(
+        finding_count()
     )
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4")
 
