@@ -6,7 +6,8 @@ import pytest
 from tests.personas import file_report, make_world
 
 from tipline.config import checks
-from tipline.ground.foundation import keys
+from tipline.ground.foundation import clock, keys
+from tipline.ground.foundation.models import RetiredKey
 from tipline.ground.foundation.policy import PolicyError, Problem
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def test_plain_http_stays_on_this_machine(settings, address, safe):
 
 
 def test_a_key_that_others_can_read(settings):
-    keys.master_key()
+    keys.ring()
     settings.TIPLINE_KEY_FILE.chmod(0o640)
     [sentence] = checks.unsafe()
     assert sentence == "TIPLINE_KEY_FILE: others can read the file. Run chmod 600 on it."
@@ -65,7 +66,15 @@ def test_a_key_that_does_not_open_what_is_there(settings, tmp_path):
     assert sentence.startswith("TIPLINE_KEY_FILE: the database was sealed under another key.")
 
 
-@pytest.mark.parametrize("store", ["s3://bucket", "file://relative", "/plain/path", ""])
+def test_a_key_that_was_retired_seals_nothing_any_more(settings):
+    """As on a machine whose copy of the key file was forgotten."""
+    ident = keys.ring().current.ident
+    RetiredKey.objects.create(ident=ident, retired_at=clock.now())
+    [sentence] = checks.unsafe()
+    assert f"The master key {ident} was retired." in sentence
+
+
+@pytest.mark.parametrize("store", ["s4://bucket", "file://relative", "/plain/path", ""])
 def test_a_store_that_is_none(settings, store):
     settings.TIPLINE_STORE = store
     [sentence] = checks.unsafe()

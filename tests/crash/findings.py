@@ -20,6 +20,7 @@ from tipline.delivery.routing.models import Referral
 from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock, jobs, sealing
+from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.keys import open_data_key, store
 from tipline.insight.entities.models import Link
 from tipline.insight.matching.models import FileMatch, Fingerprint
@@ -28,7 +29,7 @@ from tipline.pipeline.models import StageRun
 from tipline.pipeline.stages import STAGES
 from tipline.record.evidence import vault
 from tipline.record.evidence.contents import Contents
-from tipline.record.evidence.models import EvidenceFile, FileDetails
+from tipline.record.evidence.models import EvidenceFile, FileDetails, VaultFinding
 from tipline.record.intake.models import Submission
 from tipline.record.outcomes.models import Outcome
 from tipline.record.reports.models import Report, ReportDocument
@@ -138,7 +139,7 @@ def _check_file(report: Report, sent: dict[str, Any], found: Findings) -> None:
     try:
         for piece in vault.read(row):
             digest.update(piece)
-    except (OSError, sealing.Tampered) as error:
+    except (OSError, Unavailable, sealing.Tampered) as error:
         found.lost.append(f"{name} cannot be read: {type(error).__name__}")
         return
     found.read_back += 1
@@ -229,9 +230,12 @@ def _check_objects(found: Findings) -> None:
     due = set(files.filter(destroyed_at__isnull=True)) - kept
     found.lost += [f"object {name} has a row and no bytes" for name in sorted(kept - stored)]
     found.half_done += [f"object {name} is to be destroyed" for name in sorted(due | gone & stored)]
+    wrongly = VaultFinding.objects.values_list("file__object_name", "kind")
+    found.lost += [f"a check of the vault found {name} {kind}" for name, kind in wrongly]
     found.orphans = len(stored - kept - gone - due)
-    root = Path(settings.TIPLINE_STORE.removeprefix("file://"))
-    found.temporary = sum(1 for _path in (root / "tmp").iterdir())
+    if settings.TIPLINE_STORE.startswith("file://"):
+        root = Path(settings.TIPLINE_STORE.removeprefix("file://"))
+        found.temporary = sum(1 for _path in (root / "tmp").iterdir())
 
 
 def _check_jobs(found: Findings) -> None:

@@ -56,12 +56,13 @@ def free_port() -> int:
 class Deployment:
     """One store, one database, one address. Everything on disk lies below ``folder``.
 
-    ``accounts``: each sender's user name and secret.
+    ``accounts``: each sender's user name and secret. ``settings``: more of the environment.
     """
 
     folder: Path
     database_url: str
     accounts: dict[str, list[str]] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     _started: int = 0
 
@@ -100,6 +101,7 @@ class Deployment:
             "TIPLINE_HOME": str(self.home),
             "TIPLINE_DATABASE_URL": self.database_url,
             "TIPLINE_PUBLIC_URL": self.url,
+            **self.settings,
             **({"TIPLINE_KILL_AT": kill_at} if kill_at else {}),
         }
 

@@ -97,6 +97,25 @@ def _open_referrals(known: set[str]) -> Any:
                 yield actor, row, key
 
 
+def deposit(mebibytes: str) -> Any:
+    """Put so much into the vault, with no row that will ever name it."""
+    from tipline.record.evidence import vault
+
+    return vault.deposit(bytes(1 << 20) for _each in range(int(mebibytes))).object_name
+
+
+def check() -> Any:
+    """Have a worker check the vault, every byte of it; one that is under way is as good."""
+    from tipline.ground.foundation.actor import SYSTEM
+    from tipline.ground.foundation.errors import Conflict
+    from tipline.record.evidence.checking.services import ask
+
+    try:
+        return ask(SYSTEM, full=True).pk
+    except Conflict:
+        return True
+
+
 def findings() -> Any:
     """Compare the journal on stdin with what is there (see ``findings.py``)."""
     from tests.crash.findings import compare
@@ -109,8 +128,9 @@ def main(command: str, *words: str) -> None:
     if command == "answer":
         answer(*words)
     else:
-        commands = {"make": make, "overdue": overdue, "findings": findings}
-        print(json.dumps(commands[command]()))
+        commands = (make, overdue, findings, deposit, check)
+        named = {one.__name__: one for one in commands}
+        print(json.dumps(named[command](*words)))
 
 
 if __name__ == "__main__":

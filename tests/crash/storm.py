@@ -24,7 +24,7 @@ from tipline.ground.foundation.killpoints import KILL_POINTS
 
 RANDOM = "random"
 TERM = "term"
-_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.")
+_WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.", "rewrap.", "vault.")
 WORKER_POINTS = frozenset(name for name in KILL_POINTS if name.startswith(_WORKERS))
 ANSWER_POINTS = frozenset({"outcome.committed"})
 # Passed only where thousands of hashes are joined: see tests/matching/test_index_kills.py.
@@ -32,8 +32,12 @@ INDEX_POINTS = frozenset(name for name in KILL_POINTS if name.startswith("index.
 STORM_POINTS = KILL_POINTS - INDEX_POINTS
 WEB_POINTS = STORM_POINTS - WORKER_POINTS - ANSWER_POINTS
 ENDINGS = frozenset({"expiry.before_commit", "destroy.deleted"})  # passed by what expires
+ROTATIONS = frozenset({"rewrap.before_commit"})  # passed after a rotation
+CHECKS = frozenset({"vault.before_commit"})  # passed by a check of the vault
 # Most passes that are waited for.
-RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2}
+RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2} | dict.fromkeys(
+    ROTATIONS | CHECKS, 2
+)
 SENDERS = 3
 LOOPS = 3
 REPORTS_PER_HIT = 5  # among so many each ending comes up once
@@ -210,6 +214,10 @@ class Storm:
                 return
             if life.point in ENDINGS:
                 self._make_some_overdue(life.hits)
+            if life.point in ROTATIONS:
+                self._rotate()
+            if life.point in CHECKS:
+                self._check_vault()
             with self.deployment.worker(life.kill_at) as process:
                 if life.kill_at:
                     self._dies(life, process)
@@ -269,6 +277,16 @@ class Storm:
         self._overdue.update(numbers)
         with self.deployment.product("overdue", given=numbers) as process:
             assert process.answer() == len(numbers)
+
+    def _rotate(self) -> None:
+        """Another master key, under everything that runs."""
+        with self.deployment.tipline("keys", "rotate") as process:
+            assert len(process.answer()["older"]) > 0
+
+    def _check_vault(self) -> None:
+        """A whole check of the vault, for the worker to do."""
+        with self.deployment.product("check") as process:
+            assert process.answer()
 
     def _any_moment(self, longest: float) -> None:
         """A random pause: it chooses the victim's moment, nothing depends on its length."""

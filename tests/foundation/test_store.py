@@ -1,4 +1,4 @@
-"""The object store: what is committed is there, what is not is not."""
+"""The store in a folder: what it does on the disk. What every store does: test_stores.py."""
 
 from __future__ import annotations
 
@@ -25,40 +25,11 @@ def put(store, data: bytes) -> str:
     return writer.name
 
 
-def test_it_gives_back_what_was_put(store) -> None:
-    name = put(store, b"x" * 700_000)
-    assert b"".join(store.read(name)) == b"x" * 700_000
-    assert list(store.names()) == [name]
-
-
-def test_an_object_does_not_exist_before_its_commit(store) -> None:
-    writer = store.writer("files")
-    writer.write(b"half")
-    assert not store.exists(writer.name)
-    assert list(store.names()) == []
-    writer.abandon()
-
-
 def test_an_abandoned_object_leaves_nothing(store, tmp_path) -> None:
     writer = store.writer("files")
     writer.write(b"half")
     writer.abandon()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_deleting_twice_is_deleting_once(store) -> None:
-    name = put(store, b"x")
-    store.delete(name)
-    store.delete(name)
-    assert not store.exists(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["../x", "files/../../etc/passwd", "files/abc", "/files/" + 32 * "0"]
-)
-def test_a_name_never_leaves_the_root(store, name: str) -> None:
-    with pytest.raises(ValueError, match="object name"):
-        store.exists(name)
 
 
 def test_the_sweep_takes_old_temporary_files_only(store, tmp_path) -> None:
@@ -97,6 +68,17 @@ def test_a_full_disk_is_an_honest_answer(store, monkeypatch) -> None:
         writer.commit()
     assert not store.exists(writer.name)
     writer.abandon()
+
+
+def test_what_is_listed_is_read_folder_by_folder(store, monkeypatch) -> None:
+    names = sorted(put(store, b"x") for _each in range(40))
+    listed = []
+    monkeypatch.setattr(
+        os, "listdir", lambda folder, real=os.listdir: listed.append(folder) or real(folder)
+    )
+    assert [one.name for one in store.listed(after=names[19])] == names[20:]
+    wanted = {name[:8] for name in names[19:]}
+    assert {f"files/{folder.name}" for folder in listed} == wanted
 
 
 @pytest.mark.parametrize("address", ["", "files", "file://relative", "ftp://x/y", "s3//x"])

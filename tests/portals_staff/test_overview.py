@@ -15,7 +15,10 @@ from tipline.ground.audit.services import seal
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.models import Job
 
-PAGES = ("/staff/", "/staff/books/", "/staff/jobs/", "/staff/organisations/", "/staff/people/")
+PAGES = (
+    "/staff/", "/staff/books/", "/staff/jobs/", "/staff/organisations/", "/staff/people/",
+    "/staff/vault/", "/staff/keys/",
+)  # fmt: skip
 
 
 def dead_job(kind: str = "made-up>stage") -> Job:
@@ -154,5 +157,5 @@ def test_administrators_see_nothing_of_a_report(world, adam):
 @pytest.mark.parametrize("name", ["sofia", "ana"])
 def test_those_who_read_books_or_ledger_elsewhere_do_not_come_in(signed_in, name):
     client = signed_in(name)
-    for url in ("/staff/", "/staff/books/", "/staff/ledger/", "/staff/jobs/"):
+    for url in ("/staff/ledger/", *PAGES):
         assert client.get(url).status_code == 404

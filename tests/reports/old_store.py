@@ -15,6 +15,7 @@ from typing import Any
 from tipline.doors.terminal.starting import load, migrate
 
 BEFORE = [
+    ("foundation", "0002_master_keys"),  # its rows are made by today's functions
     ("reports", "0002_first_number"),
     ("intake", "0001_initial"),
     ("entities", "0001_initial"),

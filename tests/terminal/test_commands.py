@@ -99,7 +99,8 @@ class TestStart:
         ("name", "value", "sentence"),
         [
             ("TIPLINE_ESP_STRICT", "yes", "tipline: TIPLINE_ESP_STRICT must be 0 or 1"),
-            ("TIPLINE_STORE", "s3://bucket", "TIPLINE_STORE must be a file:// address"),
+            ("TIPLINE_STORE", "s4://bucket", "TIPLINE_STORE must be a file:// address"),
+            ("TIPLINE_STORE", "s3://bucket", "TIPLINE_STORE: An S3 store needs AWS_ACCESS_KEY_ID"),
         ],
     )
     def test_a_worker_does_not_start_on_a_wrong_setting(self, empty, name, value, sentence):
@@ -107,3 +108,57 @@ class TestStart:
         assert (ended.code, ended.out) == (2, "")
         assert sentence in ended.err
         assert "Traceback" not in ended.err
+
+
+def test_master_keys_are_rotated_and_retired(tipline):
+    fresh, waits, rotated, again, status, plain = tipline.several(
+        (["keys", "status", "--json"], ""),
+        (["keys", "prepare"], ""),
+        (["keys", "rotate", "--now"], ""),
+        (["keys", "prepare"], ""),
+        (["keys", "status", "--json"], ""),
+        (["keys", "status"], ""),
+    )
+    [first] = fresh.answer["keys"]
+    assert (fresh.code, first["part"]) == (0, "current")
+    assert rotated.answer == {"current": waits.answer["next"], "older": [first["id"]]}
+    parts = {line["id"]: line["part"] for line in status.answer["keys"]}
+    assert parts == {
+        rotated.answer["current"]: "current",
+        first["id"]: "older",
+        again.answer["next"]: "next",
+    }
+    assert status.answer["waiting"] == 0
+    assert f"Nothing needs {first['id']} any more" in plain.out
+
+    text = (tipline.home / "keys" / "master.key").read_text()
+    secrets = [line.split()[0] for line in text.splitlines() if not line.startswith("#")]
+    used, unknown, gone, left = tipline.several(
+        (["keys", "retire", rotated.answer["current"]], ""),
+        (["keys", "retire", "no-such-key"], ""),
+        (["keys", "retire", first["id"]], ""),
+        (["keys", "retire", again.answer["next"]], ""),
+    )
+    assert (used.code, unknown.code) == (1, 1)
+    assert "in use" in used.err
+    assert (gone.answer, left.code) == ({"retired": first["id"]}, 0)
+    assert len((tipline.home / "keys" / "master.key").read_text().split()) == 1
+    for ended in (fresh, waits, rotated, again, status, plain, used, gone, left):
+        assert not any(secret in ended.out + ended.err for secret in secrets)
+
+
+def test_the_vault_is_checked(tipline, tmp_path):
+    plain, whole = tipline.several(
+        (["vault", "check"], ""), (["vault", "check", "--full", "--json"], "")
+    )
+    assert (plain.code, plain.out.splitlines()[-1]) == (0, "All is well.")
+    assert (whole.code, whole.answer["well"], whole.answer["kind"]) == (0, True, "full")
+    assert whole.answer["objects"] == whole.answer["rows"] == whole.answer["opened"]
+
+    away = tipline(
+        "vault", "check", TIPLINE_STORE="s3://evidence", AWS_ENDPOINT_URL="http://127.0.0.1:9",
+        AWS_ACCESS_KEY_ID="AKID", AWS_SECRET_ACCESS_KEY="not to be shown",
+    )  # fmt: skip
+    assert away.code == 2
+    assert "The check was cut off: The store cannot be reached now." in away.err
+    assert "not to be shown" not in away.out + away.err

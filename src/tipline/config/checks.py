@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from tipline.delivery.routing.evidence import policy as routing_policy
-from tipline.ground.foundation import keys, sealing
+from tipline.ground.foundation import keyring, keys, sealing
+from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.policy import PolicyError
+from tipline.ground.foundation.store import StoreRefuses
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.policy import default_policy as triage_policy
 from tipline.record.evidence.access import policy as gate_policy
@@ -38,7 +40,7 @@ def _address() -> list[str]:
 def _keys() -> list[str]:
     path = Path(settings.TIPLINE_KEY_FILE)
     try:
-        sealing.read_or_make_key_file(path)
+        keyring.KeyFile(path).ring()
     except (OSError, ValueError) as error:
         return [f"TIPLINE_KEY_FILE: {error}"]
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -56,6 +58,12 @@ def _data_keys() -> list[str]:
             "back; without it nothing that was received can be read."
         )
         return [sentence]
+    except keys.MasterKeyMissing as error:
+        sentence = (
+            f"TIPLINE_KEY_FILE: the database was sealed under another key. {error.message} Put "
+            "the key file of this deployment here; without it what was received cannot be read."
+        )
+        return [sentence]
     except (DatabaseError, OSError, ValueError):
         return []  # no tables yet, so nothing was sealed; or no key file, which is said above
     return []
@@ -63,9 +71,13 @@ def _data_keys() -> list[str]:
 
 def _store() -> list[str]:
     try:
-        keys.store()
+        keys.store().probe()
     except (OSError, ValueError) as error:
         return [f"TIPLINE_STORE: {error}"]
+    except StoreRefuses as error:
+        return [f"TIPLINE_STORE: {error.message}"]
+    except Unavailable:
+        return []  # away for now: everything but files works, and /readyz says so
     return []
 
 

@@ -111,7 +111,8 @@ def database(name: str, home: Path) -> dict[str, Any]:
 def sqlite(path: Path) -> dict[str, Any]:
     """SQLite as it must be for a promise of durability: WAL with synchronous=FULL.
 
-    With NORMAL a power cut loses commits that were already acknowledged.
+    With NORMAL a power cut loses commits that were already acknowledged. What is deleted is
+    overwritten: wrapped keys and documents that were destroyed must not stay in free pages.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -122,7 +123,8 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 30,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
+                "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
             ),
         },
     }

@@ -8,7 +8,9 @@ from datetime import timedelta
 from tipline.delivery.routing.queries import unreferred
 from tipline.ground.accounts.events import AgencyChanged
 from tipline.ground.audit import services as audit
-from tipline.ground.foundation import clock, jobs
+from tipline.ground.custody import rewrapping
+from tipline.ground.custody.services import catch_up
+from tipline.ground.foundation import clock, forgetting, jobs
 from tipline.ground.foundation.events import subscribe
 from tipline.ground.foundation.keys import store
 from tipline.ground.foundation.transactions import write_tx
@@ -32,6 +34,7 @@ from tipline.insight.triage.publication import trials
 from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages, under_policy
+from tipline.record.evidence.checking import services as checking
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
@@ -80,6 +83,8 @@ def register() -> None:
     jobs.task(pulling.KIND)(pulling.pull_job)
     jobs.task(voting.KIND)(voting.votes_job)
     jobs.task(sweeps.KIND)(sweeps.go_on)
+    jobs.task(rewrapping.KIND)(rewrapping.step)
+    jobs.task(checking.KIND)(checking.task)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
@@ -107,5 +112,9 @@ def register() -> None:
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)
+    recurring.add("forget what was destroyed", timedelta(minutes=1), forgetting.forget_if_asked)
+    recurring.add("cut the log of writes", timedelta(hours=1), forgetting.forget)
     recurring.add("delete destroyed files", timedelta(hours=1), sweep_destroyed)
+    recurring.add("check the vault", timedelta(hours=1), checking.ask_daily)
+    recurring.add("wrap data keys by the master key in use", timedelta(hours=1), catch_up)
     recurring.add("sweep temporary files", timedelta(hours=1), lambda: store().sweep(_DAY))

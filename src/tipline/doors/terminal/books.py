@@ -18,9 +18,13 @@ def books(
     """Add up what came in and what became of it. Ends 1 when it does not balance."""
     load_store()
     from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
+    from tipline.ground.foundation.errors import Unavailable  # noqa: PLC0415
     from tipline.record.intake import queries  # noqa: PLC0415
 
-    found = queries.books(SYSTEM, check_files=files)
+    try:
+        found = queries.books(SYSTEM, check_files=files)
+    except Unavailable as error:
+        stop(error.message)
     if as_json:
         show(found.as_json())
     else:

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, check, lists, policy, policy_learn, running
+from tipline.doors.terminal import (
+    accounts,
+    books,
+    check,
+    keys,
+    lists,
+    policy,
+    policy_learn,
+    running,
+    vault,
+)
 
 app = typer.Typer(
     name="tipline",
@@ -53,6 +63,18 @@ known.command("import")(lists.lists_import)
 known.command("export")(lists.lists_export)
 known.command("series")(lists.lists_series)
 app.add_typer(known, name="lists")
+
+master_keys = typer.Typer(help="Master keys.", no_args_is_help=True)
+master_keys.command("status")(keys.keys_status)
+master_keys.command("prepare")(keys.keys_prepare)
+master_keys.command("rotate")(keys.keys_rotate)
+master_keys.command("retire")(keys.keys_retire)
+app.add_typer(master_keys, name="keys")
+
+evidence_vault = typer.Typer(help="The store of evidence.", no_args_is_help=True)
+evidence_vault.callback()(lambda: None)  # one command so far, and it keeps its name
+evidence_vault.command("check")(vault.vault_check)
+app.add_typer(evidence_vault, name="vault")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

@@ -9,6 +9,7 @@ from django.db import models
 
 from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation.actor import OrganisationKind
+from tipline.ground.foundation.models import DataKey
 
 KINDS = [(kind.value, kind.value) for kind in OrganisationKind]
 
@@ -50,11 +51,15 @@ class Person(AbstractBaseUser):
 
 
 class EspCredential(models.Model):
-    """A machine account of an ESP: user name and the keyed MAC of its secret."""
+    """A machine account of an ESP: user name and the MAC of its secret under a key of its own.
+
+    The key is wrapped like any data key, so that master keys can change under it.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     username = models.CharField(max_length=150, unique=True)
     secret_mac = models.CharField(max_length=64)
+    key = models.ForeignKey(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -61,7 +61,7 @@ def house_actors() -> list[Actor]:
 
 def credential(username: str) -> EspCredential | None:
     return (
-        EspCredential.objects.select_related("organisation")
+        EspCredential.objects.select_related("organisation", "key")
         .filter(username=username, active=True, organisation__active=True)
         .first()
     )

@@ -55,6 +55,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MEMBERS_MANAGE,
             Permission.ESP_PROFILE_WRITE,
             Permission.JOBS_MANAGE,
+            Permission.KEYS_MANAGE,
+            Permission.VAULT_CHECK,
             Permission.BOOKS_READ,
             Permission.LEDGER_READ,
         }

@@ -34,7 +34,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, OrganisationKind, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed
 from tipline.ground.foundation.events import announce
-from tipline.ground.foundation.keys import master_key
+from tipline.ground.foundation.keys import key_or_new, new_data_key
 from tipline.ground.foundation.transactions import write_tx
 
 SECRET_BYTES = 24
@@ -124,13 +124,8 @@ class Issued:
     secret: str
 
 
-def _mac(secret: str) -> str:
-    return hmac.new(_mac_key(), secret.encode(), hashlib.sha256).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _mac_key() -> bytes:
-    return hmac.new(master_key(), b"esp-credentials", hashlib.sha256).digest()
+def _mac(key: bytes, secret: str) -> str:
+    return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()
 
 
 def issue_credential(
@@ -150,10 +145,12 @@ def issue_credential(
     secret = secret or secrets.token_urlsafe(SECRET_BYTES)
     try:
         with write_tx():
+            key, plain = new_data_key()
             row = EspCredential.objects.create(
                 organisation=organisation,
                 username=username,
-                secret_mac=_mac(secret),
+                secret_mac=_mac(plain, secret),
+                key=key,
                 created_at=clock.now(),
             )
             record(actor, Verb.CREDENTIAL_ISSUED, f"credential:{row.pk}")
@@ -183,7 +180,8 @@ def _switch(actor: Actor, row: EspCredential, verb: Verb, *, active: bool) -> No
 def credential_matches(row: EspCredential | None, secret: str) -> bool:
     """Compare in constant time, also when there is no such account."""
     expected = row.secret_mac if row is not None else "0" * 64
-    return hmac.compare_digest(_mac(secret), expected) and row is not None
+    key = key_or_new(row.key if row is not None else None)
+    return hmac.compare_digest(_mac(key, secret), expected) and row is not None
 
 
 def add_person(

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     BOOKS_READ = "intake:books:read"
     LEDGER_READ = "audit:ledger:read"
     JOBS_MANAGE = "foundation:job:manage"
+    KEYS_MANAGE = "custody:key:manage"
+    VAULT_CHECK = "evidence:vault:check"
     ACCOUNTS_MANAGE = "accounts:account:manage"
     ESP_PROFILE_WRITE = "accounts:esp-profile:write"
 

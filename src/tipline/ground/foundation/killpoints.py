@@ -38,6 +38,8 @@ KILL_POINTS = frozenset(
         "index.listed",  # the new list is on the disk, the old one counts
         "index.replaced",  # the new list counts, old segments are still there
         "destroy.deleted",  # the bytes are gone, their row does not say so yet
+        "vault.before_commit",  # a step of the vault's check is done, not committed
+        "rewrap.before_commit",  # a page of data keys is wrapped anew, not committed
     }
 )
 

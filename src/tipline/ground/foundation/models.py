@@ -1,4 +1,4 @@
-"""Tables of the foundation: jobs and data keys."""
+"""Tables of the foundation: jobs, data keys and the names of the master keys."""
 
 from __future__ import annotations
 
@@ -42,13 +42,31 @@ class Job(models.Model):
         ]
 
 
-class DataKey(models.Model):
-    """A key that seals what belongs together (a report), wrapped by the master key.
+class MasterKey(models.Model):
+    """The name of a master key that wraps data keys; the key itself is never in the database."""
 
-    Destroying the wrapped bytes destroys everything sealed under it.
+    ident = models.CharField(max_length=12, primary_key=True)
+    first_used_at = models.DateTimeField()
+
+
+class RetiredKey(models.Model):
+    """The name of a master key that may wrap nothing any more."""
+
+    ident = models.CharField(max_length=12, primary_key=True)
+    retired_at = models.DateTimeField()
+
+
+class DataKey(models.Model):
+    """A key that seals what belongs together (a report), wrapped by a master key.
+
+    Destroying the wrapped bytes destroys everything sealed under it. ``master`` is empty for
+    what was wrapped before rows said by which key; wrapping anew fills it.
     """
 
     wrapped = models.BinaryField(null=True)
+    master = models.ForeignKey(
+        MasterKey, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)
 
@@ -58,5 +76,12 @@ class DataKey(models.Model):
                 name="data_key_present_or_destroyed",
                 condition=models.Q(wrapped__isnull=False, destroyed_at__isnull=True)
                 | models.Q(wrapped__isnull=True, destroyed_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["master", "id"],
+                name="data_key_live_master",
+                condition=models.Q(wrapped__isnull=False),
             )
         ]

@@ -27,8 +27,14 @@ def write_tx(using: str = "default") -> Iterator[None]:
         with transaction.atomic(using=using):
             yield
         return
-    database = str(connection.settings_dict["NAME"])
-    with _process_lock, _file_lock(database), transaction.atomic(using=using):
+    with alone(using), transaction.atomic(using=using):
+        yield
+
+
+@contextmanager
+def alone(using: str = "default") -> Iterator[None]:
+    """SQLite: nobody else writes meanwhile, in no process."""
+    with _process_lock, _file_lock(str(connections[using].settings_dict["NAME"])):
         yield
 
 

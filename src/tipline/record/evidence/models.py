@@ -71,3 +71,75 @@ class OpeningFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["opening", "file"], name="opening_names_a_file_once")
         ]
+
+
+class VaultRun(models.Model):
+    """One look at the store and at the rows that name its objects, both ways.
+
+    ``cursor`` and ``phase`` say where it is: every step commits with them. ``verified_to``: the
+    name of the last object that was opened; the next daily run goes on behind it.
+    """
+
+    class Kind(models.TextChoices):
+        DAILY = "daily"
+        FULL = "full"
+
+    class Phase(models.TextChoices):
+        NAMES = "names"
+        SWEEP = "sweep"
+        BYTES = "bytes"
+        FINDINGS = "findings"
+        DONE = "done"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    asked_by = models.CharField(max_length=40)
+    sweep_many = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.NAMES)
+    cursor = models.CharField(max_length=50, default="")
+    verified_to = models.CharField(max_length=50, default="")
+    figures = models.JSONField(default=dict)
+
+
+class VaultFinding(models.Model):
+    """Bytes that are to be there and are missing or do not open. It ends, it is never deleted."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing"
+        DAMAGED = "damaged"
+
+    class Ending(models.TextChoices):
+        FOUND_AGAIN = "found-again"
+        DESTROYED = "destroyed"
+
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    run = models.ForeignKey(VaultRun, on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=15, choices=Ending, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file"],
+                name="one_open_vault_finding",
+                condition=models.Q(ended_at__isnull=True),
+            )
+        ]
+
+
+class VaultSighting(models.Model):
+    """An object that no row names, as the checks saw it. While it stands, no row may name it.
+
+    It outlives the deletion of its object (``swept_at``), so that an upload that was stopped
+    in between for however long finds it and is sent again.
+    """
+
+    name = models.CharField(max_length=50, primary_key=True)
+    size = models.BigIntegerField()
+    first_seen_at = models.DateTimeField()
+    run = models.ForeignKey(VaultRun, on_delete=models.PROTECT, related_name="+")
+    swept_at = models.DateTimeField(null=True)

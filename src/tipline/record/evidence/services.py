@@ -12,9 +12,9 @@ from django.db.models import Max, QuerySet
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
-from tipline.ground.foundation import clock
+from tipline.ground.foundation import clock, forgetting
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid, NotVisible
+from tipline.ground.foundation.errors import Invalid, NotVisible, Unavailable
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.ids import fresh
 from tipline.ground.foundation.keys import open_data_key, store
@@ -22,7 +22,13 @@ from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.evidence import vault
 from tipline.record.evidence.events import OpeningRecorded
-from tipline.record.evidence.models import EvidenceFile, FileDetails, Opening, OpeningFile
+from tipline.record.evidence.models import (
+    EvidenceFile,
+    FileDetails,
+    Opening,
+    OpeningFile,
+    VaultSighting,
+)
 from tipline.record.reports.models import Report
 from tipline.record.reports.rules import acceptable_file_id
 
@@ -57,6 +63,9 @@ def add_file(
         retry_key=retry_key,
         received_at=clock.now(),
     )
+    if VaultSighting.objects.filter(pk=deposited.object_name).exists():
+        # Stopped for a day or more between the bytes and this row: they may be swept any moment.
+        raise Unavailable("These bytes were kept waiting too long. Send the file again.")
     record(
         actor,
         Verb.FILE_RECEIVED,
@@ -188,6 +197,7 @@ def destroy_files(number: int) -> None:
     """
     for file in _to_be_destroyed().filter(report=number):
         _destroy(file)
+    forgetting.ask()
 
 
 def sweep_destroyed() -> int:
@@ -196,7 +206,7 @@ def sweep_destroyed() -> int:
     for file in _to_be_destroyed()[:SWEEP_BATCH]:
         try:
             count += _destroy(file)
-        except OSError as error:
+        except (OSError, Unavailable) as error:
             log.warning("bytes not deleted", file=file.file_id, error=type(error).__name__)
     return count
 

@@ -11,11 +11,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import structlog
+
 from tipline.ground.foundation import sealing
-from tipline.ground.foundation.errors import NotVisible
+from tipline.ground.foundation.errors import NotVisible, Unavailable
 from tipline.ground.foundation.keys import open_data_key, store
 from tipline.record.evidence.models import EvidenceFile
 
+log = structlog.get_logger(__name__)
 PREFIX = "files"
 
 
@@ -62,8 +65,11 @@ def deposit(pieces: Iterable[bytes]) -> Deposited:
 
 
 def discard(deposited: Deposited) -> None:
-    """Remove bytes that no row will ever name."""
-    store().delete(deposited.object_name)
+    """Remove bytes that no row will ever name; what cannot be removed now, the check sweeps."""
+    try:
+        store().delete(deposited.object_name)
+    except (OSError, Unavailable) as error:
+        log.warning("bytes not removed", error=type(error).__name__)
 
 
 def wrap_key(deposited: Deposited, report_key: bytes) -> bytes:

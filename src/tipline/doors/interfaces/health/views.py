@@ -11,7 +11,9 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from tipline.ground.audit.queries import unsealed
 from tipline.ground.foundation import jobs
+from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.keys import store
+from tipline.record.evidence.checking.queries import finding_count
 
 get = require_http_methods(["GET", "HEAD"])
 
@@ -33,7 +35,7 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - anyone may a
         missing.append("database")
     try:
         store().exists("files/" + "0" * 32)
-    except OSError:
+    except (OSError, Unavailable):
         missing.append("store")
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
@@ -50,6 +52,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         by_state.labels(state).set(counts.get(state, 0))
     Gauge("tipline_ledger_unsealed", "Ledger entries not yet chained", registry=registry).set(
         unsealed()
+    )
+    Gauge("tipline_vault_findings", "Files with missing or damaged bytes", registry=registry).set(
+        finding_count()
     )
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4")
 

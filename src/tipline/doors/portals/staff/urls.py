@@ -12,6 +12,7 @@ from tipline.doors.portals.staff import (
     views_overview,
     views_people,
     views_profiles,
+    views_vault,
 )
 
 app_name = "staff"
@@ -25,6 +26,9 @@ urlpatterns = [
     path("books.csv", views_books.books_csv, name="books-csv"),
     path("jobs/", views_jobs.jobs_page, name="jobs"),
     path("jobs/requeue/", views_jobs.requeue_jobs, name="requeue"),
+    path("vault/", views_vault.vault_page, name="vault"),
+    path("vault/check/", views_vault.check_vault, name="vault-check"),
+    path("keys/", views_vault.keys_page, name="keys"),
     path("organisations/", views_organisations.organisations, name="organisations"),
     path("organisations/new/", views_organisations.add, name="organisation-add"),
     path(_ORGANISATION, views_organisations.organisation, name="organisation"),

@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from tipline.doors.portals.staff.shell import show, staff_page
 from tipline.ground.audit.queries import unsealed
 from tipline.ground.audit.services import current_head
+from tipline.ground.custody.queries import is_settled
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.pipeline.jobs import job_counts
+from tipline.record.evidence.checking.queries import finding_count, newest_end
 from tipline.record.intake.queries import books
 
 
 @staff_page(Permission.ACCOUNTS_MANAGE)
 def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Jobs by state, the end of the ledger, the sum of the books."""
+    """Jobs by state, the end of the ledger, the sum of the books, the vault and its keys."""
     counts = job_counts(actor)
     sequence, digest = current_head()
     found = books(actor)
@@ -26,5 +28,8 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "unsealed": unsealed(),
         "balanced": found.balanced,
         "sums": found.sums(),
+        "findings": finding_count(),
+        "checked": newest_end(),
+        "settled": is_settled(),
     }
     return show(request, "staff/overview.html", context)
