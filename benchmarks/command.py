@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks.pipeline import bench as pipeline
+from benchmarks.recognising import bench as recognising
 from benchmarks.result import Result
 from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
     "pipeline": pipeline.run,
+    "recognising": recognising.run,
     "triage": triage.run,
 }
 

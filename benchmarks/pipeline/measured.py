@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.pipeline.stores import Store, filled, serving
+from benchmarks.stores import Store, filled, serving
 
 DATABASES = ("sqlite", "postgresql")
 #: DESIGN, section 6, and the flood of the triage room.

@@ -21,7 +21,7 @@ from typing import Any
 
 from tests.postgres import database, running
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,14 @@ class Store:
 
     def inside(self, verb: str, *words: object) -> dict[str, Any]:
         """Run a verb of :mod:`benchmarks.pipeline.inside`; its line of JSON."""
-        said = _run(["-m", "benchmarks.pipeline.inside", verb, *map(str, words)], self.environment)
+        said = run_inside(
+            ["-m", "benchmarks.pipeline.inside", verb, *map(str, words)], self.environment
+        )
         found: dict[str, Any] = json.loads(said.splitlines()[-1])
         return found
 
 
-def _run(words: list[str], environment: Mapping[str, str]) -> str:
+def run_inside(words: list[str], environment: Mapping[str, str]) -> str:
     """The command's stdout; its words go to a file in the store's home, shown when it fails."""
     log = Path(environment["TIPLINE_HOME"]) / "bench.log"
     with log.open("wb") as out:
@@ -58,8 +60,8 @@ def _run(words: list[str], environment: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def filled(kind: str, reports: int, pack: int) -> Iterator[Store]:
-    """A store with so many reports, ``pack`` of them read by the pipeline; removed afterwards.
+def empty(kind: str) -> Iterator[dict[str, str]]:
+    """The environment of a store of its own, without a table yet; removed afterwards.
 
     ``kind``: ``sqlite`` or ``postgresql``.
     """
@@ -76,9 +78,15 @@ def filled(kind: str, reports: int, pack: int) -> Iterator[Store]:
         if kind == "postgresql":
             server = stack.enter_context(running(durable=True))
             environment["TIPLINE_DATABASE_URL"] = stack.enter_context(database(server, "bench"))
+        yield environment
+
+
+@contextmanager
+def filled(kind: str, reports: int, pack: int) -> Iterator[Store]:
+    """A store with so many reports, ``pack`` of them read by the pipeline; removed afterwards."""
+    with empty(kind) as environment:
         words = ["-m", "tipline", "load", "--reports", str(reports), "--pack", str(pack)]
-        loaded = json.loads(_run(words, environment).splitlines()[-1])
-        yield Store(environment, loaded)
+        yield Store(environment, json.loads(run_inside(words, environment).splitlines()[-1]))
 
 
 @contextmanager
