@@ -2,7 +2,7 @@
 
 A member is a row of its own and no organisation of the house: whoever exchanges hashes files no
 report and signs nobody in here, and an account that files reports must not read lists. Secrets
-are those of ESPs: long, generated, kept as keyed HMAC-SHA-256, shown once.
+are those of ESPs: long, generated, kept as HMAC-SHA-256 under a key of their own, shown once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from functools import lru_cache
 
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -22,7 +21,7 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, ActorKind, OrganisationKind, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
-from tipline.ground.foundation.keys import master_key
+from tipline.ground.foundation.keys import key_or_new, new_data_key
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.models import HashList, ListAccess, Member, MemberCredential
 
@@ -121,8 +120,13 @@ def issue_member_credential(
     secret = secret or secrets.token_urlsafe(SECRET_BYTES)
     try:
         with write_tx():
+            key, plain = new_data_key()
             row = MemberCredential.objects.create(
-                member=member, username=username, secret_mac=_mac(secret), created_at=clock.now()
+                member=member,
+                username=username,
+                secret_mac=_mac(plain, secret),
+                key=key,
+                created_at=clock.now(),
             )
             detail = {"credential": row.pk}
             record(actor, Verb.MEMBER_CREDENTIAL_ISSUED, f"member:{member.pk}", detail=detail)
@@ -144,12 +148,13 @@ def switch_member_credential(actor: Actor, row: MemberCredential, *, active: boo
 def member_actor(username: str, secret: str) -> Actor | None:
     """The member behind a user name and a secret, or None; alike in time for whatever is wrong."""
     row = (
-        MemberCredential.objects.select_related("member")
+        MemberCredential.objects.select_related("member", "key")
         .filter(username=username[:LONGEST_USERNAME], active=True, member__active=True)
         .first()
     )
     expected = row.secret_mac if row is not None else "0" * 64
-    if not hmac.compare_digest(_mac(secret), expected) or row is None:
+    key = key_or_new(row.key if row is not None else None)
+    if not hmac.compare_digest(_mac(key, secret), expected) or row is None:
         return None
     return Actor(
         kind=ActorKind.MEMBER,
@@ -167,10 +172,5 @@ def members_for(actor: Actor) -> QuerySet[Member]:
     return Member.objects.filter(known_from__isnull=True).order_by("name", "pk")
 
 
-def _mac(secret: str) -> str:
-    return hmac.new(_mac_key(), secret.encode(), hashlib.sha256).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _mac_key() -> bytes:
-    return hmac.new(master_key(), b"member-credentials", hashlib.sha256).digest()
+def _mac(key: bytes, secret: str) -> str:
+    return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('evidence', '0001_initial'),
+        ('foundation', '0002_master_keys'),
         ('reports', '0004_seal_reporters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -131,6 +132,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('username', models.CharField(max_length=150, unique=True)),
                 ('secret_mac', models.CharField(max_length=64)),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.datakey')),
                 ('active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
             ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tipline.ground.accounts.models import Organisation
+from tipline.ground.foundation.models import DataKey
 from tipline.insight.lists.models.hash_lists import HashList
 
 
@@ -42,11 +43,12 @@ class Member(models.Model):
 
 
 class MemberCredential(models.Model):
-    """A machine account of a member: user name and the keyed MAC of its secret."""
+    """A machine account of a member: user name and the MAC of its secret under a key of its own."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     username = models.CharField(max_length=150, unique=True)
     secret_mac = models.CharField(max_length=64)
+    key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
