@@ -12,7 +12,8 @@ public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet tha
 folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``-`` is none.
+supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
+ours with content that waits for more people, ``own-o`` content of ``open-h`` there; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -115,9 +116,33 @@ desk:judgement-decline   POST ca     in     303 303   404  404  404   404  404  
 desk:judgement-decline   POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST ca     in     403 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST tx     in     403 303   404  404  404   404  404   404 in  in    in
-desk:viral-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
-desk:viral-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
-desk:viral-confirm       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:label-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-confirm       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:lists               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:list-add            GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-add            POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:series              GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:series              POST -      in     403 303   404  404  404   404  404   404 in  in    in
+desk:list-release        POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list-remove         POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list                GET  list   in     200 200   404  404  404   404  404   404 in  in    in
+desk:list-policy         GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-policy         POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list-import         GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-import         POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list-vics           GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-csv            GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-agree          POST own    in     303 303   404  404  404   404  404   404 in  in    in
+desk:list-agree          POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:list-withdraw       POST own    in     303 303   404  404  404   404  404   404 in  in    in
+desk:list-withdraw       POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:list-entry          GET  list   in     200 200   404  404  404   404  404   404 in  in    in
+desk:list-entry-series   POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:match-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:match-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:match-deny          POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:match-deny          POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-set           POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-set           POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-set           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
@@ -208,6 +233,8 @@ agency:file              GET  open-h in     404 404   404  404  404   404  404  
 agency:file              POST ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:file              POST tx     in     404 404   404  404  404   404  200   404 in  in    in
 agency:file              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:series-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:series-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:cases             GET  -      in     404 404   404  404  404   200  200   200 in  in    in
 agency:case              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:case              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
