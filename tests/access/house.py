@@ -7,7 +7,8 @@ queue; ``open-h`` and ``open-q`` are reports that these two have not finished; `
 is one of three alike, which is folded and drawn for a look. Beside a report
 stand its file, a link, an opening, a case of its agency, and the word of Sam, an analyst, that
 it is not urgent, which waits for a second person. ``esp`` and ``agency`` are what
-administrators manage, ``policy`` is a version of the triage policy that waits for a second person.
+administrators manage, ``list`` and ``own`` are lists of known content, ``policy`` is a version of
+the triage policy that waits for a second person.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tipline.delivery.cases.services import open_case
 from tipline.delivery.routing.queries import referral_for, referrals_for, referrals_of
 from tipline.delivery.routing.services import accept
 from tipline.doors.portals.desk import views_batch, views_saved
+from tipline.doors.portals.desk.forms_lists import policy_initial
 from tipline.doors.portals.esp import upload_token
 from tipline.doors.portals.public import draft as drafts
 from tipline.ground.accounts import services as accounts
@@ -39,8 +41,16 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.insight.annotation.services import set_label
 from tipline.insight.entities.queries import links_of
-from tipline.insight.lists import members
+from tipline.insight.lists import members, quarantine, sweeps
+from tipline.insight.lists import services as lists
 from tipline.insight.lists.entries import write_entries
+from tipline.insight.lists.models import Entry, HashList, ListMatch, Quarantine
+from tipline.insight.lists.policies import policy_of
+from tipline.insight.lists.rules_entries import Draft, Print
+from tipline.insight.lists.rules_flood import Rate
+from tipline.insight.lists.rules_policy import ListRules
+from tipline.insight.lists.series.alerts import alerts_for
+from tipline.insight.lists.series.services import set_series
 from tipline.insight.triage.batches.rules import Act
 from tipline.insight.triage.batches.services import Plan, do
 from tipline.insight.triage.hand_overs import hand_over, newest
@@ -85,6 +95,10 @@ NOTHING = {
     "version_id": 99_999_999,
     "code": "no-such-label",
     "slug": "no-such-list",
+    "entry_id": 99_999_999,
+    "quarantine_id": 99_999_999,
+    "match_id": 99_999_999,
+    "alert_id": 99_999_999,
     "member_id": 99_999_999,
     "key": "nothing",
     "kind": "MD5",
@@ -137,9 +151,10 @@ def build() -> House:
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
         "policy": _proposed(world),
-        "list": _listed(),
+        "shared": _shared(),
     }
     house.objects |= _desk(world, house.objects)
+    house.objects |= _lists(world, house.objects)
     for name in PEOPLE:
         client = Client()
         client.force_login(world.people[name])
@@ -161,6 +176,35 @@ def _desk(world: World, objects: dict[str, Object]) -> dict[str, Object]:
         "view-s": {"view_id": save_view(sofia, "Hers", "band=low", shared=True).pk},
         "act": {"act_id": do(ana, plan).pk},
         "shift": {"row_id": hand_over(ana, "All is quiet.", seen=0).pk},
+    }
+
+
+def _lists(world: World, objects: dict[str, Object]) -> dict[str, Object]:
+    """A foreign list that knows a file at each agency, of a series that this agency holds."""
+    row = lists.add_list(SYSTEM, "harbour", "Harbour", "other", policy={"trust": "known"})
+    owner = members.add_member(SYSTEM, "Lantern Hotline").pk
+    for name, agency in (("ca", "California ICAC"), ("tx", "Texas ICAC")):
+        set_series(SYSTEM, name, status="unidentified", agency=world.organisations[agency])
+        prints = (Print("sha256", objects[name]["sha256"]),)
+        write_entries(row.pk, owner, [Draft(name, "image", prints, series=name)])
+    write_entries(row.pk, owner, [Draft("busy", "image", (Print("md5", "0f1e" * 8),))])
+    sweeps.sweep(row.pk)
+    for name, person in (("ca", "ines"), ("tx", "tomas")):
+        [match] = ListMatch.objects.filter(file__report=objects[name]["number"])
+        [alert] = alerts_for(world.actor(person))
+        objects[name] |= {"match_id": match.pk, "alert_id": alert.pk}
+    busy = Entry.objects.get(key="busy")
+    assert quarantine._set_aside(row, Rate(500), busy)
+    sha256 = objects["ca"]["sha256"]
+    file = file_in(objects["ca"]["number"], objects["ca"]["file_id"])
+    set_label(world.actor("sam"), file, "harmless", present=True)
+    unfinished = file_in(objects["open-h"]["number"], objects["open-h"]["file_id"])
+    aside = Quarantine.objects.get()
+    entry = Entry.objects.get(key="ca")
+    return {
+        "list": {"slug": "harbour", "entry_id": entry.pk, "quarantine_id": aside.pk},
+        "own": {"slug": "own-harmless", "sha256": sha256},
+        "own-o": {"slug": "own-harmless", "sha256": unfinished.sha256},
     }
 
 
@@ -211,7 +255,7 @@ def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
         "number": first.pk,
         "file_id": file.file_id,
         "sha256": file.sha256,
-        "code": "violence",
+        "code": "viral",
         "link_id": link.pk,
         "opening_id": record_opening(actor, [file], terms).pk,
         "case_id": case.pk,
@@ -280,8 +324,8 @@ def _proposed(world: World) -> Object:
     return {"version_id": row.pk}
 
 
-def _listed() -> Object:
-    """A list of ours with one entry."""
+def _shared() -> Object:
+    """A list of ours with one entry, for members of the hash exchange."""
     ours = own_list()
     owner = members.house().pk
     write_entries(ours.pk, owner, [draft(1)])
@@ -329,6 +373,13 @@ def _batch(s: Sending) -> Object:
 
 def _federal(s: Sending) -> Object:
     return {"agency": s.house.world.organisations["Federal queue"].pk, "why": "It may be theirs."}
+
+
+def _list_policy(s: Sending) -> Object:
+    row = HashList.objects.filter(slug=s.of["slug"]).first()
+    version, rules = policy_of(row) if row else (0, ListRules())
+    told = policy_initial(rules, version)
+    return {name: value for name, value in told.items() if value is not False}
 
 
 def _level(s: Sending) -> Object:
@@ -389,6 +440,14 @@ FORMS = {
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
+    "desk:list-add": lambda _s: {"slug": "lantern", "name": "Lantern", "content": "other"},
+    "desk:list-policy": _list_policy,
+    "desk:list-import": lambda _s: {
+        "file": SimpleUploadedFile("list.csv", b"md5\n" + b"0f1e" * 8, "text/csv")
+    },
+    "desk:list-entry-series": lambda _s: {"series": "Another"},
+    "desk:series": lambda _s: {"name": "Blue", "status": "identified"},
+    "desk:match-deny": lambda _s: {"reason": "other_content"},
     "desk:policy-propose": lambda _s: {"content": _policy_file("2").decode()},
     "desk:policy-publish": lambda _s: {"reason": "It is better."},
     "desk:policy-take-back": lambda _s: {"reason": "It was wrong.", "seen": newest_act_id()},
@@ -442,7 +501,7 @@ def _published(s: Sending) -> None:
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,
-    "desk:viral-confirm": _called_viral,
+    "desk:label-confirm": _called_viral,
     "desk:policy-take-back": _published,
 }
 #: Bodies that are no forms.

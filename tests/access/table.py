@@ -12,8 +12,9 @@ public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet tha
 folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``list`` is a list of ours with one entry;
-``-`` is none.
+supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
+ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
+``shared`` is one for members of the exchange; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -116,9 +117,33 @@ desk:judgement-decline   POST ca     in     303 303   404  404  404   404  404  
 desk:judgement-decline   POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST ca     in     403 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST tx     in     403 303   404  404  404   404  404   404 in  in    in
-desk:viral-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
-desk:viral-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
-desk:viral-confirm       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:label-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-confirm       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:lists               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:list-add            GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-add            POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:series              GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:series              POST -      in     403 303   404  404  404   404  404   404 in  in    in
+desk:list-release        POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list-remove         POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list                GET  list   in     200 200   404  404  404   404  404   404 in  in    in
+desk:list-policy         GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-policy         POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list-import         GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-import         POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:list-vics           GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-csv            GET  list   in     404 200   404  404  404   404  404   404 in  in    in
+desk:list-agree          POST own    in     303 303   404  404  404   404  404   404 in  in    in
+desk:list-agree          POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:list-withdraw       POST own    in     303 303   404  404  404   404  404   404 in  in    in
+desk:list-withdraw       POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:list-entry          GET  list   in     200 200   404  404  404   404  404   404 in  in    in
+desk:list-entry-series   POST list   in     404 303   404  404  404   404  404   404 in  in    in
+desk:match-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:match-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:match-deny          POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:match-deny          POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-set           POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-set           POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-set           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
@@ -209,6 +234,8 @@ agency:file              GET  open-h in     404 404   404  404  404   404  404  
 agency:file              POST ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:file              POST tx     in     404 404   404  404  404   404  200   404 in  in    in
 agency:file              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:series-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:series-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:cases             GET  -      in     404 404   404  404  404   200  200   200 in  in    in
 agency:case              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:case              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
@@ -311,15 +338,15 @@ ispws-check              POST -      401    401 401   401  401  401   401  401  
 ispws-unknown            any  -      401    401 401   401  401  401   401  401   401 401 404   404
 
 # The hash exchange: accounts of members only, who are in tests/exchange
-hashes-status            GET  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-members           GET  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-entries           GET  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-reasons           GET  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-categorizations   GET  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-large             GET  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-feedback          PUT  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-feedback-old      PUT  list   401    401 401   401  401  401   401  401   401 401 401   401
-hashes-unknown           any  list   401    401 401   401  401  401   401  401   401 401 401   401
+hashes-status            GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-members           GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-entries           GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-reasons           GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-categorizations   GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-large             GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-feedback          PUT  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-feedback-old      PUT  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-unknown           any  shared 401    401 401   401  401  401   401  401   401 401 401   401
 """
 
 

@@ -177,7 +177,7 @@ def test_labels_reach_the_queue_again(ana, report, files):
 
 
 def confirm_url(file):
-    return f"/desk/reports/{file.report_id}/files/{file.file_id}/viral/confirm"
+    return f"/desk/reports/{file.report_id}/files/{file.file_id}/labels/viral/confirm"
 
 
 def test_a_second_person_agrees_that_it_is_widely_spread(ana, signed_in, files):
@@ -185,17 +185,17 @@ def test_a_second_person_agrees_that_it_is_widely_spread(ana, signed_in, files):
     assert ana.post(confirm_url(files.unseen)).status_code == 409
     ana.post(label_url(files.unseen, "viral"))
     own = card(report_page(ana, files.unseen), files.unseen)
-    assert "Widely spread: 1 of 3 people." in own
+    assert "On its way to our own list, Viral: 1 of 3 people." in own
     assert "I say so, too" not in own
     assert confirm_url(files.unseen) in card(report_page(sofia, files.unseen), files.unseen)
 
     answer = sofia.post(confirm_url(files.unseen), headers=HTMX)
     assert answer.status_code == 200
-    assert "Widely spread: 2 of 3 people." in answer.content.decode()
+    assert "On its way to our own list, Viral: 2 of 3 people." in answer.content.decode()
     assert sofia.post(confirm_url(files.unseen)).status_code == 303
     copies = ana.get(f"/desk/files/{files.unseen.sha256}/").content.decode()
-    assert "Widely spread: 2 of 3 people." in copies
+    assert "On its way to our own list, Viral: 2 of 3 people." in copies
     assert "Ana, Sofia" in copies
 
     ana.post(label_url(files.unseen, "viral", "withdraw"))
-    assert "Widely spread:" not in report_page(ana, files.unseen)
+    assert "On its way to our own list" not in report_page(ana, files.unseen)

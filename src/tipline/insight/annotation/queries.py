@@ -71,6 +71,16 @@ def said_by_enough(code: str) -> frozenset[str]:
     return frozenset(d for d, who in agreed.items() if len(who) >= rules.PEOPLE_NEEDED)
 
 
+def waiting_for(code: str, most: int) -> dict[str, tuple[int, ...]]:
+    """Contents of which too few people say this for our own list, the newest first: who does."""
+    rows = LabelEvent.objects.filter(code=code).order_by().values_list("sha256")
+    newest = rows.annotate(last=Max("pk")).order_by("-last")[: most * 10]
+    digests = [sha256 for sha256, _last in newest]
+    agreed = agreeing_on(digests, code)
+    few = [d for d in digests if 0 < len(agreed.get(d, ())) < rules.PEOPLE_NEEDED]
+    return {digest: agreed[digest] for digest in few[:most]}
+
+
 def statements_on(sha256: str, code: str) -> list[LabelEvent]:
     """Who set this label on these bytes or withdrew it, oldest first."""
     rows = LabelEvent.objects.select_related("author").filter(sha256=sha256, code=code)

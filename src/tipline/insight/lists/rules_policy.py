@@ -71,14 +71,14 @@ class ListRules:
         values["trust"] = _choice(Trust, values["trust"], "trust")
         values["part"] = _choice(Part, values["part"], "part")
         rules = cls(**values)
-        for name, (low, high) in _BOUNDS.items():
+        for name, (low, high) in BOUNDS.items():
             _check(name, getattr(rules, name), low, high)
         if type(rules.declared) is not bool:
             raise Invalid("Say true or false.", field="declared")
         return rules
 
 
-_BOUNDS: Mapping[str, tuple[int, int]] = {
+BOUNDS: Mapping[str, tuple[int, int]] = {
     "radius": (-1, MOST_RADIUS),
     "same_within": (0, MOST_RADIUS),
     "quality_floor": (QUALITY_FLOOR, 100),

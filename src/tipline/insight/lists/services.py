@@ -22,6 +22,8 @@ from tipline.insight.lists.rules_entries import Content
 from tipline.insight.lists.rules_policy import ListRules, starting
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Pages beside those of the lists.
+_TAKEN = frozenset({"add", "series", "set-aside"})
 _LONGEST_SLUG = 50
 _LONGEST_NAME = 200
 
@@ -80,6 +82,8 @@ def _publish(actor: Actor, row: HashList, rules: ListRules) -> int:
 
 
 def _check_names(slug: str, name: str) -> None:
+    if slug in _TAKEN:
+        raise Invalid("This name stands for a page of ours: choose another.", field="slug")
     if len(slug) > _LONGEST_SLUG or not _SLUG.fullmatch(slug):
         raise Invalid("Give a short name of small letters, digits and single dashes.", field="slug")
     if not 1 < len(name.strip()) <= _LONGEST_NAME:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.delivery.cases.queries import band_of, cases_of
+from tipline.delivery.cases.queries import band_of, cases_of, visible_numbers
 from tipline.doors.portals.desk.shown_queue import disposition_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.foundation.reasons import Reason
 from tipline.ground.taxonomy.outcomes import OutcomeStatus
 from tipline.ground.taxonomy.words import label
+from tipline.insight.lists.series.alerts import alerts_for
 from tipline.insight.triage.queue import entries_of
 from tipline.insight.triage.summaries import told, written_for
 from tipline.record.outcomes.queries import answers_for
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from tipline.ground.foundation.actor import Actor
     from tipline.insight.triage.models import QueueEntry
     from tipline.record.outcomes.models import Outcome
+
+
+MOST_ALERTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,33 @@ class Row:
     case: str
     case_url: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAlert:
+    """A report with a file of a series that the agency holds; ``url`` once it has the report."""
+
+    pk: int
+    series: str
+    number: int
+    url: str
+    at: datetime
+
+
+def shown_alerts(actor: Actor) -> list[ShownAlert]:
+    """The newest that nobody here has acknowledged."""
+    alerts = list(alerts_for(actor)[:MOST_ALERTS])
+    visible = visible_numbers(actor, [one.report_id for one in alerts])
+    return [
+        ShownAlert(
+            one.pk,
+            one.series.name,
+            one.report_id,
+            reverse("agency:report", args=[one.report_id]) if one.report_id in visible else "",
+            one.at,
+        )
+        for one in alerts
+    ]
 
 
 def state_words(state: str) -> str:

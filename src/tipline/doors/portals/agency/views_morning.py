@@ -17,13 +17,15 @@ from tipline.delivery.cases.queries import (
     sorted_referrals,
 )
 from tipline.doors.portals.agency.forms import ListForm
-from tipline.doors.portals.agency.shell import show
-from tipline.doors.portals.agency.shown_morning import rows_of
+from tipline.doors.portals.agency.shell import done, show
+from tipline.doors.portals.agency.shown_morning import rows_of, shown_alerts
 from tipline.doors.portals.desk.exports import csv_response
+from tipline.doors.portals.desk.shell import Deed
 from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import NavItem
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.lists.series.alerts import acknowledge
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,6 +52,7 @@ def morning(request: HttpRequest, actor: Actor) -> HttpResponse:
         "csv_url": f"{reverse('agency:morning-csv')}?{request.GET.urlencode()}",
         "permalink": request.get_full_path(),
         "current": "morning",
+        "series_alerts": shown_alerts(actor),
     }
     return show(request, "agency/morning.html", context, status=422 if form.errors else 200)
 
@@ -78,6 +81,14 @@ def _views(actor: Actor, current: str) -> list[NavItem]:
             for name, label, key in words
         ),
     ]
+
+
+@page(Permission.CASES_WORK, methods=("POST",))
+def series_seen(request: HttpRequest, actor: Actor, alert_id: int) -> HttpResponse:
+    """Somebody here has seen that a report has a file of a series that the agency holds."""
+    acknowledge(actor, alert_id)
+    words = _("Seen. The report stays among your referrals.")
+    return done(request, Deed(words), reverse("agency:morning"))
 
 
 @page(Permission.REFERRALS_READ)

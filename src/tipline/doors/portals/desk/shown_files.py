@@ -21,6 +21,7 @@ from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.vocabulary import LABELS, WORDS, LabelCode
+from tipline.insight.lists.standing import known_by_lists
 from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
 from tipline.record.evidence import access
 from tipline.record.evidence.queries import details_of, details_warnings_of
@@ -82,6 +83,7 @@ class _Known:
     decisions: Mapping[int, GateDecision]
     labels: Mapping[str, frozenset[str]]
     earlier: frozenset[str]
+    by_lists: frozenset[str]
     stands_in: Mapping[str, int]
     seen_earlier: Mapping[str, int]
     matches: Mapping[int, Sequence[FileMatch]]
@@ -124,6 +126,7 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         decisions=gate_of(actor, files, labels, earlier),
         labels=labels,
         earlier=earlier,
+        by_lists=known_by_lists(files),
         stands_in=seen_before(files),
         seen_earlier=seen_earlier(files),
         matches=matches,
@@ -151,7 +154,7 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
             url=f"#file-{file.file_id}",
             preview_url=preview_url if is_open else "",
             badge=pgettext("file", "known")
-            if file.sha256 in known.earlier
+            if file.sha256 in known.earlier or file.sha256 in known.by_lists
             else pgettext("file", "new"),
         ),
         open=is_open,

@@ -43,6 +43,7 @@ class Choice:
 class ShownMatch:
     """One match in words, with what may be said of it; addresses are empty for who may not."""
 
+    pk: int
     headline: str
     list_name: str
     entry_url: str
@@ -130,6 +131,7 @@ def _match(actor: Actor, file: EvidenceFile, one: Explained) -> ShownMatch:
     verdict = one.stands.verdict
     hash_list = one.match.entry.hash_list
     return ShownMatch(
+        pk=one.match.pk,
         headline=headline(one.match.layer),
         list_name=list_name(hash_list),
         entry_url=reverse("desk:list-entry", args=[hash_list.slug, one.match.entry_id]),

@@ -15,6 +15,9 @@ from tipline.doors.portals.desk import (
     views_hand_over,
     views_judge,
     views_links,
+    views_list_entries,
+    views_list_files,
+    views_lists,
     views_openings,
     views_policy,
     views_queue,
@@ -31,6 +34,8 @@ _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
 _POLICY = "policy/<int:version_id>/"
 _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
+_LIST = "lists/<slug:slug>/"
+_MATCH = f"{_REPORT}matches/<int:match_id>/"
 
 urlpatterns = [
     path("", views_queue.queue_page, name="queue"),
@@ -94,6 +99,46 @@ urlpatterns = [
     path("draws/", views_draws.draws_page, name="draws"),
     path("draws/<int:draw_id>/finding", views_draws.finding, name="draw-finding"),
     path("draws/<int:draw_id>/take-back", views_draws.take_back, name="draw-take-back"),
+    path("lists/", views_lists.lists_page, name="lists"),
+    path("lists/add/", views_lists.add, name="list-add"),
+    path("lists/series/", views_list_entries.series_page, name="series"),
+    path(
+        "lists/set-aside/<int:quarantine_id>/release",
+        views_lists.release,
+        {"remove": False},
+        name="list-release",
+    ),
+    path(
+        "lists/set-aside/<int:quarantine_id>/remove",
+        views_lists.release,
+        {"remove": True},
+        name="list-remove",
+    ),
+    path(_LIST, views_lists.list_page, name="list"),
+    path(f"{_LIST}policy/", views_lists.policy, name="list-policy"),
+    path(f"{_LIST}import/", views_list_files.import_page, name="list-import"),
+    path(f"{_LIST}export.vics.json", views_list_files.export, {"form": "vics"}, name="list-vics"),
+    path(f"{_LIST}export.csv", views_list_files.export, {"form": "csv"}, name="list-csv"),
+    path(
+        f"{_LIST}waiting/<slug:sha256>/agree",
+        views_lists.stand,
+        {"deed": "agree"},
+        name="list-agree",
+    ),
+    path(
+        f"{_LIST}waiting/<slug:sha256>/withdraw",
+        views_lists.stand,
+        {"deed": "withdraw"},
+        name="list-withdraw",
+    ),
+    path(f"{_LIST}entries/<int:entry_id>/", views_list_entries.entry_page, name="list-entry"),
+    path(
+        f"{_LIST}entries/<int:entry_id>/series",
+        views_list_entries.entry_series,
+        name="list-entry-series",
+    ),
+    path(f"{_MATCH}confirm", views_list_entries.judge, {"right": True}, name="match-confirm"),
+    path(f"{_MATCH}deny", views_list_entries.judge, {"right": False}, name="match-deny"),
     path("figures/", views_figures.figures_page, name="figures"),
     path("policy/", views_policy.policy_page, name="policy"),
     path("policy/take-back", views_policy.take_back, name="policy-take-back"),

@@ -1,4 +1,4 @@
-"""Figures about the order of the queue: what draws found, what bundles spare."""
+"""Figures: what draws found, what bundles spare, what lists recognise."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 
 from tipline.doors.portals.desk.shell import show
 from tipline.doors.portals.desk.shown_draws import figure_facts, too_low_series, too_low_table
+from tipline.doors.portals.desk.shown_lists import recognised_facts, recognised_table
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.lists.queries import files_known_by_lists, files_on_lists
 from tipline.insight.triage.draws.queries import figures
 
 
 @page(Permission.FIGURES_READ)
 def figures_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """How often a look by chance finds a report ranked too low, with what that is worth."""
+    """How often a look by chance finds a report ranked too low, and which looks are saved."""
     found = figures(actor)
     series = too_low_series(found)
     context = {
@@ -22,5 +24,7 @@ def figures_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "looked": any(one.points for one in series),
         "series": series,
         "table": too_low_table(found),
+        "list_facts": recognised_facts(files_known_by_lists()),
+        "list_table": recognised_table(files_on_lists()),
     }
     return show(request, actor, "desk/figures.html", context)
