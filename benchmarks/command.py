@@ -6,14 +6,18 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
+from benchmarks.hashing import bench as hashing
 from benchmarks.pipeline import bench as pipeline
 from benchmarks.recognising import bench as recognising
 from benchmarks.result import Result
+from benchmarks.robustness import bench as robustness
 from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
+    "hashing": hashing.run,
     "pipeline": pipeline.run,
     "recognising": recognising.run,
+    "robustness": robustness.run,
     "triage": triage.run,
 }
 

@@ -41,6 +41,7 @@ def counted(arrivals: Sequence[Arrival]) -> dict[str, Any]:
     return {
         "files": len(arrivals),
         "looks": looks,
+        "by_bytes": sum("digest" in one.layers for one in arrivals),
         "saved": 1 - looks / len(arrivals) if arrivals else 0.0,
         "labelled": sum(bool(one.labels) for one in arrivals),
         "wrong_labels": sum(list(one.labels) not in ([], [one.truth]) for one in arrivals),

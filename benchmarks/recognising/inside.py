@@ -103,20 +103,23 @@ def _matched(file: EvidenceFile) -> list[tuple[str, int | None]]:
 def _look(file: EvidenceFile, label: str, people: Sequence[Actor]) -> None:
     """Three people say the same of it, and what follows from that is done."""
     from tipline.ground.foundation.worker import run_ready  # noqa: PLC0415 - needs the settings
-    from tipline.insight.annotation.services import set_labels, stand_behind  # noqa: PLC0415
+    from tipline.insight.annotation.services import confirm_label, set_labels  # noqa: PLC0415
 
     first, *others = people
     set_labels(first, file, [label])
     for person in others:
-        stand_behind(person, file, label)
+        confirm_label(person, file, label)
     run_ready("bench")
 
 
-def _figures_page() -> dict[str, Any]:
-    """What the statistics say of the same stream."""
-    from tipline.insight.lists.figures import recognised  # noqa: PLC0415 - needs the settings
+def _figures_page() -> dict[str, int]:
+    """What the figures' page says of the same stream."""
+    from tipline.insight.lists.queries import (  # noqa: PLC0415 - needs the settings
+        files_known_by_lists,
+        looks_saved,
+    )
 
-    return recognised()
+    return {"known": files_known_by_lists(), "looks_saved": looks_saved()}
 
 
 def main(words: Sequence[str]) -> None:

@@ -82,14 +82,29 @@ def files_on_lists() -> list[tuple[HashList, str, int]]:
 
 
 def files_known_by_lists() -> int:
-    """Files whose very bytes are on a list that is trusted to know them: looks saved."""
+    """Files whose very bytes are on a list that is trusted to know them."""
+    return _known_by_bytes().values("file").distinct().count()
+
+
+def looks_saved() -> int:
+    """Files that nobody had to look at, because their bytes were on a trusted list.
+
+    Of the files of a content that is on a list of our own one was looked at to put it there.
+    """
+    rows = _known_by_bytes()
+    own = rows.filter(entry__hash_list__kind="own")
+    looked_at = own.values("file__sha256").distinct().count()
+    return rows.values("file").distinct().count() - looked_at
+
+
+def _known_by_bytes() -> QuerySet[ListMatch]:
     trusted = [key for key, one in in_force().items() if one.rules.trust is Trust.KNOWN]
     rows = ListMatch.objects.filter(
         withdrawn_at__isnull=True, layer=Layer.DIGEST, entry__hash_list__in=trusted
     )
     latest = MatchVerdict.objects.filter(match=OuterRef("pk")).order_by("-pk").values("right")[:1]
     denied = rows.annotate(right=Subquery(latest)).filter(right=False).values("pk")
-    return rows.exclude(pk__in=denied).order_by().values("file").distinct().count()
+    return rows.exclude(pk__in=denied).order_by()
 
 
 def policy_versions(hash_list: HashList) -> list[tuple[ListPolicy, ListRules]]:

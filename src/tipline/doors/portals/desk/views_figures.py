@@ -9,7 +9,7 @@ from tipline.doors.portals.desk.shown_draws import figure_facts, too_low_series,
 from tipline.doors.portals.desk.shown_lists import recognised_facts, recognised_table
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.insight.lists.queries import files_known_by_lists, files_on_lists
+from tipline.insight.lists.queries import files_known_by_lists, files_on_lists, looks_saved
 from tipline.insight.triage.draws.queries import figures
 
 
@@ -24,7 +24,7 @@ def figures_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "looked": any(one.points for one in series),
         "series": series,
         "table": too_low_table(found),
-        "list_facts": recognised_facts(files_known_by_lists()),
+        "list_facts": recognised_facts(files_known_by_lists(), looks_saved()),
         "list_table": recognised_table(files_on_lists()),
     }
     return show(request, actor, "desk/figures.html", context)
