@@ -56,6 +56,20 @@ def _scipy() -> str | None:
 SCIPY = Part("scipy", _scipy, "install requirements/learn.txt into .venv, as its command says")
 
 
+def _threatexchange() -> str | None:
+    found = find_spec("threatexchange")
+    return found.origin if found else None
+
+
+#: It compiles its own fingerprinting when it is installed: too much for every run of the suite.
+THREATEXCHANGE = Part(
+    "threatexchange",
+    _threatexchange,
+    "pip install threatexchange beside the dev set, with a C++ compiler; part of the bench set",
+    installable=False,
+)
+
+
 def need(part: Part) -> Path:
     """The part's path; skips the test, or fails it where nothing may be skipped."""
     if found := part.find():

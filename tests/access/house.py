@@ -24,6 +24,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.crypto import salted_hmac
 from PIL import Image, ImageDraw
+from tests.exchange.made import draft, own_list
 from tests.filing import public_report
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
@@ -98,6 +99,10 @@ NOTHING = {
     "quarantine_id": 99_999_999,
     "match_id": 99_999_999,
     "alert_id": 99_999_999,
+    "member_id": 99_999_999,
+    "key": "nothing",
+    "kind": "MD5",
+    "rest": "v2/nothing",
     "token": "no-such-token",
 }
 Object = dict[str, Any]
@@ -146,6 +151,7 @@ def build() -> House:
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
         "policy": _proposed(world),
+        "shared": _shared(),
     }
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
@@ -316,6 +322,15 @@ def _proposed(world: World) -> Object:
     row = publication.propose(world.actor("silas"), _policy_file("1"))
     trials.try_now(world.actor("silas"), row.pk)
     return {"version_id": row.pk}
+
+
+def _shared() -> Object:
+    """A list of ours with one entry, for members of the hash exchange."""
+    ours = own_list()
+    owner = members.house().pk
+    write_entries(ours.pk, owner, [draft(1)])
+    entry = {"member_id": owner, "key": "e1", "kind": "MD5"}
+    return {"slug": ours.slug, **entry, "rest": "v2/nothing"}
 
 
 def _policy_file(version: str) -> bytes:

@@ -13,7 +13,8 @@ folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisa
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
 supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
-ours with content that waits for more people, ``own-o`` content of ``open-h`` there; ``-`` is none.
+ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
+``shared`` is one for members of the exchange; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -332,6 +333,17 @@ ispws-retract            POST open-h 401    401 401   401  401  401   401  401  
 ispws-retract            POST open-q 401    401 401   401  401  401   401  401   401 401 =5001 =0
 ispws-check              POST -      401    401 401   401  401  401   401  401   401 401 200   200
 ispws-unknown            any  -      401    401 401   401  401  401   401  401   401 401 404   404
+
+# The hash exchange: accounts of members only, who are in tests/exchange
+hashes-status            GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-members           GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-entries           GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-reasons           GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-categorizations   GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-large             GET  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-feedback          PUT  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-feedback-old      PUT  shared 401    401 401   401  401  401   401  401   401 401 401   401
+hashes-unknown           any  shared 401    401 401   401  401  401   401  401   401 401 401   401
 """
 
 
@@ -373,5 +385,14 @@ CSRF_EXEMPT = {
     "ispws-retract": "Basic authentication",
     "ispws-check": "Basic authentication; nothing is changed",
     "ispws-unknown": "Basic authentication",
+    "hashes-status": "Basic authentication",
+    "hashes-members": "Basic authentication",
+    "hashes-entries": "Basic authentication",
+    "hashes-reasons": "Basic authentication",
+    "hashes-categorizations": "Basic authentication",
+    "hashes-large": "Basic authentication",
+    "hashes-feedback": "Basic authentication",
+    "hashes-feedback-old": "Basic authentication",
+    "hashes-unknown": "Basic authentication",
     "esp:upload": "a token in the address, of the person, the session and the report",
 }

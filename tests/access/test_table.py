@@ -21,7 +21,7 @@ pytestmark = [
 
 
 def is_api(name: str) -> bool:
-    return name.startswith("ispws")
+    return name.startswith(("ispws", "hashes"))
 
 
 TABLE = rows()

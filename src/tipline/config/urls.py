@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/", include("tipline.doors.portals.staff.urls")),
     path("report/", include("tipline.doors.portals.public.urls")),
     path("ispws/", include("tipline.doors.interfaces.ispws.urls")),
+    path("hashes/", include("tipline.doors.interfaces.hash_exchange.urls")),
 ]
 
 handler404 = "tipline.doors.portals.errors.not_found"

@@ -20,6 +20,8 @@ from tipline.insight.entities.events import LinkChanged
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists import quarantine, sweeps
 from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
+from tipline.insight.lists.pulling import services as pulling
+from tipline.insight.lists.pulling import voting
 from tipline.insight.lists.series.alerts import alert_holders
 from tipline.insight.lists.series.queries import reports_with_series
 from tipline.insight.matching.events import FileMatched
@@ -75,6 +77,8 @@ def register() -> None:
     jobs.task("pipeline.report")(_again)
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
+    jobs.task(pulling.KIND)(pulling.pull_job)
+    jobs.task(voting.KIND)(voting.votes_job)
     jobs.task(sweeps.KIND)(sweeps.go_on)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
@@ -98,6 +102,8 @@ def register() -> None:
     recurring.add("let our own lists follow the labels", timedelta(hours=1), lists_follow)
     recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
     recurring.add("go on with acts that were cut off", timedelta(seconds=30), resume_due)
+    recurring.add("pull lists that are due", timedelta(minutes=1), pulling.pull_due)
+    recurring.add("send votes that wait", timedelta(seconds=30), voting.votes_due)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)

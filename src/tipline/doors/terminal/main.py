@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from tipline.doors.terminal import accounts, books, check, lists, policy, policy_learn, running
+from tipline.doors.terminal import (
+    accounts,
+    books,
+    check,
+    exchange,
+    lists,
+    policy,
+    policy_learn,
+    running,
+)
 
 app = typer.Typer(
     name="tipline",
@@ -53,6 +62,19 @@ known.command("import")(lists.lists_import)
 known.command("export")(lists.lists_export)
 known.command("series")(lists.lists_series)
 app.add_typer(known, name="lists")
+
+shared = typer.Typer(help="The hash exchange.", no_args_is_help=True)
+shared.command("add")(exchange.exchange_add)
+shared.command("pull")(exchange.exchange_pull)
+shared.command("status")(exchange.exchange_status)
+shared.command("switch")(exchange.exchange_switch)
+sharers = typer.Typer(help="Who may pull from us.", no_args_is_help=True)
+sharers.command("add")(exchange.member_add)
+sharers.command("grant")(exchange.member_grant)
+sharers.command("withdraw")(exchange.member_withdraw)
+sharers.command("switch")(exchange.member_switch)
+shared.add_typer(sharers, name="member")
+app.add_typer(shared, name="exchange")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

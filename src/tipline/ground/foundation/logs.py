@@ -20,7 +20,7 @@ ALLOWED = frozenset(
         "event", "level", "timestamp", "logger", "kind", "job", "attempt", "error", "name",
         "report", "file", "case", "esp", "agency", "actor", "request_id", "method", "route",
         "status", "code", "milliseconds", "count", "size", "worker", "lane", "stage", "version",
-        "where", "host", "port", "pid", "dropped",
+        "where", "since", "until", "host", "port", "pid", "dropped",
     }
 )  # fmt: skip
 

@@ -17,6 +17,12 @@ from tipline.ground.foundation.killpoints import kill_point
 
 log = structlog.get_logger(__name__)
 _AWAY = 1.0
+#: Lanes of jobs that speak to other machines. They have a thread of their own: nobody in danger
+#: waits for a server somewhere that does not answer.
+OUTWARD = "outward:"
+_OUTWARD_IDLE = 1.0
+#: A request under way is given up when the worker ends; its job comes back with its lease.
+_LONGEST_GOODBYE = 5.0
 
 
 def worker_name() -> str:
@@ -88,12 +94,25 @@ def run_ready(
     return tried
 
 
+def _every_lane(_lane: str) -> bool:
+    return True
+
+
+def outward(lane: str) -> bool:
+    """Whether the jobs of this lane speak to other machines, and so may wait for them."""
+    return lane.startswith(OUTWARD)
+
+
 def run_round(
-    worker: str, *, lease: timedelta = jobs.LEASE, stop: Callable[[], bool] = lambda: False
+    worker: str,
+    *,
+    lease: timedelta = jobs.LEASE,
+    stop: Callable[[], bool] = lambda: False,
+    takes: Callable[[str], bool] = _every_lane,
 ) -> int:
     """Take one job of each ready lane, urgent lanes first; how many were tried."""
     tried = 0
-    for lane in jobs.ready_lanes(clock.now()):
+    for lane in filter(takes, jobs.ready_lanes(clock.now())):
         if stop():
             break
         job = jobs.claim(lane, worker, lease=lease)
@@ -137,12 +156,37 @@ def work(stop: threading.Event, *, idle: float = 0.1, lease: timedelta = jobs.LE
         recurring.run(clock.now())
         return stop.is_set()
 
+    away = threading.Thread(target=_work_outward, args=(f"{name}-o", stop, lease), daemon=True)
+    away.start()
     while not ended():
-        close_old_connections()
-        try:
-            busy = run_round(name, lease=lease, stop=ended) > 0
-        except Error as error:  # the database is away: what was claimed comes back with its lease
-            log.warning("no database", error=type(error).__name__)
-            stop.wait(_AWAY)
-        else:
-            stop.wait(0 if busy else idle)
+        busy = _round(name, stop, lease, ended, takes=lambda lane: not outward(lane))
+        stop.wait(0 if busy else idle)
+    away.join(_LONGEST_GOODBYE)
+
+
+def _work_outward(name: str, stop: threading.Event, lease: timedelta) -> None:
+    """The same, for lanes that wait for others; nothing recurs here."""
+    try:
+        while not stop.is_set():
+            busy = _round(name, stop, lease, stop.is_set, takes=outward)
+            stop.wait(0 if busy else _OUTWARD_IDLE)
+    finally:
+        connection.close()
+
+
+def _round(
+    name: str,
+    stop: threading.Event,
+    lease: timedelta,
+    ended: Callable[[], bool],
+    *,
+    takes: Callable[[str], bool],
+) -> bool:
+    """One round; whether there was anything to do."""
+    close_old_connections()
+    try:
+        return run_round(name, lease=lease, stop=ended, takes=takes) > 0
+    except Error as error:  # the database is away: what was claimed comes back with its lease
+        log.warning("no database", error=type(error).__name__)
+        stop.wait(_AWAY)
+        return False

@@ -8,7 +8,7 @@ cannot. Sizes that hurt before the target hears of them (one tag with a million 
 are counted in the bytes beforehand.
 
 No entity but the five of XML is ever resolved, nothing is fetched, XInclude stays text.
-Only this file may import lxml; what leaves it is :class:`Node`.
+Only this file and its streaming neighbour may import lxml; what leaves it is :class:`Node`.
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ def to_bytes(
 ) -> bytes:
     """The node as UTF-8; without white space between elements unless ``indent``.
 
-    ``prefixes`` maps prefixes to namespaces for the root. Characters that XML cannot carry
-    become U+FFFD, so a response never fails to be written.
+    ``prefixes`` maps prefixes to namespaces for the root, the empty one too. Characters that
+    XML cannot carry become U+FFFD, so a response never fails to be written.
     """
     tree = _element(node, prefixes)
     if indent:
@@ -271,11 +271,17 @@ def _node(tree: etree._Element) -> Node:
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def writable(text: str) -> str:
+    """The text with U+FFFD for each character that XML cannot carry."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
 def _element(node: Node, prefixes: Mapping[str, str] | None = None) -> etree._Element:
-    made = etree.Element(node.tag, nsmap=dict(prefixes) if prefixes else None)
+    spaces = {prefix or None: space for prefix, space in (prefixes or {}).items()}
+    made = etree.Element(node.tag, nsmap=spaces or None)  # type: ignore[arg-type] # None: default
     for name, value in node.attributes.items():
-        made.set(name, _UNWRITABLE.sub("\ufffd", value))
+        made.set(name, writable(value))
     if node.text:
-        made.text = _UNWRITABLE.sub("\ufffd", node.text)
+        made.text = writable(node.text)
     made.extend([_element(child) for child in node.children])
     return made

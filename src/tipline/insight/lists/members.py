@@ -79,6 +79,8 @@ def grant(
 ) -> None:
     """Let a member read a list, and vote on or add entries where that is said."""
     actor.require(Permission.MEMBERS_MANAGE)
+    if hash_list.kind != "own":
+        raise Invalid("A list that comes from others is theirs to share.", field="hash_list")
     with write_tx():
         ListAccess.objects.update_or_create(
             member=member,

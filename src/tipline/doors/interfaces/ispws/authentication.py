@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from tipline.doors.interfaces.basic import login_of
 from tipline.ground.accounts.queries import credential
 from tipline.ground.accounts.services import credential_matches
 
@@ -17,15 +16,8 @@ if TYPE_CHECKING:
 
 def credential_of(request: HttpRequest) -> EspCredential | None:
     """The account behind the Authorization header, or None."""
-    scheme, _, encoded = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() != "basic":
+    login = login_of(request)
+    if login is None:
         return None
-    try:
-        text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        return None
-    username, colon, secret = text.partition(":")
-    if not colon or "\x00" in username:
-        return None
-    row = credential(username[:150])
-    return row if credential_matches(row, secret) else None
+    row = credential(login[0])
+    return row if credential_matches(row, login[1]) else None

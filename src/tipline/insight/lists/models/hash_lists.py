@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tipline.ground.accounts.models import Person
+from tipline.ground.foundation.models import DataKey
 
 
 class HashList(models.Model):
@@ -59,9 +60,12 @@ class ListPolicy(models.Model):
 class Source(models.Model):
     """The server from which a foreign list is pulled, and how far that has come.
 
-    ``root``: the address of the application root. ``secret`` is sealed under the master key.
+    ``root``: the address of the application root; without TLS only where ``plain_http`` says so.
+    ``secret`` is sealed under ``key``. ``us``: the number that we have over there.
     Everything up to ``pulled_to`` is held; a window that was cut off ends at ``window_to`` and
-    goes on at ``next_link``, which was given at ``next_at``.
+    goes on at ``next_link``, of a chain whose first link was given at ``next_at`` and that told
+    ``rows`` rows on ``pages`` pages so far. ``last_error`` is a code of the pull, empty when the
+    last one went well, at ``good_at``; ``told`` is what that pull, or the one under way, found.
     """
 
     hash_list = models.OneToOneField(
@@ -69,14 +73,21 @@ class Source(models.Model):
     )
     root = models.URLField(max_length=500)
     username = models.CharField(max_length=150)
+    plain_http = models.BooleanField(default=False)
     secret = models.BinaryField()
+    key = models.ForeignKey(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
+    us = models.BigIntegerField(null=True)
     active = models.BooleanField(default=True)
     every_minutes = models.PositiveIntegerField(default=60)
     pulled_to = models.DateTimeField(null=True)
     window_to = models.DateTimeField(null=True)
     next_link = models.TextField(default="")
     next_at = models.DateTimeField(null=True)
+    rows = models.PositiveBigIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
     tried_at = models.DateTimeField(null=True)
+    good_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=dict)
     last_error = models.CharField(max_length=200, default="")
 
 
