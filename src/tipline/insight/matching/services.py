@@ -70,8 +70,8 @@ def fingerprint(files: Sequence[EvidenceFile]) -> int:
 def fingerprint_variants(file: EvidenceFile) -> list[Fingerprint]:
     """All fingerprints of a content, cut as copies often are; made where they are missing.
 
-    For confirmed material only: they multiply what is stored and searched (1 to 2 rows become
-    25). Each is a row of its own, found by searches as soon as it is committed. Nothing where
+    For confirmed material only: they multiply what is stored and searched (1 or 2 rows become
+    some 28). Each is a row of its own, found by searches as soon as it is committed. Nothing where
     the gate does not let the file be fingerprinted or nothing can be decoded. Safe to repeat.
     """
     if not may_be_fingerprinted([file]):
