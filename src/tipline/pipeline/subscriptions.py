@@ -16,6 +16,7 @@ from tipline.ground.foundation.worker import recurring
 from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.matching import services as matching
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
@@ -80,5 +81,7 @@ def register() -> None:
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)
+    recurring.add("join the index", timedelta(seconds=10), matching.keep_index)
+    recurring.add("check the index", timedelta(hours=6), matching.check_index)
     recurring.add("delete destroyed files", timedelta(hours=1), sweep_destroyed)
     recurring.add("sweep temporary files", timedelta(hours=1), lambda: store().sweep(_DAY))
