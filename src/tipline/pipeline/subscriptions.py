@@ -19,13 +19,14 @@ from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.annotation.services import lists_follow
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.lists import nearness, quarantine, sweeps
 from tipline.insight.lists import own as own_lists
-from tipline.insight.lists import quarantine, sweeps
 from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
 from tipline.insight.lists.pulling import services as pulling
 from tipline.insight.lists.pulling import voting
 from tipline.insight.lists.series.alerts import alert_holders
 from tipline.insight.lists.series.queries import reports_with_series
+from tipline.insight.matching import services as matching
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
@@ -114,6 +115,10 @@ def register() -> None:
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)
     recurring.add("forget what was destroyed", timedelta(minutes=1), forgetting.forget_if_asked)
     recurring.add("cut the log of writes", timedelta(hours=1), forgetting.forget)
+    recurring.add("join the index", timedelta(seconds=10), matching.keep_index)
+    recurring.add("check the index", timedelta(hours=6), matching.check_index)
+    recurring.add("join the index of lists", timedelta(seconds=10), nearness.keep_index)
+    recurring.add("check the index of lists", timedelta(hours=6), nearness.check_index)
     recurring.add("delete destroyed files", timedelta(hours=1), sweep_destroyed)
     recurring.add("check the vault", timedelta(hours=1), checking.ask_daily)
     recurring.add("wrap data keys by the master key in use", timedelta(hours=1), catch_up)

@@ -10,6 +10,7 @@ from tipline.doors.terminal import (
     accounts,
     books,
     check,
+    exchange,
     keys,
     lists,
     policy,
@@ -75,6 +76,19 @@ evidence_vault = typer.Typer(help="The store of evidence.", no_args_is_help=True
 evidence_vault.callback()(lambda: None)  # one command so far, and it keeps its name
 evidence_vault.command("check")(vault.vault_check)
 app.add_typer(evidence_vault, name="vault")
+
+shared = typer.Typer(help="The hash exchange.", no_args_is_help=True)
+shared.command("add")(exchange.exchange_add)
+shared.command("pull")(exchange.exchange_pull)
+shared.command("status")(exchange.exchange_status)
+shared.command("switch")(exchange.exchange_switch)
+sharers = typer.Typer(help="Who may pull from us.", no_args_is_help=True)
+sharers.command("add")(exchange.member_add)
+sharers.command("grant")(exchange.member_grant)
+sharers.command("withdraw")(exchange.member_withdraw)
+sharers.command("switch")(exchange.member_switch)
+shared.add_typer(sharers, name="member")
+app.add_typer(shared, name="exchange")
 
 jobs = typer.Typer(help="Work that waits or failed.", no_args_is_help=True)
 jobs.command("list")(books.jobs_list)

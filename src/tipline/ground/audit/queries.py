@@ -100,3 +100,9 @@ def recorded_since(actor: Actor, verb: Verb, subject: str, since: datetime) -> b
     """Whether this actor has such an entry about the subject since then."""
     rows = LedgerEntry.objects.filter(subject=subject, verb=verb.value, at__gt=since)
     return rows.filter(actor=actor.reference).exists()
+
+
+def newest_of(subject: str, verb: Verb, most: int) -> list[tuple[datetime, dict[str, Any]]]:
+    """When something was last done to a subject, and its details, the newest first."""
+    rows = LedgerEntry.objects.filter(subject=subject, verb=verb.value).order_by("-pk")[:most]
+    return [(row.at, row.detail) for row in rows]

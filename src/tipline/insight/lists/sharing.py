@@ -14,7 +14,12 @@ from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.errors import NotVisible
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.changes import Change
-from tipline.insight.lists.models import Entry, EntryFingerprint, FeedbackReason, HashList
+from tipline.insight.lists.models import (
+    Entry,
+    EntryFingerprint,
+    FeedbackReason,
+    HashList,
+)
 from tipline.insight.lists.votes import keep_reasons, reason_names
 
 _SPACE = UUID("6f0c1f0e-5b0f-4c55-9a3a-6a2f4d2c7b11")

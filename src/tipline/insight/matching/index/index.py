@@ -14,6 +14,7 @@ from django.db import connections
 
 from tipline.insight.matching.hashes import HASH_BYTES
 from tipline.insight.matching.index.feed import Feed
+from tipline.insight.matching.index.merging import LEAST
 
 if TYPE_CHECKING:
     from tipline.insight.matching.index.reader import Reader
@@ -63,7 +64,11 @@ class Index:
     def _shelf(self) -> Shelf:
         from tipline.insight.matching.index.shelf import Shelf  # noqa: PLC0415
 
-        return Shelf(Path(settings.TIPLINE_HOME) / "index" / self.name)
+        return Shelf(self._folder)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return Path(settings.TIPLINE_HOME) / "index" / self.name
 
     def join(self) -> bool:
         """Bring the files up to what is committed. False: another process is at it."""
@@ -82,20 +87,24 @@ class Index:
 
         In a thread of its own, because a large file takes seconds and jobs must not wait.
         """
+        if self.is_kept() or self._is_small():
+            return
         from tipline.insight.matching.index import keeping, kernels  # noqa: PLC0415
 
-        if self.is_kept():
-            return
         if keeping.is_due(self._shelf, self._feed):
             self._begin(self.join)
         elif kernels.CHOICE.untried and self._shelf.stamp():
-            compiled = self._shelf.folder.parent / ".compiled"
+            compiled = self._folder.parent / ".compiled"
             self._begin(lambda: kernels.CHOICE.prepare(compiled))
 
     def check_beside(self) -> None:
         """:meth:`check`, as :meth:`keep` does its work."""
-        if not self.is_kept():
+        if not self.is_kept() and self._folder.exists():
             self._begin(self.check)
+
+    def _is_small(self) -> bool:
+        """A scan is as good as a file, and nothing of numbers has to be loaded to know it."""
+        return not self._folder.exists() and self._feed.top() < LEAST
 
     def is_kept(self) -> bool:
         """Whether that thread is at work."""

@@ -45,6 +45,8 @@ def join(shelf: Shelf, feed: Feed, *, piece: int = merging.PIECE) -> bool:
         if not mine:
             return False
         listing = _counted(shelf, feed)
+        if listing.names:
+            shelf.sweep(listing.names)  # what another was killed over
         if shelf.complaint():
             listing = _mended(shelf, feed, listing)
             shelf.complaint(forget=True)
@@ -58,8 +60,8 @@ def join(shelf: Shelf, feed: Feed, *, piece: int = merging.PIECE) -> bool:
 def check(shelf: Shelf, feed: Feed) -> bool:
     """Read every byte, count what the files hold against the database, make anew what differs."""
     with shelf.writing() as mine:
-        if not mine:
-            return False
+        if not mine or shelf.stamp() is None:
+            return mine
         listing = _mended(shelf, feed, _counted(shelf, feed))
         shelf.complaint(forget=True)
         keys = [Segment.open(shelf.folder, name).source().keys for name in listing.names]

@@ -57,15 +57,16 @@ class Reader:
         segments, rows = self._seen()
         kernel = self._choice.kernel
         wanted = kernel.questions(b"".join(values))
-        found = [segment.search(wanted, radius, kernel) for segment in segments]
-        if rows.size:
-            found.append(rows.search(wanted, radius, kernel))
+        places: Sequence[Segment | Rows] = (*segments, rows) if rows.size else segments
+        answers = [place.search(wanted, radius, kernel) for place in places]
+        found = [some for some in answers if some is not NOTHING_NEAR]
+        if not found:
+            return [[] for _value in values]
         # A row may stand in two places, while a damaged file is replaced: it is told once.
         near: list[dict[int, int]] = [{} for _value in values]
         for some in found:
-            if some is not NOTHING_NEAR:
-                for asked, key, distance in zip(*(one.tolist() for one in some), strict=True):
-                    near[asked][key] = distance
+            for asked, key, distance in zip(*(one.tolist() for one in some), strict=True):
+                near[asked][key] = distance
         return [sorted(one.items(), key=_nearest_first) for one in near]
 
     def _seen(self) -> tuple[Sequence[Segment], Rows]:
