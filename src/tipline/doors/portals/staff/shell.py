@@ -53,6 +53,7 @@ def staff_shell(request: HttpRequest, current: str = "") -> Shell:
         ("jobs", _("Jobs"), "g j"),
         ("organisations", _("Organisations"), "g o"),
         ("people", _("People"), "g p"),
+        ("exchange", _("Hash exchange"), "g x"),
         ("ledger", _("Ledger"), "g l"),
     )
     nav = tuple(
