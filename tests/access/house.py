@@ -44,8 +44,15 @@ from tipline.insight.entities.queries import links_of
 from tipline.insight.lists import members, quarantine, sweeps
 from tipline.insight.lists import services as lists
 from tipline.insight.lists.entries import write_entries
-from tipline.insight.lists.models import Entry, HashList, ListMatch, Quarantine
+from tipline.insight.lists.models import (
+    Entry,
+    HashList,
+    ListMatch,
+    MemberCredential,
+    Quarantine,
+)
 from tipline.insight.lists.policies import policy_of
+from tipline.insight.lists.pulling.sources import Login, set_source
 from tipline.insight.lists.rules_entries import Draft, Print
 from tipline.insight.lists.rules_flood import Rate
 from tipline.insight.lists.rules_policy import ListRules
@@ -102,6 +109,7 @@ NOTHING = {
     "member_id": 99_999_999,
     "key": "nothing",
     "kind": "MD5",
+    "votes": 1,
     "rest": "v2/nothing",
     "token": "no-such-token",
 }
@@ -155,6 +163,7 @@ def build() -> House:
     }
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
+    house.objects["member"] = _member()
     for name in PEOPLE:
         client = Client()
         client.force_login(world.people[name])
@@ -333,6 +342,19 @@ def _shared() -> Object:
     return {"slug": ours.slug, **entry, "rest": "v2/nothing"}
 
 
+def _member() -> Object:
+    """A member with an account who may read our list; and the list of others has a source."""
+    set_source(SYSTEM, HashList.objects.get(slug="harbour"), Login(**_SOURCE))
+    row = members.add_member(SYSTEM, "Reef Hotline")
+    members.grant(SYSTEM, row, HashList.objects.get(slug="apparent"))
+    members.issue_member_credential(SYSTEM, row, "reef")
+    account = MemberCredential.objects.get(username="reef")
+    return {"member_id": row.pk, "slug": "apparent", "votes": 1, "credential_id": account.pk}
+
+
+_SOURCE: Object = {"root": "https://hashes.example/npo", "username": "we", "secret": "x"}
+
+
 def _policy_file(version: str) -> bytes:
     return as_toml(Header("access", version, "US"), default_policy().rules).encode()
 
@@ -469,6 +491,13 @@ FORMS = {
         "name": "Iris", "username": "iris", "role": "analyst",
         "organisation": s.house.world.organisations["Clearinghouse"].pk,
     },
+    "staff:source": lambda _s: {
+        "root": "https://hashes.example/npo", "username": "we", "password": "x",
+        "every_minutes": "30",
+    },
+    "staff:sharer-add": lambda _s: {"name": "Cove Hotline"},
+    "staff:sharer-grant": lambda _s: {"slug": "apparent"},
+    "staff:sharer-issue": lambda _s: {"username": "reef-two"},
     "public:report": _public,
     "ispws-upload": lambda s: {"id": s.of["number"], **_file(s)},
     "ispws-finish": lambda s: {"id": s.of["number"]},

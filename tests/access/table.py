@@ -14,7 +14,7 @@ folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisa
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
 supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
-``shared`` is one for members of the exchange; ``-`` is none.
+``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.
 
 Cells: the status; ``in`` leads to the sign-in page; ``=5001`` is the reporting API's own code
 in an answer of status 200. ``GET`` stands for ``HEAD`` too, but at the API; ``any`` is every
@@ -307,6 +307,21 @@ staff:person-add         GET  -      in     404 404   200  404  404   404  404  
 staff:person-add         POST -      in     404 404   200  404  404   404  404   404 in  in    in
 staff:person-suspend     POST esp    in     404 404   303  404  404   404  404   404 in  in    in
 staff:person-reinstate   POST esp    in     404 404   303  404  404   404  404   404 in  in    in
+staff:exchange           GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:source             GET  list   in     404 404   200  404  404   404  404   404 in  in    in
+staff:source             POST list   in     404 404   303  404  404   404  404   404 in  in    in
+staff:source-stop        POST list   in     404 404   303  404  404   404  404   404 in  in    in
+staff:source-resume      POST list   in     404 404   303  404  404   404  404   404 in  in    in
+staff:source-pull        POST list   in     404 404   303  404  404   404  404   404 in  in    in
+staff:sharer-add         GET  -      in     404 404   200  404  404   404  404   404 in  in    in
+staff:sharer-add         POST -      in     404 404   303  404  404   404  404   404 in  in    in
+staff:sharer             GET  member in     404 404   200  404  404   404  404   404 in  in    in
+staff:sharer-grant       POST member in     404 404   303  404  404   404  404   404 in  in    in
+staff:sharer-withdraw    POST member in     404 404   303  404  404   404  404   404 in  in    in
+staff:sharer-give-back   POST member in     404 404   303  404  404   404  404   404 in  in    in
+staff:sharer-issue       POST member in     404 404   200  404  404   404  404   404 in  in    in
+staff:sharer-revoke      POST member in     404 404   303  404  404   404  404   404 in  in    in
+staff:sharer-restore     POST member in     404 404   303  404  404   404  404   404 in  in    in
 staff:ledger             GET  -      in     404 404   200  404  404   404  404   404 in  in    in
 staff:ledger-verify      POST -      in     404 404   200  404  404   404  404   404 in  in    in
 

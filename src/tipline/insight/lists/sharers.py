@@ -129,3 +129,9 @@ def own_list_for(actor: Actor, slug: str) -> HashList:
     if row is None:
         raise NotVisible(f"There is no list of ours called {slug}.")
     return row
+
+
+def may_vote_on(member: Member, hash_list: HashList) -> bool | None:
+    """Whether the member may vote there; None when it may not even read the list."""
+    row = ListAccess.objects.filter(member=member, hash_list=hash_list).first()
+    return None if row is None else row.may_vote

@@ -28,6 +28,7 @@ from tipline.insight.annotation.services import confirm_label, set_label
 from tipline.insight.lists import quarantine, services
 from tipline.insight.lists.files.services import imports_into
 from tipline.insight.lists.policies import policy_of
+from tipline.insight.lists.pulling.queries import standing_of
 from tipline.insight.lists.queries import entries_page, entries_with, list_for, lists_for
 from tipline.record.evidence.queries import copies_for
 
@@ -70,6 +71,7 @@ def list_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "entries": entry_rows(entries),
         "older": entries[-1].position if len(entries) == PER_PAGE else 0,
         "imports": imports_into(hash_list),
+        "standing": standing_of(actor, hash_list),
         "may_manage": actor.may(Permission.LISTS_MANAGE),
     }
     return show(request, actor, "desk/list.html", context)

@@ -55,6 +55,7 @@ def staff_shell(request: HttpRequest, current: str = "") -> Shell:
         ("keys", _("Master keys"), "g k"),
         ("organisations", _("Organisations"), "g o"),
         ("people", _("People"), "g p"),
+        ("exchange", _("Hash exchange"), "g x"),
         ("ledger", _("Ledger"), "g l"),
     )
     nav = tuple(
