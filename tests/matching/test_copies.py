@@ -94,7 +94,7 @@ class TestVariants:
         rows = matching.fingerprint_variants(file)
         assert {row.variant for row in rows} == {WHOLE, TRIMMED, *CUTS}
         assert {(row.hasher, row.version, row.route) for row in rows} == {
-            (hashes.HASHER, hashes.VERSION, "full")
+            (hashes.HASHER, hashes.VERSION, "draft-luma-1024")
         }
         assert all(row.turned is None for row in rows if row.variant in CUTS)
         assert [row.pk for row in matching.fingerprint_variants(file)] == [row.pk for row in rows]

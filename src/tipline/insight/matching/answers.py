@@ -73,7 +73,7 @@ class Fingerprint:
     ``whole``: the picture as it stands; ``trimmed``: without its flat borders, where it has
     some. ``frames`` is what the file declares (for GIF and TIFF 2 means more than one).
     ``route`` ``full`` is bit-identical to the reference; ``draft-luma-1024`` is a JPEG decoded
-    to luma, no smaller than that a side, within a few bits of it.
+    to its luma, of a big one no smaller than that a side, within a few bits of it.
     """
 
     whole: Print

@@ -52,11 +52,9 @@ _DRAFTED = ("JPEG", MpoImagePlugin.MpoImageFile.format)
 MAX_PIXELS = 256_000_000
 # Above this nothing is decoded: such an RGB picture takes 7 bytes a pixel here.
 MAX_DECODED = 80_000_000
-# A JPEG is decoded to luma at the smallest scale that keeps both sides at least this long
-# (the measured limit below which fine texture costs matches); a smaller one as it is, and so
-# bit-identical to the reference, unless it is very long.
+# A JPEG is decoded to its luma alone, at the smallest scale that keeps both sides at least this
+# long: the measured limit below which fine texture costs matches (docs/decisions/0022).
 DRAFT_SIDE = 1024
-DRAFT_ABOVE = 16_000_000
 PREVIEW_SIDE = 256
 PREVIEW_BLUR = PREVIEW_SIDE // 32
 MAX_TAGS = 200
@@ -104,7 +102,7 @@ def fingerprint(data: bytes, request: dict[str, Any]) -> Answer:
 
     With ``oriented`` turned eight ways, and the same without its flat borders if it has some.
     """
-    pixels, found = _decoded(data)
+    pixels, found = pixels_of(data)
     settled = found["route"] == "full"
     if not request.get("oriented"):
         hashed = pdq.fingerprint(pixels, settled=settled)
@@ -121,7 +119,7 @@ def fingerprint(data: bytes, request: dict[str, Any]) -> Answer:
 
 def variants(data: bytes, _request: dict[str, Any]) -> Answer:
     """PDQ of the picture cut as copies often are, for material that many copies are made of."""
-    pixels, found = _decoded(data)
+    pixels, found = pixels_of(data)
     inner = _inner(pixels)
     whole = pixels if inner is None else inner
     named = [(name, _cut(whole, *cut)) for name, cut in CUTS.items()]
@@ -133,13 +131,13 @@ def variants(data: bytes, _request: dict[str, Any]) -> Answer:
     return found, b"".join(each.hash for each in hashes)
 
 
-def _decoded(data: bytes) -> tuple[pdq.Pixels, dict[str, Any]]:
-    """The pixels of the first frame, and what the file is."""
+def pixels_of(data: bytes) -> tuple[pdq.Pixels, dict[str, Any]]:
+    """The pixels of the first frame, RGB or luma, and what the file is."""
     image = _opened(data)
     found = {"format": image.format, "width": image.width, "height": image.height}
     drafted = _drafted(image)
     _decodable(image)
-    pixels = _pixels(image, "L" if drafted and image.mode == "L" else "RGB")
+    pixels = _pixels(image, "L" if drafted else "RGB")
     found["frames"] = _frames(image)
     found["route"] = "draft-luma-1024" if drafted else "full"
     image.close()
@@ -167,11 +165,10 @@ def _sized(pixels: pdq.Pixels) -> dict[str, Any]:
 
 
 def _drafted(image: ImageFile.ImageFile) -> bool:
-    """Ask a big JPEG for its luma alone, scaled down while decoding where that leaves enough."""
-    big = min(image.size) >= DRAFT_SIDE or image.width * image.height > DRAFT_ABOVE
-    if image.format not in _DRAFTED or not big:
+    """Ask a JPEG for its luma, scaled down while decoding where that leaves enough."""
+    if image.format not in _DRAFTED or image.mode not in {"RGB", "L"}:
         return False
-    return image.draft("L", (DRAFT_SIDE, DRAFT_SIDE)) is not None
+    return image.draft("L", (DRAFT_SIDE, DRAFT_SIDE)) is not None and image.mode == "L"
 
 
 def _pixels(image: ImageFile.ImageFile, mode: str) -> pdq.Pixels:

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import Count, QuerySet
 
 from tipline.insight.matching import hashes
+from tipline.insight.matching.hashes import Orientation
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
+from tipline.insight.matching.rules import Way
 from tipline.insight.matching.rules_probes import Print, Probe, probes
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.facts_digests import DigestKind
@@ -93,6 +95,12 @@ def declaring(kind: DigestKind, values: Collection[str]) -> QuerySet[DeclaredFin
     """Who declares one of these values, in lower-case hex; a later word may have replaced some."""
     rows = DeclaredFingerprint.objects.filter(kind=kind, value__in=list(values))
     return rows.exclude(value="").select_related("file__report")
+
+
+def way_of(match: FileMatch) -> Way:
+    """How a near match was found; a match of before this was told stands as it is."""
+    turned = Orientation(match.orientation) if match.orientation else Orientation.UPRIGHT
+    return Way(turned, match.trimmed, match.inverted, match.variant, match.at_ms)
 
 
 def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:

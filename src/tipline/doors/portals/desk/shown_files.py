@@ -12,6 +12,12 @@ from django.utils.translation import pgettext
 
 from tipline.doors.portals.desk.shown_document import Walk, file_facts, warning_facts
 from tipline.doors.portals.desk.shown_elements import flag_words
+from tipline.doors.portals.desk.shown_fingerprints import (
+    Fingerprints,
+    fingerprints,
+    how_near,
+    shown_fingerprints,
+)
 from tipline.doors.portals.desk.shown_listed import Listed, listed
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.look.parts import EspFlag, Fact, FileCard, GateState, LabelTag, Words
@@ -87,6 +93,7 @@ class _Known:
     stands_in: Mapping[str, int]
     seen_earlier: Mapping[str, int]
     matches: Mapping[int, Sequence[FileMatch]]
+    fingerprints: Fingerprints
 
 
 def gate_of(
@@ -130,6 +137,7 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         stands_in=seen_before(files),
         seen_earlier=seen_earlier(files),
         matches=matches,
+        fingerprints=fingerprints(files),
     )
 
 
@@ -161,7 +169,7 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
         stands_in=stands_in,
         copies_url=reverse("desk:copies", args=[file.sha256]),
         gate_words=_gate_words(file, decision),
-        digests=_digests(file),
+        digests=(*_digests(file), *shown_fingerprints(file, known.fingerprints)),
         said=(*file_facts(details, walk), *warning_facts(known.warnings.get(file.pk, ()))),
         matches=tuple(_match(match) for match in known.matches.get(file.pk, ())),
         labels=_groups(file, present),
@@ -221,8 +229,7 @@ def _match(match: FileMatch) -> Fact:
     }
     if match.layer == "exact":
         return Fact(_("Same bytes"), where, Source.SYSTEM)
-    near = _("%(bits)s of 256 bits differ") % {"bits": match.distance}
-    return Fact(_("Looks alike"), where, Source.SYSTEM, near)
+    return Fact(_("Looks alike"), where, Source.SYSTEM, how_near(match))
 
 
 def _groups(file: EvidenceFile, present: frozenset[str]) -> tuple[LabelGroup, ...]:
