@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
+from benchmarks.matching import bench as matching
 from benchmarks.pipeline import bench as pipeline
 from benchmarks.result import Result
 from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
+    "matching": matching.run,
     "pipeline": pipeline.run,
     "triage": triage.run,
 }
