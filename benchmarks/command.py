@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks.hashing import bench as hashing
+from benchmarks.matching import bench as matching
 from benchmarks.pipeline import bench as pipeline
 from benchmarks.recognising import bench as recognising
 from benchmarks.result import Result
@@ -15,6 +16,7 @@ from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
     "hashing": hashing.run,
+    "matching": matching.run,
     "pipeline": pipeline.run,
     "recognising": recognising.run,
     "robustness": robustness.run,

@@ -143,7 +143,7 @@ class TestTransactions:
         assert keys[0] < younger[0].pk
         assert index.search(hash_of(1)) == [(keys[0], 0)]
         index.search(hash_of(1))
-        assert index._position.holes == []
+        assert index._reader._held.position.holes == []
 
 
 @pytest.mark.parametrize("value", [b"", bytes(31), bytes(33)])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from itertools import islice
-from operator import itemgetter
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from tipline.insight.matching.index.feed import AT_ONCE, PRIVATE, Feed
 from tipline.insight.matching.index.keeping import are_of, opened, ranges_of
 from tipline.insight.matching.index.kernels import CHOICE, Choice
 from tipline.insight.matching.index.kernels_numpy import NOTHING as NOTHING_NEAR
+from tipline.insight.matching.index.kernels_numpy import Found
 from tipline.insight.matching.index.layout import Damaged
 from tipline.insight.matching.index.position import Position
 from tipline.insight.matching.index.segment import Keys, Name, Segment
@@ -27,7 +27,6 @@ log = structlog.get_logger(__name__)
 #: Seconds after which it is looked whether the files are others: no answer depends on it.
 _LOOK_AGAIN = 1.0
 _TRIES = 5
-_nearest_first = itemgetter(1, 0)
 
 Neighbour = tuple[int, int]
 
@@ -62,12 +61,7 @@ class Reader:
         found = [some for some in answers if some is not NOTHING_NEAR]
         if not found:
             return [[] for _value in values]
-        # A row may stand in two places, while a damaged file is replaced: it is told once.
-        near: list[dict[int, int]] = [{} for _value in values]
-        for some in found:
-            for asked, key, distance in zip(*(one.tolist() for one in some), strict=True):
-                near[asked][key] = distance
-        return [sorted(one.items(), key=_nearest_first) for one in near]
+        return _sorted(found, len(values))
 
     def _seen(self) -> tuple[Sequence[Segment], Rows]:
         """All that this thread may see, as the database has it now."""
@@ -154,3 +148,19 @@ def _not_covered(keys: Keys, listing: Listing) -> np.ndarray[tuple[int], np.dtyp
     for first, last in listing.holes:
         kept |= (first <= keys) & (keys <= last)
     return kept
+
+
+def _sorted(found: Sequence[Found], questions: int) -> list[list[Neighbour]]:
+    """Answers by question, nearest first, equals by key.
+
+    A row may stand in two places, while a damaged file is replaced: it is told once.
+    """
+    asked, keys, distances = map(np.concatenate, zip(*found, strict=True))
+    order = np.lexsort((keys, distances, asked))
+    asked, keys, distances = asked[order], keys[order], distances[order]
+    once = np.ones(len(asked), np.bool_)
+    once[1:] = (keys[1:] != keys[:-1]) | (asked[1:] != asked[:-1])
+    asked = asked[once]
+    near = list(zip(keys[once].tolist(), distances[once].tolist(), strict=True))
+    ends = np.searchsorted(asked, np.arange(questions), side="right").tolist()
+    return [near[start:end] for start, end in pairwise([0, *ends])]
