@@ -13,8 +13,8 @@ from tipline.doors.portals.staff import (
     views_overview,
     views_people,
     views_profiles,
-    views_vault,
     views_sharers,
+    views_vault,
 )
 
 app_name = "staff"
