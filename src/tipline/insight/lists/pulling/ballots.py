@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tipline.ground.foundation.xml import element, to_bytes
-
 NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 
 
 def ballot(*, affirmative: bool, reasons: Sequence[str] = ()) -> bytes:
     """``feedbackSubmission``: an empty ``affirmative``, or ``negative`` with its reasons' guids."""
+    from tipline.ground.foundation.xml import element, to_bytes  # noqa: PLC0415 - for votes only
 
     def tag(name: str) -> str:
         return f"{{{NAMESPACE}}}{name}"

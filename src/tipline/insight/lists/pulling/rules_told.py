@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tipline.ground.foundation.times import read_time
-from tipline.ground.foundation.xml import Node
+
+if TYPE_CHECKING:
+    from tipline.ground.foundation.xml import Node
 
 LONGEST_KEY = 100
 LONGEST_WORD = 200
