@@ -24,6 +24,7 @@ from tipline.insight.triage.publication import trials
 from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages, under_policy
+from tipline.pipeline.read_before import read_before
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
@@ -32,6 +33,7 @@ from tipline.record.reports.events import ReportDestroyed, ReportFinished
 from tipline.record.reports.queries import lanes_of
 
 _DAY = 24 * 3600.0
+_MINUTE = timedelta(minutes=1)
 _AT_ONCE = 200
 
 
@@ -75,6 +77,7 @@ def register() -> None:
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )
+    recurring.add("read again what an older version has read", _MINUTE, read_before.ask_again)
     recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
     recurring.add("go on with acts that were cut off", timedelta(seconds=30), resume_due)
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
