@@ -115,9 +115,11 @@ def deflated_zeros(megabytes: int = 150) -> bytes:
     return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
 
 
-def png_with(kind: bytes, data: bytes) -> bytes:
+def png_with(kind: bytes, data: bytes, *more: tuple[bytes, bytes]) -> bytes:
+    """A small PNG with such a chunk, and more, before its pixels."""
     png = encoded(SMALL)
-    return png[:33] + chunk(kind, data) + png[33:]
+    added = b"".join(chunk(*one) for one in ((kind, data), *more))
+    return png[:33] + added + png[33:]
 
 
 def resized_jpeg(jpeg: bytes, width: int, height: int) -> bytes:

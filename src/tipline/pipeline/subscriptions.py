@@ -36,6 +36,7 @@ from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages, under_policy
 from tipline.record.evidence.checking import services as checking
+from tipline.pipeline.read_before import read_before
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
@@ -44,6 +45,7 @@ from tipline.record.reports.events import ReportDestroyed, ReportFinished
 from tipline.record.reports.queries import lanes_of, reports_filed
 
 _DAY = 24 * 3600.0
+_MINUTE = timedelta(minutes=1)
 _AT_ONCE = 200
 
 
@@ -106,6 +108,7 @@ def register() -> None:
     )
     recurring.add("set lists aside that flood", timedelta(minutes=5), quarantine.watch)
     recurring.add("let our own lists follow the labels", timedelta(hours=1), lists_follow)
+    recurring.add("read again what an older version has read", _MINUTE, read_before.ask_again)
     recurring.add("draw reports for a look", timedelta(hours=1), draw_due)
     recurring.add("go on with acts that were cut off", timedelta(seconds=30), resume_due)
     recurring.add("pull lists that are due", timedelta(minutes=1), pulling.pull_due)
