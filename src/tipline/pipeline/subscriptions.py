@@ -35,8 +35,8 @@ from tipline.insight.triage.publication import trials
 from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
 from tipline.pipeline import stages, under_policy
-from tipline.record.evidence.checking import services as checking
 from tipline.pipeline.read_before import read_before
+from tipline.record.evidence.checking import services as checking
 from tipline.record.evidence.events import OpeningRecorded
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
