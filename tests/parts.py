@@ -67,13 +67,7 @@ def _threatexchange() -> str | None:
     return found.origin if found else None
 
 
-#: It compiles its own fingerprinting when it is installed: too much for every run of the suite.
-THREATEXCHANGE = Part(
-    "threatexchange",
-    _threatexchange,
-    "pip install threatexchange beside the dev set, with a C++ compiler; part of the bench set",
-    installable=False,
-)
+THREATEXCHANGE = Part("threatexchange", _threatexchange, "./tipline test installs it")
 
 
 def need(part: Part) -> Path:
