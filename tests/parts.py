@@ -58,7 +58,7 @@ def _numba() -> str | None:
     return found.origin if found else None
 
 
-NUMBA = Part("numba", _numba, "install requirements/fast.txt into .venv: ./tipline test does")
+NUMBA = Part("numba", _numba, "it is in requirements/dev.txt; on its own: requirements/fast.txt")
 SCIPY = Part("scipy", _scipy, "install requirements/learn.txt into .venv, as its command says")
 
 

@@ -36,23 +36,27 @@ WAYS = {ONE: "one question", MANY: "a picture's 16"}
 def run(words: Sequence[str]) -> Result:
     """100,000 and a million hashes, with ``--large`` ten million (8 GB of memory, 15 minutes)."""
     options = _parser().parse_args(words)
-    plan = QUICK if options.quick else Plan(rounds=options.rounds)
-    if options.large:
-        plan = Plan(sizes=(*plan.sizes, LARGE), rounds=options.rounds)
+    plan = QUICK if options.quick else _plan(options)
     with home() as folder:
         kernels = _kernels()
         told = list(measure(plan, folder, kernels))
         fresh = [
-            {"name": name, **_fresh(folder, kernel, number)}
+            {"name": name, **_fresh(folder, kernel, number, plan.commits)}
             for number, (name, kernel) in enumerate(kernels.items())
         ]
     return result(told, fresh)
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    sizes = tuple(options.size or Plan().sizes) + ((LARGE,) if options.large else ())
+    return Plan(sizes=sizes, rounds=options.rounds)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("bench matching", description=__doc__)
     add = parser.add_argument
     add("--large", action="store_true", help="ten million hashes as well")
+    add("--size", type=int, action="append", metavar="N", help="another size; repeat it")
     add("--rounds", type=int, default=Plan().rounds, metavar="N", help="of each contender")
     add("--quick", action="store_true", help="3,000 hashes: does it run?")
     return parser
@@ -70,10 +74,10 @@ def _kernels() -> dict[str, Any]:
     return found
 
 
-def _fresh(folder: Any, kernel: Any, number: int) -> dict[str, Any]:
+def _fresh(folder: Any, kernel: Any, number: int, commits: int) -> dict[str, Any]:
     """How soon and whether what another connection has just committed is found."""
     store = Store(folder, f"fresh{number}", random_values(10_000, number))
-    micros, seen = seen_at_once(store, kernel, 200)
+    micros, seen = seen_at_once(store, kernel, commits)
     return {"size": 10_000, "micros_after_commit": round(micros, 1), "seen": seen}
 
 

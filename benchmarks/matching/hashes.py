@@ -63,7 +63,7 @@ def _worst_bits(dice: np.random.Generator) -> NDArray[np.intp]:
 def clustered_values(count: int, seed: int) -> Values:
     """Around the hashes of generated pictures: copies some 20 bits away, 1 to 300 of each."""
     dice = np.random.default_rng(seed)
-    centres = np.concatenate([_centres(dice) for _picture in range(200)])
+    centres = np.concatenate([_centres(dice) for _picture in range(min(200, count // 50))])
     sizes = dice.zipf(1.5, 4 * count).clip(1, 300)
     of_centre = np.repeat(np.arange(len(sizes)), sizes)[:count]
     # More clusters than pictures: each beyond the first is a picture's hash with half its bits new.

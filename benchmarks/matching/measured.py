@@ -45,13 +45,14 @@ class Plan:
     """``checked``: questions whose whole answers are held against a scan of all."""
 
     sizes: tuple[int, ...] = (100_000, 1_000_000)
-    rounds: int = 40
-    each: int = 32
+    rounds: int = 30
+    each: int = 48
     checked: int = 60
     clustered: int = 100_000
+    commits: int = 200
 
 
-QUICK = Plan(sizes=(3_000,), rounds=3, each=16, checked=20, clustered=3_000)
+QUICK = Plan((3_000,), rounds=3, each=16, checked=20, clustered=3_000, commits=20)
 LARGE = 10_000_000
 
 
@@ -98,8 +99,11 @@ def _sized(
     say(f"{len(values):,} {kind} hashes")
     built, notes = _built(folder, kernels, kind, values)
     micros = _timed(built, plan, values, kind)
+    wanted = planted(values, 99)
+    whole = wanted[:: max(1, len(wanted) // plan.checked)]
+    truth = [_scanned(each.value, values) for each in whole]
     for name, one in built.items():
-        recall, wrong = _checked(one, plan, values)
+        recall, wrong = _recall(one, wanted), _wrong(one, whole, truth)
         say(f"  {name}: {micros[name]}, recall {recall:.4f}, wrong {wrong}")
         yield Told(
             len(values), kind, name, micros[name], one.bytes_each, one.build_s, recall, wrong
@@ -133,7 +137,7 @@ def _built(
 def _timed(
     built: Mapping[str, Contender], plan: Plan, values: Values, kind: str
 ) -> dict[str, dict[str, float]]:
-    """Median over the rounds, of the mean of each. Questions are new in every round."""
+    """Median over all questions. They are new in every round."""
     found: dict[str, dict[str, list[float]]] = {name: {ONE: [], MANY: []} for name in built}
     for number in range(plan.rounds):
         for name, one in built.items():
@@ -141,9 +145,9 @@ def _timed(
             if slow:
                 continue
             asked = _questions(plan.each, number, values, kind)
-            found[name][ONE].append(_micros(one, [[value] for value in asked]))
+            found[name][ONE] += _micros(one, [[value] for value in asked])
             groups = [asked[at : at + PICTURE] for at in range(0, len(asked), PICTURE)]
-            found[name][MANY].append(_micros(one, groups))
+            found[name][MANY] += _micros(one, groups)
     return {
         name: {way: round(median(times), 2) for way, times in ways.items()}
         for name, ways in found.items()
@@ -159,31 +163,31 @@ def _questions(count: int, seed: int, values: Values, kind: str) -> list[bytes]:
     return asked
 
 
-def _micros(one: Contender, groups: Sequence[Sequence[bytes]]) -> float:
-    asked = [one.asks(group) for group in groups]
-    started = time.thread_time_ns()
-    for some in asked:
-        one.answer(some)
-    return (time.thread_time_ns() - started) / sum(map(len, groups)) / 1000
+def _micros(one: Contender, groups: Sequence[Sequence[bytes]]) -> list[float]:
+    """Of each group, for each of its questions."""
+    found = list[float]()
+    for asked, group in [(one.asks(group), group) for group in groups]:
+        started = time.thread_time_ns()
+        one.answer(asked)
+        found.append((time.thread_time_ns() - started) / len(group) / 1000)
+    return found
 
 
-def _checked(one: Contender, plan: Plan, values: Values) -> tuple[float, int]:
-    """The share of planted rows that are found, and how many answers differ from a whole scan."""
-    wanted = planted(values, 99)
-    if isinstance(one, contenders.Scan) or len(values) > 2_000_000:
-        wanted = wanted[:: max(1, len(wanted) // (4 * FARTHEST))] + wanted[-8:]
+def _recall(one: Contender, wanted: Sequence[Planted]) -> float:
+    """The share of planted rows that are found, at their distance; a slow one is asked some."""
+    if isinstance(one, contenders.Scan):
+        wanted = wanted[::8]
     answers = one.answers([each.value for each in wanted])
-    hit = [_hits(each, answer) for each, answer in zip(wanted, answers, strict=True)]
-    whole = wanted[:: max(1, len(wanted) // plan.checked)]
-    found = one.answers([each.value for each in whole])
-    wrong = sum(
-        answer != _scanned(each.value, values) for each, answer in zip(whole, found, strict=True)
-    )
-    return sum(hit) / len(hit), wrong
+    hits = [
+        answer.get(each.row) == each.distance for each, answer in zip(wanted, answers, strict=True)
+    ]
+    return sum(hits) / len(hits)
 
 
-def _hits(each: Planted, answer: Answer) -> bool:
-    return answer.get(each.row) == each.distance
+def _wrong(one: Contender, whole: Sequence[Planted], truth: Sequence[Answer]) -> int:
+    """How many whole answers differ from what counting all bits finds."""
+    answers = one.answers([each.value for each in whole])
+    return sum(answer != expected for answer, expected in zip(answers, truth, strict=True))
 
 
 def _scanned(value: bytes, values: Values) -> Answer:

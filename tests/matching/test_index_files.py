@@ -186,6 +186,17 @@ class TestDamage:
         assert one.is_right()
         assert len(one.segments()) == 1
 
+    @pytest.mark.parametrize("what", ["segments.json", "segment"])
+    def test_what_cannot_be_read(self, tmp_path, what):
+        one = kept(tmp_path)
+        path = one.shelf.folder / what if what != "segment" else one.segments()[0]
+        path.unlink()
+        path.mkdir()  # to read it is an error other than its absence
+        assert one.is_right()
+        path.rmdir()
+        assert one.join()
+        assert one.is_right()
+
     def test_a_reader_that_has_it_open_does_not_mind(self, tmp_path):
         one = kept(tmp_path)
         old = one.reader()

@@ -9,9 +9,14 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
+from tests import parts
+from tests.crash.processes import wait_until
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.foundation.worker import recurring
+from tipline.insight.matching.index import index as index_module
+from tipline.insight.matching.index import kernels, merging
 from tipline.insight.matching.index.index import Index
 from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.models import Fingerprint
@@ -144,6 +149,65 @@ class TestTransactions:
         assert index.search(hash_of(1)) == [(keys[0], 0)]
         index.search(hash_of(1))
         assert index._reader._held.position.holes == []
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKeeping:
+    @pytest.fixture
+    def index(self, tipline_home, monkeypatch):
+        """One that is worth a file from five rows on, and a process that has compiled nothing."""
+        monkeypatch.setattr(index_module, "LEAST", 5)
+        monkeypatch.setattr(merging, "LEAST", 5)
+        monkeypatch.setattr(kernels, "CHOICE", kernels.Choice())
+        return index_of_test()
+
+    def kept(self, index: Index, work) -> None:
+        work()
+        wait_until(lambda: not index.is_kept(), "the thread that keeps an index")
+
+    def test_a_few_rows_are_no_work(self, index, tipline_home, monkeypatch):
+        monkeypatch.setattr(index_module, "LEAST", keep(1).pk + 1)
+        self.kept(index, index.keep)
+        self.kept(index, index.check_beside)
+        assert not (tipline_home / "index").exists()
+
+    def test_a_worker_joins_what_has_come_and_makes_the_compiled_search_ready(
+        self, index, tipline_home
+    ):
+        rows = [keep(number) for number in range(6)]
+        self.kept(index, index.keep)
+        assert len(list((tipline_home / "index" / "test").glob("*.segment"))) == 1
+        assert index.search(hash_of(3)) == [(rows[3].pk, 0)]
+        assert len(index._reader._held.tail) == 0
+        self.kept(index, index.keep)
+        wanted = "numba" if parts.NUMBA.find() else "numpy"
+        assert kernels.CHOICE.kernel.name == wanted
+        assert not kernels.CHOICE.untried
+        assert index.search(hash_of(4)) == [(rows[4].pk, 0)]
+
+    def test_a_wrong_byte_is_found_by_the_check_of_every_six_hours(self, index, tipline_home):
+        rows = [keep(number) for number in range(6)]
+        self.kept(index, index.keep)
+        (path,) = (tipline_home / "index" / "test").glob("*.segment")
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        self.kept(index, index.check_beside)
+        assert not path.exists()
+        assert index_of_test().search(hash_of(3)) == [(rows[3].pk, 0)]
+
+    def test_a_failure_is_told_and_tried_again(self, index, tipline_home, monkeypatch):
+        rows = [keep(number) for number in range(6)]
+        (tipline_home / "index").write_text("no folder")
+        self.kept(index, index.keep)
+        assert index.search(hash_of(3)) == [(rows[3].pk, 0)]
+        (tipline_home / "index").unlink()
+        self.kept(index, index.keep)
+        assert index.search(hash_of(3)) == [(rows[3].pk, 0)]
+        assert list((tipline_home / "index" / "test").glob("*.segment"))
+
+
+def test_workers_keep_the_index_of_contents():
+    names = [name for name, _every, _call in recurring._calls]
+    assert {"join the index", "check the index"} <= set(names)
 
 
 @pytest.mark.parametrize("value", [b"", bytes(31), bytes(33)])

@@ -65,15 +65,17 @@ class NumpyKernel:
 
     def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
         asked, places = _passing(bands, wanted.view(np.uint16), radius)
-        rows = bands.ids.take(places).astype(np.int64)
-        differing = bands.words.reshape(-1, WORDS).take(rows, 0) ^ wanted.take(asked, 0)
+        rows = bands.ids.take(places)
+        differing = bands.words.reshape(-1, WORDS).take(rows, 0)
+        differing ^= wanted.take(asked, 0) if len(wanted) > 1 else wanted
         distances = np.bitwise_count(differing).sum(1, np.int64)
         (near,) = np.nonzero(distances <= radius)
         if not len(near):
             return NOTHING
-        asked, rows, distances = asked.take(near), rows.take(near), distances.take(near)
-        _, once = np.unique(asked * len(bands.ids) + rows, return_index=True)
-        return Found(asked[once], rows[once], distances[once])
+        asked, distances = asked.take(near), distances.take(near)
+        found = rows.take(near).astype(np.int64)
+        _, once = np.unique(asked * len(bands.ids) + found, return_index=True)
+        return Found(asked[once], found[once], distances[once])
 
     def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
         found = [NOTHING]
@@ -97,16 +99,19 @@ def _passing(
     each = len(bands.offsets) // BANDS
     bits = each.bit_length() - 1
     flips = _FLIPS[: bits + 1 if radius >= BANDS else 1]
-    own = (parts >> (BAND_BITS - bits)) + _NUMBERS * each
+    own = (parts >> (BAND_BITS - bits)).astype(np.int64)
+    own += _NUMBERS << bits
     lists = (own[:, :, None] ^ flips).ravel()
-    starts, lengths = bands.offsets.take(lists), bands.offsets.take(lists + 1)
-    lengths -= starts
-    ends = lengths.cumsum(dtype=np.int64)
+    starts = bands.offsets.take(lists).astype(np.int64)
+    lengths = bands.offsets.take(lists + 1) - starts
+    ends = lengths.cumsum()
     places = (starts - ends + lengths).repeat(lengths)
     places += np.arange(len(places))
-    following = parts[:, _NEXT].repeat(len(flips)).repeat(lengths)
+    following = parts.take(_NEXT, 1).repeat(len(flips)).repeat(lengths)
     following ^= bands.nexts.take(places)
     (passing,) = np.nonzero(np.bitwise_count(following) <= 2 * radius // BANDS)
+    if len(parts) == 1:
+        return np.zeros(len(passing), np.int64), places.take(passing)
     of_list = ends.searchsorted(passing, side="right")
     return of_list // (BANDS * len(flips)), places.take(passing)
 

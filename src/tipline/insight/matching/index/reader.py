@@ -56,9 +56,12 @@ class Reader:
         segments, rows = self._seen()
         kernel = self._choice.kernel
         wanted = kernel.questions(b"".join(values))
-        places: Sequence[Segment | Rows] = (*segments, rows) if rows.size else segments
-        answers = [place.search(wanted, radius, kernel) for place in places]
-        found = [some for some in answers if some is not NOTHING_NEAR]
+        found = list[Found]()
+        for segment in segments:
+            if (some := segment.search(wanted, radius, kernel)) is not NOTHING_NEAR:
+                found.append(some)
+        if rows.size and (some := rows.search(wanted, radius, kernel)) is not NOTHING_NEAR:
+            found.append(some)
         if not found:
             return [[] for _value in values]
         return _sorted(found, len(values))

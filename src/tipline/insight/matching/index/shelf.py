@@ -70,7 +70,7 @@ class Shelf:
         """Another one whenever the list is another one; None when there is none."""
         try:
             found = (self.folder / _LIST).stat()
-        except FileNotFoundError:
+        except OSError:
             return None
         return (found.st_ino, found.st_mtime_ns, found.st_size)
 
@@ -78,8 +78,10 @@ class Shelf:
         """What counts now: nothing where there is no list. Raises :class:`Damaged`."""
         try:
             text = (self.folder / _LIST).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return NOTHING
+        except OSError as error:
+            raise Damaged(f"The list of segments cannot be read ({error.strerror}).") from error
         digest, _, rest = text.partition(b"\n")
         if hashlib.sha256(rest).hexdigest().encode() != digest:
             raise Damaged("The list of segments was changed.")

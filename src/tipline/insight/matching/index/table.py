@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, Count, F, Max, Q, Sum, When
 
 from tipline.insight.matching.hashes import HASH_BYTES
@@ -43,23 +42,18 @@ class TableFeed:
 
     def mark(self) -> Mark | None:
         """SQLite tells whether anyone else committed, and counts what this connection changed."""
-        database = self._database()
+        try:
+            database = self._of_thread.database
+        except AttributeError:  # Django keeps one for as long as the thread lives: so do we
+            database = self._of_thread.database = connections[DEFAULT_DB_ALIAS]
         if database.in_atomic_block:
             return PRIVATE
         if database.vendor != "sqlite":
             return None
-        if database.connection is None:
+        if (raw := database.connection) is None:
             database.ensure_connection()
-        raw = database.connection
-        (version,) = raw.execute("PRAGMA data_version").fetchone()
-        return (raw, version, raw.total_changes)
-
-    def _database(self) -> BaseDatabaseWrapper:
-        """Django keeps one for each thread, for as long as the thread lives: so do we."""
-        found: BaseDatabaseWrapper | None = getattr(self._of_thread, "database", None)
-        if found is None:
-            found = self._of_thread.database = connections[DEFAULT_DB_ALIAS]
-        return found
+            raw = database.connection
+        return (raw, raw.execute("PRAGMA data_version").fetchone(), raw.total_changes)
 
     def read(self, after: int) -> Sequence[Row]:
         """By a statement that is put together once: this runs with nearly every search."""
