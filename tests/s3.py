@@ -85,6 +85,7 @@ class Bucket:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body are two writes
     bucket: Bucket
     open_ends: set[Any]
 
@@ -196,6 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         if wanted := self.headers.get("Range"):
             begin, _dash, end = wanted.removeprefix("bytes=").partition("-")
             first, last = int(begin), min(int(end or size - 1), size - 1)
+            if first >= size:
+                self._error(416, "InvalidRange")
+                return
         with path.open("rb") as file:
             file.seek(first)
             body = file.read(last - first + 1)

@@ -42,3 +42,23 @@ def test_the_administrators_pages(begin):
     assert len(addresses) > 4
     for address in addresses:
         assert page.goto(address).status == 200
+
+
+def test_an_administrator_checks_the_vault(begin, instance):
+    page = begin("adam").page
+    page.goto("/staff/")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vault")
+    page.get_by_role("button", name="Check everything now").click()
+    expect(page.locator("main")).to_contain_text("A check is under way.")
+    expect(page.get_by_role("button", name="Check everything now")).to_be_disabled()
+    instance.work()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("All bytes were there at the last look.")
+    page.keyboard.press("g")
+    page.keyboard.press("k")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Master keys")
+    expect(page.locator("main")).to_contain_text("The key in use wraps every data key.")
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vault")

@@ -6,6 +6,7 @@ ready, and dies at its named point or at a random moment; then the next one is s
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import threading
@@ -15,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.crash.canary import Canary
+from tests.crash.canary import Canary, search
 from tests.crash.client import Stream
 from tests.crash.office import Office
 from tests.crash.processes import PATIENCE, Process, wait_until
@@ -304,3 +305,15 @@ class Storm:
             told.findings = self.office.findings()
             told.books, told.ledger = books.answer(), ledger.answer()
         told.canary_hits, told.searched = self.canary.found_below(*deployment.on_disk())
+        told.canary_hits += self._master_keys_found()
+
+    def _master_keys_found(self) -> list[str]:
+        """The files that hold a master key of any time, as bytes, hex or base64, but their own."""
+        folders = self.deployment.on_disk()
+        text = (self.deployment.home / "keys" / "master.key").read_text()
+        lines = [line.split()[0] for line in text.splitlines() if not line.startswith("#")]
+        secrets = [bytes.fromhex(line) for line in lines]
+        forms = [(one, one.hex().encode(), base64.b64encode(one)[:40]) for one in secrets]
+        hits, _count = search(tuple(form for three in forms for form in three), *folders)
+        assert "master.key" in hits  # the search bites
+        return [hit for hit in hits if hit != "master.key"]

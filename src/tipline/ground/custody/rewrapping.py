@@ -17,7 +17,7 @@ from django.db import connection
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
-from tipline.ground.custody.queries import KIND, not_under
+from tipline.ground.custody.queries import KIND, is_settled, not_under
 from tipline.ground.foundation import jobs, keys, sealing
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.killpoints import kill_point
@@ -39,7 +39,7 @@ _UPDATE = (
 
 def ask_if_due(ring: Ring) -> bool:
     """Ask for the work in the caller's transaction, if there is any that can be done."""
-    if not not_under(ring.current.ident).exists():
+    if is_settled(ring.current.ident):
         return False
     if any(said["master"] == ring.current.ident for _state, said in jobs.payloads(KIND)):
         return False  # under way, or given up and waiting for an administrator
@@ -72,7 +72,7 @@ def step(payload: dict[str, Any]) -> None:
         done = payload["done"] + page.done
         if rows:
             _ask({**payload, "after": page.last, "done": done})
-        elif payload["round"] < _ROUNDS and not_under(current.ident).exists():
+        elif payload["round"] < _ROUNDS and not is_settled(current.ident):
             again = {**payload, "after": 0, "round": payload["round"] + 1}
             _ask(again, delay=_SECOND_ROUND)
         else:

@@ -1,6 +1,6 @@
 """The file of master keys: read again whenever it has changed, changed whole or not at all.
 
-A look at the file's number, size and time costs two microseconds, so it is taken at every use:
+A look at the file's number, size and time costs ten microseconds, so it is taken at every use:
 a key that another process made is known at once, without a word between the two.
 """
 

@@ -146,9 +146,10 @@ class S3Store:
 
     def read(self, name: str) -> Iterator[bytes]:
         """Piece by piece, each a request of its own: a slow reader never holds one open."""
-        key, at, size = self._key(name), 0, self.size(name)
-        if size is None:
-            raise FileNotFoundError(name)
+        key = self._key(name)
+        piece, size = self._first(name, key)
+        at = len(piece)
+        yield piece
         while at < size:
             with _answers():
                 piece = bytes(
@@ -158,6 +159,17 @@ class S3Store:
                 raise Unavailable("The store gave less than it has. Try again later.")
             at += len(piece)
             yield piece
+
+    def _first(self, name: str, key: str) -> tuple[bytes, int]:
+        """The first piece, and the size of the whole, in one request."""
+        try:
+            with _answers():
+                found = obstore.get(self._bucket, key, options={"range": (0, _READ)})
+                return bytes(found.bytes()), found.meta["size"]
+        except Unavailable:
+            if self.size(name) == 0:  # nothing of nothing is no range
+                return b"", 0
+            raise
 
     def size(self, name: str) -> int | None:
         """Bytes of the object; None when there is none."""

@@ -52,7 +52,6 @@ def staff_shell(request: HttpRequest, current: str = "") -> Shell:
         ("books", _("Books"), "g b"),
         ("jobs", _("Jobs"), "g j"),
         ("vault", _("Vault"), "g s"),
-        ("keys", _("Master keys"), "g k"),
         ("organisations", _("Organisations"), "g o"),
         ("people", _("People"), "g p"),
         ("exchange", _("Hash exchange"), "g x"),

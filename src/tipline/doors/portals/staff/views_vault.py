@@ -64,7 +64,7 @@ def keys_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Which master keys there are, what each wraps, and how far wrapping anew is."""
     found = standing(actor)
     context = {
-        "current": "keys",
+        "current": "vault",
         "found": found,
         "rows": [(line, PARTS[line.part], line.ident in found.can_go) for line in found.lines],
     }
