@@ -53,6 +53,12 @@ def _scipy() -> str | None:
     return found.origin if found else None
 
 
+def _av() -> str | None:
+    found = find_spec("av")
+    return found.origin if found else None
+
+
+VIDEO = Part("PyAV", _av, "install requirements/video.txt into .venv", installable=False)
 SCIPY = Part("scipy", _scipy, "install requirements/learn.txt into .venv, as its command says")
 
 
