@@ -59,6 +59,12 @@ def _numba() -> str | None:
 
 
 NUMBA = Part("numba", _numba, "it is in requirements/dev.txt; on its own: requirements/fast.txt")
+def _av() -> str | None:
+    found = find_spec("av")
+    return found.origin if found else None
+
+
+VIDEO = Part("PyAV", _av, "it is in requirements/dev.txt; on its own: requirements/video.txt")
 SCIPY = Part("scipy", _scipy, "install requirements/learn.txt into .venv, as its command says")
 
 

@@ -182,16 +182,20 @@ def _odd() -> Named:
 
 
 def _no_pictures() -> Named:
-    brands = ("heic", "heix", "mif1", "avif", "avis", "isom", "qt  ", "mp42", "M4V ", "3gp5")
-    found: Named = {f"box of brand {brand.strip()}": (box(brand), NOT) for brand in brands}
-    heads = {
+    brands = ("heic", "heix", "mif1", "avif", "avis")
+    found: Named = {f"box of brand {brand}": (box(brand), NOT) for brand in brands}
+    films = {f"box of brand {brand}": box(brand) for brand in ("isom", "qt  ", "mp42", "3gp5")}
+    films |= {
         "matroska": b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x1fB\x86\x81\x01",
         "flash film": b"FLV\x01\x05\0\0\0\x09",
-        "flash": b"CWS\x0a\xff\xff\xff\x7f",
         "mpeg stream": b"\x00\x00\x01\xba\x44\x00\x04",
-        "transport stream": b"G@\0\x10" * 47,
+        "transport stream": b"G@\0\x10" * 94,
         "windows film": b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel",
         "ogg": b"OggS\0\x02" + bytes(20),
+        "empty box": struct.pack(">I", 0) + b"ftyp",
+    }
+    heads = {
+        "flash": b"CWS\x0a\xff\xff\xff\x7f",
         "svg with a script": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         "svg that includes a file": (
             b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
@@ -212,9 +216,9 @@ def _no_pictures() -> Named:
         "raw of a camera": b"FUJIFILMCCD-RAW 0201" + bytes(80),
         "portable pixmap": b"P6 999999999 999999999 255\n",
         "silence": b"RIFF\xff\xff\xff\xffWAVEfmt ",
-        "empty box": struct.pack(">I", 0) + b"ftyp",
     }
     found |= {name: (head, NOT) for name, head in heads.items()}
+    found |= {name: (head, frozenset(hostile.FILMS)) for name, head in films.items()}
     found["tar with a way out"] = (tar_with_a_way_out(), NOT)
     found["zip with a way out"] = (zipped({"../../../etc/cron.d/x": b"* * * * * root true"}), NOT)
     return found

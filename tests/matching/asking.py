@@ -22,3 +22,8 @@ def peak_memory(child) -> int:
     """The most memory, in bytes, that the running child has had at once."""
     status = Path(f"/proc/{child.pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def chunks_of(data):
+    """Pieces and size, as a child takes them."""
+    return chunks(data), len(data)

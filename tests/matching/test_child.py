@@ -23,7 +23,7 @@ from tipline.insight.matching.pictures import (
     [
         (b"", 0, Why.EMPTY),
         (b"\xff\xd8\xff", 200_000_001, Why.TOO_BIG),
-        (b"\0\0\0\x20ftypisom" * 9, 108, Why.NOT_A_PICTURE),
+        (b"\0\0\0\x20ftypisom" * 9, 108, Why.VIDEO),
         (b"RIFF\0\0\0\0WAVEfmt ", 16, Why.NOT_A_PICTURE),
     ],
 )
@@ -37,11 +37,11 @@ def test_what_need_not_be_decoded_starts_no_child(data, size, reason):
 def test_a_large_film_is_refused_on_its_first_bytes():
     def film():
         yield b"\0\0\0\x20ftypisom"
-        yield bytes(50)
+        yield bytes(300)
         raise AssertionError("read on")
 
     with PictureChild() as child:
-        assert child.fingerprint(film(), 150_000_000) == Unreadable(Why.NOT_A_PICTURE)
+        assert child.fingerprint(film(), 150_000_000) == Unreadable(Why.VIDEO)
 
 
 def test_the_beginning_is_recognised_however_it_is_cut(child):

@@ -10,7 +10,7 @@ from tests.matching.asking import DATA, ask
 from tests.matching.made import encoded, picture
 
 from tipline.ground.foundation.errors import Unavailable
-from tipline.insight.matching import answers, pictures, pipes
+from tipline.insight.matching import answers, pipes
 from tipline.insight.matching.pictures import (
     Exif,
     Limits,
@@ -40,6 +40,13 @@ GOOD = {
     "route": "full",
 }
 FOLDERS = []
+SHAPES = (
+    answers.as_fingerprint,
+    answers.as_variants,
+    answers.as_film,
+    answers.as_preview,
+    answers.as_exif,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +58,7 @@ def _folder(tmp_path):
 
 def lying(monkeypatch, code: str, limits: Limits | None = None) -> PictureChild:
     (FOLDERS[-1] / "liar.py").write_text(LIAR + code + "\nsys.stdin.buffer.read()\n")
-    monkeypatch.setattr(pictures, "_DECODER", "liar")
+    monkeypatch.setattr(PictureChild, "decoder", "liar")
     monkeypatch.setattr(pipes, "SOURCES", FOLDERS[-1])
     return PictureChild(limits or Limits(job_seconds=5))
 
@@ -78,6 +85,9 @@ def lying(monkeypatch, code: str, limits: Limits | None = None) -> PictureChild:
         f"hello(); answer({GOOD | {'width': 10**6, 'height': 10**6}}, bytes(32))",
         f"hello(); answer({GOOD | {'format': '<b>'}}, bytes(32))",
         f"hello(); answer({GOOD | {'route': []}}, bytes(32))",
+        f"hello(); answer({GOOD | {'trimmed': {'quality': 9}}}, bytes(512))",
+        f"hello(); answer({GOOD | {'trimmed': []}}, bytes(512))",
+        f"hello(); answer({GOOD | {'trimmed': GOOD}}, bytes(256))",
         "hello(); sys.exit(3)",
     ],
 )
@@ -184,13 +194,36 @@ def test_exif_of_another_shape_is_refused(tags):
     st.binary(max_size=40),
 )
 def test_no_answer_gets_past_the_shapes_unchecked(answer, extra):
-    for shape in (answers.as_fingerprint, answers.as_variants, answers.as_preview, answers.as_exif):
+    for shape in SHAPES:
         try:
             found = shape(answer, extra)
         except (ValueError, KeyError, TypeError):
             continue
         assert isinstance(found, Exif)
         assert all(isinstance(text, str) for text in found.tags.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "extra"),
+    [
+        ({}, b""),
+        ({"frames": [[0, 50]]}, bytes(64)),
+        ({"frames": [[0, 101]]}, bytes(32)),
+        ({"frames": [[-1, 50]]}, bytes(32)),
+        ({"frames": [[5, 50], [5, 50]]}, bytes(64)),
+        ({"frames": [[0]]}, bytes(32)),
+        ({"frames": [7]}, bytes(32)),
+        ({"frames": [[n, 50] for n in range(601)]}, bytes(32 * 601)),
+        ({"frames": []}, b""),
+        ({"whole": 1}, bytes(32)),
+        ({"width": 0}, bytes(32)),
+    ],
+)
+def test_a_film_of_another_shape_is_refused(said, extra):
+    good = {"frames": [[0, 50]], "whole": True, "width": 9, "height": 9}
+    assert answers.as_film(good, bytes(32)).frames[0].quality == 50
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        answers.as_film(good | said, extra)
 
 
 def test_a_frame_is_a_length_and_json():

@@ -24,11 +24,16 @@ MOST_FRAMES = 1_000_000
 PREVIEW_SIDE = 256
 MOST_TAGS = 200
 MOST_TEXT = 500
+MOST_SHOWN = 600
+MOST_MS = 2_000_000_000
 _TURNS = len(Orientation)
 
 
 class Why(StrEnum):
-    """Why a file has no fingerprint, preview or EXIF."""
+    """Why a file has no fingerprint, preview or EXIF.
+
+    ``VIDEO``: and videos are not read here; ``FRAMES``: it has one for each of its frames.
+    """
 
     EMPTY = "empty"
     NOT_A_PICTURE = "not_a_picture"
@@ -39,6 +44,8 @@ class Why(StrEnum):
     TOO_MUCH_MEMORY = "too_much_memory"
     TIMEOUT = "timeout"
     CRASHED = "crashed"
+    VIDEO = "video"
+    FRAMES = "frames"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,28 @@ class Variants:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of a video: when it is shown, in milliseconds, and its PDQ."""
+
+    at_ms: int
+    value: bytes
+    quality: int
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One frame of each second of a video. ``whole``: read to its end, not to a limit."""
+
+    frames: tuple[Frame, ...]
+    whole: bool
+    width: int
+    height: int
+    route: str = "frames-1s"
+    hasher: str = HASHER
+    version: str = VERSION
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """A grey, blurred JPEG of at most 256 pixels a side, without any metadata.
 
@@ -147,6 +176,24 @@ def as_variants(answer: dict[str, Any], extra: bytes) -> Variants:
         raise ValueError("variants")
     prints = [_print(each, [value]) for each, value in zip(said, hashes, strict=True)]
     return Variants(dict(zip(CUTS, prints, strict=True)), _one_of(answer, "route", ROUTES))
+
+
+def as_film(answer: dict[str, Any], extra: bytes) -> Film:
+    said, whole = answer["frames"], answer["whole"]
+    if not isinstance(said, list) or not 0 < len(said) <= MOST_SHOWN or type(whole) is not bool:
+        raise ValueError("frames")
+    hashes = _hashes(extra, {len(said)})
+    frames = tuple(_frame(one, value) for one, value in zip(said, hashes, strict=True))
+    if any(late.at_ms <= early.at_ms for early, late in itertools.pairwise(frames)):
+        raise ValueError("frames")
+    width, height = (_whole(answer, side, 1, MOST_PIXELS) for side in ("width", "height"))
+    return Film(frames, whole, width, height)
+
+
+def _frame(said: Any, value: bytes) -> Frame:
+    at_ms, quality = said
+    told = {"at_ms": at_ms, "quality": quality}
+    return Frame(_whole(told, "at_ms", 0, MOST_MS), value, _whole(told, "quality", 0, 100))
 
 
 def _hashes(extra: bytes, numbers: set[int]) -> list[bytes]:

@@ -9,7 +9,7 @@ stand in memory only.
 
 A request is a 4-byte big-endian length, that many bytes of JSON (``job``, ``size``,
 ``oriented``) and ``size`` bytes of file. An answer is a length, JSON, and as many bytes
-as its ``bytes`` says. :mod:`tipline.insight.matching.pictures` is the other side.
+as its ``bytes`` says. :mod:`tipline.insight.matching.children` is the other side.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from tipline.insight.matching import decoding
-from tipline.insight.matching.decoding import MAX_PIXELS, Answer, Refused
+from tipline.insight.matching.decoding import MAX_PIXELS, Answer, Jobs, Refused
 from tipline.insight.matching.hashes import HASHER, VERSION
 
 MEMORY = 1 << 30
@@ -75,11 +75,11 @@ def _give_up_rights() -> None:
             raise OSError(ctypes.get_errno(), "prctl")
 
 
-def _renew_time() -> None:
+def _renew_time(seconds: int) -> None:
     """Processor time for one job; the kernel ends the process when it is used up."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    soft = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(
         resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
     )
@@ -88,15 +88,18 @@ def _renew_time() -> None:
 # --- answering
 
 
-def main() -> None:
-    """Confine, say ready, then answer jobs until the parent closes the pipe."""
+def main(jobs: Jobs, seconds: int) -> None:
+    """Confine, say ready, then answer jobs until the parent closes the pipe.
+
+    ``seconds``: of the processor, for each.
+    """
     confine()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _send(sink, {"ready": True, "hasher": HASHER, "version": VERSION}, b"")
     while head := source.read(4):
         request = json.loads(source.read(*struct.unpack(">I", head)))
-        _renew_time()
-        answer, extra = answered(request, source.read(request["size"]))
+        _renew_time(seconds)
+        answer, extra = answered(jobs, request, source.read(request["size"]))
         _send(sink, answer, extra)
 
 
@@ -106,10 +109,10 @@ def _send(sink: BinaryIO, answer: dict[str, Any], extra: bytes) -> None:
     sink.flush()
 
 
-def answered(request: dict[str, Any], data: bytes) -> Answer:
+def answered(jobs: Jobs, request: dict[str, Any], data: bytes) -> Answer:
     """The answer to one request: a result, or ``{"reason": code}``."""
     try:
-        return decoding.JOBS[request["job"]](data, request)
+        return jobs[request["job"]](data, request)
     except Refused as refusal:
         return {"reason": str(refusal)}, b""
     except MemoryError:
@@ -122,4 +125,4 @@ def answered(request: dict[str, Any], data: bytes) -> Answer:
 
 
 if __name__ == "__main__":
-    main()
+    main(decoding.JOBS, CPU_SECONDS)

@@ -35,6 +35,7 @@ from tipline.insight.matching.hashes import CUTS
 from tipline.insight.matching.trimming import content_box
 
 Answer = tuple[dict[str, Any], bytes]
+Jobs = dict[str, Callable[[bytes, dict[str, Any]], Answer]]
 
 _PLUGINS = {
     "JPEG": JpegImagePlugin,
@@ -263,7 +264,7 @@ def _plain(value: Any) -> str:
     return printable.strip()[:MAX_TEXT]
 
 
-JOBS: dict[str, Callable[[bytes, dict[str, Any]], Answer]] = {
+JOBS: Jobs = {
     "fingerprint": fingerprint,
     "variants": variants,
     "preview": preview,

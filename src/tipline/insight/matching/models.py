@@ -77,7 +77,7 @@ class FileMatch(models.Model):
     How a near one was found: ``orientation``, the turn of the new picture that came so near;
     ``trimmed``, whether its flat borders were cut off; ``inverted``, whether its negative was
     compared; ``variant``, which stored hash of the other it came near, and ``at_ms``, of which
-    frame.
+    frame; ``share``, between videos, what percentage of the new one's frames were near.
     """
 
     file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
@@ -89,6 +89,7 @@ class FileMatch(models.Model):
     inverted = models.BooleanField(default=False, db_default=False)
     variant = models.CharField(max_length=30, default="", db_default="")
     at_ms = models.PositiveIntegerField(default=0, db_default=0)
+    share = models.PositiveSmallIntegerField(default=0, db_default=0)
     version = models.CharField(max_length=20)
     at = models.DateTimeField()
 

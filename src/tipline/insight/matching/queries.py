@@ -100,7 +100,7 @@ def declaring(kind: DigestKind, values: Collection[str]) -> QuerySet[DeclaredFin
 def way_of(match: FileMatch) -> Way:
     """How a near match was found; a match of before this was told stands as it is."""
     turned = Orientation(match.orientation) if match.orientation else Orientation.UPRIGHT
-    return Way(turned, match.trimmed, match.inverted, match.variant, match.at_ms)
+    return Way(turned, match.trimmed, match.inverted, match.variant, match.at_ms, match.share)
 
 
 def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:

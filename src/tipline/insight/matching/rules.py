@@ -97,6 +97,7 @@ class Way:
 
     ``orientation``, ``trimmed`` and ``inverted`` say what was done to the new picture;
     ``variant`` which stored hash of the other was near, ``at_ms`` when that frame is shown.
+    Between two videos ``share`` is the percentage of the new one's frames that were near.
     """
 
     orientation: Orientation = Orientation.UPRIGHT
@@ -104,6 +105,7 @@ class Way:
     inverted: bool = False
     variant: str = WHOLE
     at_ms: int = 0
+    share: int = 0
 
 
 AS_IT_STANDS = Way()
@@ -198,7 +200,9 @@ def way_reasons(way: Way, policy: NearPolicy | None = None) -> list[Reason]:
         found.append(("trimmed", {}))
     if way.inverted:
         found.append(("inverted", {}))
-    if way.variant == FRAME:
+    if way.share:
+        found.append(("film", {"share": way.share}))
+    elif way.variant == FRAME:
         found.append(("frame", {"seconds": way.at_ms // 1000}))
     elif way.variant == TRIMMED:
         found.append(("other_trimmed", {}))

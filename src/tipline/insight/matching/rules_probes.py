@@ -97,12 +97,13 @@ def nearest(
     looked_for: Sequence[Probe], stored: Iterable[Print], policy: NearPolicy = USUAL
 ) -> Nearest | None:
     """The nearest pair that the policy lets be told; among equals the plainest way."""
-    pairs = (
-        (Nearest(distance(probe.value, one.value), probe, one), order)
+    within = (
+        (Nearest(bits, probe, one), order)
         for one in stored
         for order, probe in enumerate(looked_for)
+        if (bits := distance(probe.value, one.value)) <= policy.radius
     )
-    told = (pair for pair in pairs if _reached(pair[0], policy))
+    told = (pair for pair in within if _reached(pair[0], policy))
     found = min(told, key=_plainest, default=None)
     return found[0] if found is not None else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,16 +12,18 @@ from django.db.models import Q, QuerySet
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.matching import hashes, rules_probes
+from tipline.insight.matching import hashes, rules_films, rules_probes, videos
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.matching.hashes import CUTS, FRAME, TRIMMED, WHOLE
 from tipline.insight.matching.index.index import Index
 from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.models import FileMatch, Fingerprint
 from tipline.insight.matching.pictures import PictureChild, Print, Unreadable, Why
-from tipline.insight.matching.queries import prints_of, probes_of
+from tipline.insight.matching.queries import prints_of
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
+from tipline.insight.matching.rules_films import NearFilm
 from tipline.insight.matching.rules_probes import Nearest
+from tipline.insight.matching.videos import VideoChild
 from tipline.record.evidence import vault
 from tipline.record.evidence.access import decisions_for_house
 from tipline.record.evidence.gate import Access
@@ -29,12 +32,16 @@ from tipline.record.reports.models import Report
 from tipline.record.reports.queries import of_same_kind
 
 Answer = TypeVar("Answer")
+Found = Nearest | NearFilm
 
-VERSION = f"{hashes.HASHER}-{hashes.VERSION}"
+#: Where videos become readable, files are looked at again.
+VERSION = f"{hashes.HASHER}-{hashes.VERSION}{'+video' if videos.readable() else ''}"
 EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
 MOST_LATER = 100
+#: Contents around a file that are compared with it in full; more are hardly all like it.
+MOST_LOOKED_AT = 50
 #: Contents near a file among which those filed later are looked for.
 MOST_NEIGHBOURS = 500
 #: So many keys are looked up in one statement.
@@ -45,11 +52,17 @@ _WRITTEN_AT_ONCE = 50
 _ONCE_MORE = frozenset({Why.CRASHED, Why.TIMEOUT})
 
 _child = PictureChild()
+_video_child = VideoChild()
 
 
 def picture_child() -> PictureChild:
     """The decoding child of this process; it starts with its first picture."""
     return _child
+
+
+def video_child() -> VideoChild:
+    """That of videos. Only where they are readable."""
+    return _video_child
 
 
 def fingerprint(files: Sequence[EvidenceFile]) -> int:
@@ -60,6 +73,8 @@ def fingerprint(files: Sequence[EvidenceFile]) -> int:
     """
     wanted = {file.sha256: file for file in may_be_fingerprinted(files)}
     done = _current(wanted).filter(variant=WHOLE)
+    if videos.readable():  # and was not, when these came
+        done = done.exclude(reason=Why.VIDEO)
     lacking = sorted(wanted.keys() - set(done.values_list("sha256", flat=True)))
     for start in range(0, len(lacking), _WRITTEN_AT_ONCE):
         some = lacking[start : start + _WRITTEN_AT_ONCE]
@@ -107,7 +122,9 @@ def _current(digests: Iterable[str]) -> QuerySet[Fingerprint]:
 def _keep(rows: Iterable[Fingerprint]) -> None:
     """Decode, then write. Another worker may be first with the same bytes, and the same result."""
     made = list(rows)
+    now_read = [row.sha256 for row in made if row.reason != Why.VIDEO]
     with write_tx():
+        _current(now_read).filter(reason=Why.VIDEO).delete()
         Fingerprint.objects.bulk_create(made, ignore_conflicts=True)
 
 
@@ -115,11 +132,28 @@ def _looked_at(file: EvidenceFile) -> Iterator[Fingerprint]:
     """What the picture is as it stands and without borders; or why there is nothing."""
     result = _asked(file, partial(picture_child().fingerprint, oriented=True))
     if isinstance(result, Unreadable):
-        yield _row(file, reason=result.reason)
+        seen = result.reason is Why.VIDEO and videos.readable()
+        yield from _watched(file) if seen else [_row(file, reason=result.reason)]
         return
     yield _row(file, result.whole, route=result.route)
     if result.trimmed is not None:
         yield _row(file, result.trimmed, variant=TRIMMED, route=result.route)
+
+
+def _watched(file: EvidenceFile) -> Iterator[Fingerprint]:
+    """The frames of a video, after a row that says so; or why there are none."""
+    result = _asked(file, video_child().frames)
+    if isinstance(result, Unreadable):
+        yield _row(file, reason=result.reason)
+        return
+    whole = _row(file, reason=Why.FRAMES, route=result.route)
+    whole.width, whole.height = result.width, result.height
+    yield whole
+    for frame in result.frames:
+        row = _row(file, variant=FRAME, route=result.route)
+        row.at_ms, row.value, row.quality = frame.at_ms, frame.value, frame.quality
+        row.width, row.height = result.width, result.height
+        yield row
 
 
 def _cuts_of(file: EvidenceFile) -> Iterator[Fingerprint]:
@@ -231,40 +265,56 @@ def _match_near(file: EvidenceFile, first: EvidenceFile) -> int:
     have nearer ones than this: then it is not told of it, as it would not have been.
     """
     made = 0
-    near = _neighbours(file)
-    for digest, found in _best(file, list(near)[:MOST_NEAR]).items():
+    around = _around(file)
+    for digest, found in _nearest(file, around).items():
         other = _first_filed(digest, file.report)
         if other is not None:
             made += _keep_match(file, other, found)
-    for later in _filed_after(file, list(near)[:MOST_NEIGHBOURS]):
-        if file.sha256 in list(_neighbours(later))[:MOST_NEAR]:
-            found_later = _best(later, [file.sha256])
-            made += sum(_keep_later(later, first, found) for found in found_later.values())
+    for later in _filed_after(file, around[:MOST_NEIGHBOURS]):
+        found_later = _nearest(later, _around(later)).get(file.sha256)
+        if found_later is not None:
+            made += _keep_later(later, first, found_later)
     return made
 
 
-def _neighbours(file: EvidenceFile) -> dict[str, int]:
-    """Other contents within the radius, however turned or framed, nearest first: the distances.
+def _around(file: EvidenceFile) -> list[str]:
+    """Other contents with a hash within the radius of one of the file's, the nearest first.
 
-    Of two files it is the later one that is turned, trimmed and made a negative.
+    The picture however turned or framed; each frame of a video.
     """
+    prints = prints_of([file.sha256]).get(file.sha256, [])
+    looked_for = [probe.value for probe in rules_probes.probes(prints)]
+    looked_for += [frame.value for frame in rules_films.frames(prints)]
     distances: dict[str, int] = {}
-    for probe in probes_of([file.sha256]).get(file.sha256, ()):
-        for digest, distance in _loaded.near(probe.value):
+    for value in looked_for:
+        for digest, distance in _loaded.near(value):
             distances[digest] = min(distance, distances.get(digest, distance))
     distances.pop(file.sha256, None)
-    return dict(sorted(distances.items(), key=lambda pair: (pair[1], pair[0])))
+    return sorted(distances, key=lambda digest: (distances[digest], digest))
 
 
-def _best(file: EvidenceFile, digests: Sequence[str]) -> dict[str, Nearest]:
-    """How the file came nearest to each of these contents, in their order."""
-    prints = prints_of([file.sha256, *digests]) if digests else {}
-    looked_for = rules_probes.probes(prints.get(file.sha256, ()))
-    found = {one: rules_probes.nearest(looked_for, prints.get(one, ())) for one in digests}
-    return {digest: near for digest, near in found.items() if near is not None}
+def _nearest(file: EvidenceFile, around: Sequence[str]) -> dict[str, Found]:
+    """How the file came near to the nearest of these contents.
+
+    Of two files it is the later one that is turned, trimmed and made a negative, and whose
+    frames must be in the other video.
+    """
+    prints = prints_of([file.sha256, *around[:MOST_LOOKED_AT]]) if around else {}
+    own = prints.get(file.sha256, [])
+    looked_for, frames = rules_probes.probes(own), rules_films.frames(own)
+    found: dict[str, Found] = {}
+    for digest in around[:MOST_LOOKED_AT]:
+        stored = prints.get(digest, [])
+        near = rules_probes.nearest(looked_for, stored) or rules_films.near_film(
+            frames, rules_films.frames(stored)
+        )
+        if near is not None:
+            found[digest] = near
+    best = sorted(found, key=lambda digest: (found[digest].distance, digest))
+    return {digest: found[digest] for digest in best[:MOST_NEAR]}
 
 
-def _keep_later(later: EvidenceFile, other: EvidenceFile, found: Nearest | None) -> int:
+def _keep_later(later: EvidenceFile, other: EvidenceFile, found: Found | None) -> int:
     """A match of a file that was looked at before; its report is told. 1 when it is new."""
     with write_tx():
         made = _keep_match(later, other, found)
@@ -298,18 +348,11 @@ def _filed_after(file: EvidenceFile, digests: Collection[str]) -> list[EvidenceF
     return list(_filed(digests, report).filter(later | at_once)[:MOST_LATER])
 
 
-def _keep_match(file: EvidenceFile, other: EvidenceFile, found: Nearest | None) -> int:
+def _keep_match(file: EvidenceFile, other: EvidenceFile, found: Found | None) -> int:
     """Write the match, near by eye or of the same bytes; 1 when it is new."""
     told: dict[str, Any] = {"version": VERSION, "at": clock.now()}
     if found is not None:
-        told |= {
-            "distance": found.distance,
-            "orientation": found.probe.orientation.value,
-            "trimmed": found.probe.trimmed,
-            "inverted": found.probe.inverted,
-            "variant": found.stored.variant,
-            "at_ms": found.stored.at_ms,
-        }
+        told |= asdict(found.way) | {"distance": found.distance}
     with write_tx():
         _row, made = FileMatch.objects.get_or_create(
             file=file, other=other, layer=EXACT if found is None else NEAR, defaults=told

@@ -38,6 +38,7 @@ register_words(
         "match.other_trimmed": _("Alike once the flat borders of the other are cut off."),
         "match.inverted": _("Alike once its light and dark are exchanged: a negative."),
         "match.frame": _("Like the frame shown after {seconds} seconds of a video."),
+        "match.film": _("Like the other video in {share} percent of its frames."),
         "match.cut_centre": _(
             "Like the middle of the other, {percent} percent cut off all around."
         ),
@@ -70,6 +71,8 @@ register_words(
         "picture.too_many_pixels": _("The picture has too many pixels to decode safely."),
         "picture.too_much_memory": _("The picture needs more memory than decoding may use."),
         "picture.timeout": _("Decoding took too long and was stopped."),
+        "picture.video": _("A video: videos are not read here."),
+        "picture.frames": _("A video: one frame of each second is compared."),
         "picture.crashed": _("Decoding failed unexpectedly and was stopped."),
     }
 )
