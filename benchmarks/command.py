@@ -6,12 +6,16 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
+from benchmarks.hashing import bench as hashing
 from benchmarks.pipeline import bench as pipeline
 from benchmarks.result import Result
+from benchmarks.robustness import bench as robustness
 from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
+    "hashing": hashing.run,
     "pipeline": pipeline.run,
+    "robustness": robustness.run,
     "triage": triage.run,
 }
 

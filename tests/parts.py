@@ -53,6 +53,12 @@ def _scipy() -> str | None:
     return found.origin if found else None
 
 
+def _numba() -> str | None:
+    found = find_spec("numba")
+    return found.origin if found else None
+
+
+NUMBA = Part("numba", _numba, "install requirements/fast.txt into .venv: ./tipline test does")
 SCIPY = Part("scipy", _scipy, "install requirements/learn.txt into .venv, as its command says")
 
 

@@ -27,7 +27,10 @@ TERM = "term"
 _WORKERS = ("job.", "stage.", "seal.", "expiry.", "destroy.")
 WORKER_POINTS = frozenset(name for name in KILL_POINTS if name.startswith(_WORKERS))
 ANSWER_POINTS = frozenset({"outcome.committed"})
-WEB_POINTS = KILL_POINTS - WORKER_POINTS - ANSWER_POINTS
+# Passed only where thousands of hashes are joined: see tests/matching/test_index_kills.py.
+INDEX_POINTS = frozenset(name for name in KILL_POINTS if name.startswith("index."))
+STORM_POINTS = KILL_POINTS - INDEX_POINTS
+WEB_POINTS = STORM_POINTS - WORKER_POINTS - ANSWER_POINTS
 ENDINGS = frozenset({"expiry.before_commit", "destroy.deleted"})  # passed by what expires
 # Most passes that are waited for.
 RARE = {"expiry.before_commit": 2, "retract.committed": 2, "destroy.deleted": 2}

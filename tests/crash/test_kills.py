@@ -11,7 +11,7 @@ import pytest
 from tests.crash.canary import Canary
 from tests.crash.office import Office
 from tests.crash.processes import ROOT
-from tests.crash.storm import TERM, Life, Plan, Storm, Told, plan_of
+from tests.crash.storm import STORM_POINTS, TERM, Life, Plan, Storm, Told, plan_of
 
 from tipline.ground.foundation.killpoints import KILL_POINTS
 
@@ -46,7 +46,7 @@ def check(told: Told, ends: int) -> None:
 def test_a_storm_of_24_kills(office: Office) -> None:
     told = storm(office, plan_of(1, 4, seed=24), seed=24, most=600)
     check(told, 24)
-    assert KILL_POINTS - set(told.kills) == frozenset()
+    assert STORM_POINTS - set(told.kills) == frozenset()
 
 
 @pytest.mark.both_databases
@@ -54,7 +54,7 @@ def test_a_storm_of_24_kills(office: Office) -> None:
 def test_a_storm_of_200_kills(office: Office) -> None:
     told = storm(office, plan_of(9, 20, seed=200), seed=200, most=6000)
     check(told, 200)
-    assert KILL_POINTS - set(told.kills) == frozenset()
+    assert STORM_POINTS - set(told.kills) == frozenset()
 
 
 @pytest.mark.both_databases

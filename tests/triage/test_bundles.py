@@ -228,7 +228,7 @@ class TestStandingOut:
         first, second, _third = viral(3)
         settled()
         late = file_report(world, esp="quillnet", files=[(SAME, {})], document=document())
-        for stage in stages.STAGES[:4]:
+        for stage in stages.STAGES[:5]:
             stages.run_stages(late, [stage])
         assess(Report.objects.get(pk=second))
         assert why(second) == ["bundle.linked"]
@@ -381,7 +381,7 @@ class TestCost:
     def test_a_report_costs_the_same_number_of_queries_in_any_bundle(self, world, viral):
         def cost() -> int:
             made = file_report(world, esp="quillnet", files=[(SAME, {})], document=document())
-            for stage in stages.STAGES[:4]:
+            for stage in stages.STAGES[:5]:
                 stages.run_stages(made, [stage])
             with CaptureQueriesContext(connection) as asked:
                 assess(made)
@@ -411,7 +411,7 @@ def test_workers_at_once_make_one_bundle_with_one_lead(tipline_home, monkeypatch
         for _number in range(8)
     ]
     for report in made:
-        for stage in stages.STAGES[:4]:
+        for stage in stages.STAGES[:5]:
             stages.run_stages(report, [stage])
     failures = []
 

@@ -17,13 +17,14 @@ from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.annotation.services import lists_follow
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.lists import nearness, quarantine, sweeps
 from tipline.insight.lists import own as own_lists
-from tipline.insight.lists import quarantine, sweeps
 from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
 from tipline.insight.lists.pulling import services as pulling
 from tipline.insight.lists.pulling import voting
 from tipline.insight.lists.series.alerts import alert_holders
 from tipline.insight.lists.series.queries import reports_with_series
+from tipline.insight.matching import services as matching
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
@@ -107,5 +108,9 @@ def register() -> None:
     recurring.add("seal the ledger", timedelta(seconds=1), audit.seal)
     recurring.add("seal what came very late", timedelta(hours=6), audit.seal_whole)
     recurring.add("end what was left unfinished", timedelta(seconds=30), expire_due)
+    recurring.add("join the index", timedelta(seconds=10), matching.keep_index)
+    recurring.add("check the index", timedelta(hours=6), matching.check_index)
+    recurring.add("join the index of lists", timedelta(seconds=10), nearness.keep_index)
+    recurring.add("check the index of lists", timedelta(hours=6), nearness.check_index)
     recurring.add("delete destroyed files", timedelta(hours=1), sweep_destroyed)
     recurring.add("sweep temporary files", timedelta(hours=1), lambda: store().sweep(_DAY))

@@ -33,6 +33,10 @@ KILL_POINTS = frozenset(
         "stage.routed",
         "seal.before_commit",
         "expiry.before_commit",
+        "index.written",  # a segment is on the disk under no name, not synced
+        "index.renamed",  # it has its name, no list knows it
+        "index.listed",  # the new list is on the disk, the old one counts
+        "index.replaced",  # the new list counts, old segments are still there
         "destroy.deleted",  # the bytes are gone, their row does not say so yet
     }
 )

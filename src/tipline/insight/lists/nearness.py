@@ -25,6 +25,16 @@ def fresh_index() -> Index:
 _entries = fresh_index()
 
 
+def keep_index() -> None:
+    """Join what came to the index of entries into its files, when that is due."""
+    _entries.keep()
+
+
+def check_index() -> None:
+    """Look whether the index's files are what they were; one that is not is made anew."""
+    _entries.check_beside()
+
+
 def entries_near(values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
     """Per hash (key of an entry's fingerprint, distance), nearest first; dead ones included."""
     return _entries.search_each(values, radius) if values else []
@@ -57,8 +67,6 @@ def contents_near(entries: Iterable[Entry]) -> set[str]:
         *map(negative, stored),
         *(probe.value for probes in turned.values() for probe in probes),
     }
-    return {
-        digest
-        for value in wanted
-        for digest, _distance in contents._loaded.near(value)  # noqa: SLF001 - one index of contents
-    }
+    # One index of contents serves both rooms; digests are wanted only.
+    found = contents._loaded.near_each(sorted(wanted))  # noqa: SLF001
+    return {digest for near in found for digest, _distance in near}

@@ -15,6 +15,7 @@ from enum import StrEnum
 from tipline.insight.lists.rules_entries import DIGESTS, EQUAL_ONLY, PDQ
 from tipline.insight.lists.rules_policy import ListRules, Part, Trust
 from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.rules import NearPolicy
 
 #: So many near entries of one list are kept for a file, nearest first.
 MOST_NEAR = 10
@@ -107,8 +108,15 @@ def _nearest_first(one: Near) -> tuple[int, int, bool, str, str, str]:
 
 
 def _counts(one: Near, rules: ListRules) -> bool:
-    plain = [q for q in one.qualities if q is not None and q < rules.quality_floor]
-    return not plain and one.distance <= rules.radius
+    """A quality that is not told is taken to be that of the other side, or a good one.
+
+    Pictures that are nearly plain must come nearer once one of them was turned or cut for it
+    (``matching.rules``).
+    """
+    known = [quality for quality in one.qualities if quality is not None] or [100]
+    policy = NearPolicy(radius=rules.radius, quality_floor=rules.quality_floor)
+    changed = bool(one.orientation != Orientation.UPRIGHT or one.probe or one.variant)
+    return one.distance <= policy.reach((min(known), max(known)), changed=changed)
 
 
 def may_be_known(layer: str, rules: ListRules) -> bool:

@@ -63,7 +63,7 @@ def _cuts(ways: Mapping[str, tuple[float, ...]], percents: tuple[int, ...]) -> d
 
 
 CUTS: Mapping[str, Cut] = MappingProxyType(
-    _cuts(_CENTRE, (4, 8, 12)) | _cuts(_SIDES, (5, 10)) | _cuts(_CORNERS, (3, 6, 10))
+    _cuts(_CENTRE, (2, 4, 6, 8, 10, 12)) | _cuts(_SIDES, (5, 10)) | _cuts(_CORNERS, (3, 6, 10))
 )
 """Variants of confirmed material, cut as copies often are: shares of width and height taken off
 left, top, right and bottom. ``centre-8`` leaves 92 percent of each side, ``top-left-6`` takes

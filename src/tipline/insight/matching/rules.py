@@ -22,7 +22,11 @@ from tipline.insight.matching.hashes import FRAME, TRIMMED, WHOLE, Orientation
 RADIUS = 31
 SAME_WITHIN = 10
 QUALITY_FLOOR = 50
-VERSION = "1"
+#: Turned, trimmed and cut, a picture is compared hundreds of times: below this quality it must
+#: then come nearer, or the quarter of one disc is taken for that of another.
+PLAIN_BELOW = 70
+PLAIN_RADIUS = 15
+VERSION = "2"
 
 
 class Layer(StrEnum):
@@ -53,7 +57,19 @@ class NearPolicy:
     radius: int = RADIUS
     same_within: int = SAME_WITHIN
     quality_floor: int = QUALITY_FLOOR
+    plain_below: int = PLAIN_BELOW
+    plain_radius: int = PLAIN_RADIUS
     version: str = VERSION
+
+    def reach(self, qualities: tuple[int, int], *, changed: bool) -> int:
+        """How far apart two hashes may be; -1 where they are not compared at all.
+
+        ``changed``: whether either picture was turned, trimmed, cut or inverted for it.
+        """
+        if min(qualities) < self.quality_floor:
+            return -1
+        plain = changed and min(qualities) < self.plain_below
+        return min(self.radius, self.plain_radius) if plain else self.radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +177,7 @@ def near_match(
     ``qualities`` are those of both hashes, ``way`` how the new picture came so near.
     """
     policy = policy or NearPolicy()
-    plain = [quality for quality in qualities if not_searched(quality, policy)]
-    if plain or not 0 <= distance <= policy.radius:
+    if not 0 <= distance <= policy.reach(qualities, changed=way != AS_IT_STANDS):
         return None
     near = distance <= policy.same_within
     strength = Strength.SAME_PICTURE if near else Strength.SIMILAR

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tipline.insight.matching.hashes import HASH_BYTES, TRIMMED, WHOLE, Orientation
-from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
+from tipline.insight.matching.rules import AS_IT_STANDS, QUALITY_FLOOR, NearPolicy, Way
+
+USUAL = NearPolicy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class Nearest:
     def qualities(self) -> tuple[int, int]:
         return self.probe.quality, self.stored.quality
 
+    @property
+    def way(self) -> Way:
+        """What was done to either picture for it."""
+        probe, stored = self.probe, self.stored
+        return Way(probe.orientation, probe.trimmed, probe.inverted, stored.variant, stored.at_ms)
+
 
 def probes(prints: Iterable[Print], floor: int = QUALITY_FLOOR) -> list[Probe]:
     """Every hash with which a picture is looked for, the plainest first; none of a video.
@@ -86,17 +94,22 @@ def distance(one: bytes, other: bytes) -> int:
 
 
 def nearest(
-    looked_for: Sequence[Probe], stored: Iterable[Print], radius: int = RADIUS
+    looked_for: Sequence[Probe], stored: Iterable[Print], policy: NearPolicy = USUAL
 ) -> Nearest | None:
-    """The nearest pair within the radius; among equals the plainest way, whole before cut."""
+    """The nearest pair that the policy lets be told; among equals the plainest way."""
     pairs = (
         (Nearest(distance(probe.value, one.value), probe, one), order)
         for one in stored
-        if one.quality >= QUALITY_FLOOR
         for order, probe in enumerate(looked_for)
     )
-    found = min(pairs, key=_plainest, default=None)
-    return found[0] if found is not None and found[0].distance <= radius else None
+    told = (pair for pair in pairs if _reached(pair[0], policy))
+    found = min(told, key=_plainest, default=None)
+    return found[0] if found is not None else None
+
+
+def _reached(near: Nearest, policy: NearPolicy) -> bool:
+    changed = near.way != AS_IT_STANDS
+    return near.distance <= policy.reach(near.qualities, changed=changed)
 
 
 def _plainest(pair: tuple[Nearest, int]) -> tuple[int, int, str, int]:

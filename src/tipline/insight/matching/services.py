@@ -70,8 +70,8 @@ def fingerprint(files: Sequence[EvidenceFile]) -> int:
 def fingerprint_variants(file: EvidenceFile) -> list[Fingerprint]:
     """All fingerprints of a content, cut as copies often are; made where they are missing.
 
-    For confirmed material only: they multiply what is stored and searched (1 to 2 rows become
-    25). Each is a row of its own, found by searches as soon as it is committed. Nothing where
+    For confirmed material only: they multiply what is stored and searched (1 or 2 rows become
+    some 28). Each is a row of its own, found by searches as soon as it is committed. Nothing where
     the gate does not let the file be fingerprinted or nothing can be decoded. Safe to repeat.
     """
     if not may_be_fingerprinted([file]):
@@ -163,20 +163,41 @@ class _Loaded:
 
     def __init__(self) -> None:
         of_ours = Q(hasher=hashes.HASHER, version=hashes.VERSION, quality__gte=QUALITY_FLOOR)
-        self._index = Index("contents", TableFeed(Fingerprint, "value", of_ours))
+        self.index = Index("contents", TableFeed(Fingerprint, "value", of_ours))
 
     def near(self, value: bytes) -> list[tuple[str, int]]:
         """Digests of contents within the radius, nearest first."""
-        found = self._index.search(value, RADIUS)
-        digests = dict[int, str]()
-        for start in range(0, len(found), _AT_ONCE):
-            keys = [key for key, _distance in found[start : start + _AT_ONCE]]
-            rows = Fingerprint.objects.filter(pk__in=keys)
-            digests.update(rows.values_list("pk", "sha256"))
-        return [(digests[key], distance) for key, distance in found if key in digests]
+        return self.near_each([value])[0]
+
+    def near_each(self, values: Sequence[bytes]) -> list[list[tuple[str, int]]]:
+        """The same for several hashes: one question to the index."""
+        found = self.index.search_each(values, RADIUS)
+        digests = _digests_of({key for near in found for key, _distance in near})
+        return [
+            [(digests[key], distance) for key, distance in near if key in digests] for near in found
+        ]
+
+
+def _digests_of(keys: Collection[int]) -> dict[int, str]:
+    """The contents of fingerprints, of those that are still there."""
+    wanted, digests = sorted(keys), dict[int, str]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = Fingerprint.objects.filter(pk__in=wanted[start : start + _AT_ONCE])
+        digests.update(rows.values_list("pk", "sha256"))
+    return digests
 
 
 _loaded = _Loaded()
+
+
+def keep_index() -> None:
+    """Bring the files of the index up to date where it is due; does its work beside the caller."""
+    _loaded.index.keep()
+
+
+def check_index() -> None:
+    """Read and count all of the index, and mend it; does its work beside the caller."""
+    _loaded.index.check_beside()
 
 
 def match(files: Sequence[EvidenceFile]) -> int:

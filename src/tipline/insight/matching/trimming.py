@@ -17,13 +17,19 @@ Pixels = NDArray[Any]
 #: First and last row (exclusive), first and last column (exclusive).
 Box = tuple[int, int, int, int]
 
-# A line of a border is off by at most this on the average, of 255; ringing after JPEG at
-# quality 60 stays below, a dim line of a picture is above.
+# A line of a border is off by at most this on the average, of 255, whatever the first line is
+# like; and by at most twice as much as that and a little, so that a dim picture does not go
+# with the black bar beside it.
 _OFF = 5.0
+_LITTLE = 1.5
 # And at most this share of it is off by more than a fifth of the range.
 _ODD, _FAR = 0.02, 50
-# Lines over which colour may bleed.
-_BLED = 3
+# A border ends in an edge: a change of at least this much from one line to the next. A clear
+# sky has none; a bar beside the night has none either, but is itself cleaner than any sky.
+_EDGE = 4.0
+_CLEAN = 0.6
+# Lines over which the picture may bleed into its border: a block of colour saved at half size.
+_BLED = 16
 #: A border thinner than this share of the side is not worth a second hash.
 LEAST = 0.004
 #: What is left must be at least this share of each side.
@@ -51,32 +57,37 @@ def content_box(pixels: Pixels) -> Box | None:
 def _run(lines: Pixels) -> int:
     """How many lines at the start are border."""
     colour = np.median(lines[0], axis=0).astype(np.int16)
-    if not _flat(lines[:1], colour)[0]:
+    noise = float(_off(lines[:1], colour).mean())
+    most = min(_OFF, 2 * noise + _LITTLE)
+    if not _flat(lines[:1], colour, most)[0]:
         return 0
     done, step = 1, 8
     while done < len(lines):
-        flat = _flat(lines[done : done + step], colour)
+        flat = _flat(lines[done : done + step], colour, most)
         if not flat.all():
-            return _edge(lines, done + int(flat.argmin()), colour)
+            first = done + int(flat.argmin())
+            edge = _edge(lines, first, colour)
+            return edge or (first if noise <= _CLEAN else 0)
         done, step = done + step, step * 2
     return len(lines)
 
 
-def _flat(lines: Pixels, colour: Any) -> NDArray[np.bool_]:
+def _flat(lines: Pixels, colour: Any, most: float) -> NDArray[np.bool_]:
     """Of each line, whether it is all of one colour, as far as saving leaves that."""
     off = _off(lines, colour)
-    near: NDArray[np.bool_] = (off.mean(axis=1) <= _OFF) & ((off > _FAR).mean(axis=1) <= _ODD)
+    near: NDArray[np.bool_] = (off.mean(axis=1) <= most) & ((off > _FAR).mean(axis=1) <= _ODD)
     return near
 
 
 def _edge(lines: Pixels, first: int, colour: Any) -> int:
-    """Where the border ends, from the first line that is no border any more.
+    """Where the border ends, from the first line that is no border any more; 0 without an edge.
 
-    Colour is saved at half the size and bleeds over the edge by a line or two: the edge is
-    where most changes at once.
+    Blocks of lines hold some of both, so the border may end a little later: at the first change
+    that is among the largest.
     """
-    off = _off(lines[first - 1 : first + _BLED], colour).mean(axis=1)
-    return first + int(np.diff(off).argmax())
+    steps = np.diff(_off(lines[first - 1 : first + _BLED], colour).mean(axis=1))
+    large = steps >= max(_EDGE, steps.max() / 2)
+    return first + int(large.argmax()) if large.any() else 0
 
 
 def _off(lines: Pixels, colour: Any) -> NDArray[np.int16]:

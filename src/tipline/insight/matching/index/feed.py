@@ -11,6 +11,10 @@ Row = tuple[int, bytes | None]
 Keys = tuple[int, int]
 
 
+Mark = Hashable
+PRIVATE = "private"
+
+
 class Feed(Protocol):
     """Rows under whole-number keys above 0 that a sequence gives out, in rising order.
 
@@ -19,14 +23,12 @@ class Feed(Protocol):
     left who could fill them.
     """
 
-    def mark(self) -> Hashable | None:
+    def mark(self) -> Mark | None:
         """Equal to this thread's last one only if nothing was committed since; None: not known.
 
+        :data:`PRIVATE` while this thread is in a transaction and sees what others may never see.
         The point of it is to cost next to nothing.
         """
-
-    def private(self) -> bool:
-        """Whether this thread sees rows now that others may never see (in a transaction)."""
 
     def read(self, after: int) -> Sequence[Row]:
         """Rows with keys above ``after`` in their order: all, or :data:`AT_ONCE` of them."""
@@ -36,6 +38,9 @@ class Feed(Protocol):
 
     def top(self) -> int:
         """The highest key, 0 when there is none."""
+
+    def census(self, through: int, holes: Collection[Keys]) -> tuple[int, int]:
+        """How many rows with a hash there are up to ``through``, holes aside; their keys' sum."""
 
     def writers(self) -> frozenset[str]:
         """Transactions of others that may hold keys of rows that nobody can see yet."""

@@ -1,35 +1,129 @@
-"""Searching with numpy alone: what always works."""
+"""Searching with numpy alone: what always works, and what others must agree with.
+
+The rule of the ring. Thirty-one differing bits over sixteen bands: somewhere on the circle
+begins a stretch in which every prefix has at most its share, so at most one bit in its first
+band and three in its first two (Qin and Xiao, "Pigeonring", VLDB 2018; the first half alone is
+Norouzi, Punjani and Fleet, "Fast exact search in Hamming space", 2014). So the lists of a
+band's value and of its neighbours hold everything, and of what they hold only that has to be
+fetched whose next band, kept beside it, is near as well.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Words = NDArray[np.uint64]
-Found = tuple[NDArray[np.int64], NDArray[np.int64]]
+from tipline.insight.matching.index.bands import Bands
+from tipline.insight.matching.index.layout import BAND_BITS, BANDS, WORDS, Words, shuffled
 
-WORDS = 4
-#: So many rows at once: what is made on the way stays in the processor's cache.
-_AT_ONCE = 1 << 15
+#: Q hashes: (Q, 4) shuffled words, or their 32 bytes each as they are.
+Questions = NDArray[np.unsignedinteger]
 
 
-def scan(columns: Words, wanted: Words, radius: int) -> Found:
-    """Places and distances of all within ``radius``. ``columns``: (4, N), ``wanted``: (4,).
+class Found(NamedTuple):
+    """Which question, where, how many bits away: three columns of equal length."""
 
-    The first half of a hash decides about nearly all that do not belong together.
+    asked: NDArray[np.int64]
+    places: NDArray[np.int64]
+    distances: NDArray[np.int64]
+
+
+NOTHING = Found(*np.zeros((3, 0), np.int64))
+
+
+class Kernel(Protocol):
+    """Both ways to search, for several questions at once; answers come in any order."""
+
+    name: str
+
+    def questions(self, values: bytes) -> Questions:
+        """Hashes of 32 bytes, one behind the other, as this kernel's searches want them."""
+
+    def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
+        """Entries of a segment within ``radius``, at most 31; each once."""
+
+    def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
+        """Those of the first ``size`` of (4, N) columns that are within any ``radius``."""
+
+
+#: So many rows or candidates at once: what is made on the way stays in the processor's cache.
+_ROWS = 1 << 15
+_FLIPS = np.array([0, *(1 << bit for bit in range(BAND_BITS))], np.int64)
+_NUMBERS = np.arange(BANDS)
+_NEXT = np.roll(_NUMBERS, -1)
+
+
+class NumpyKernel:
+    """A :class:`Kernel` of whole-array steps."""
+
+    name = "numpy"
+
+    def questions(self, values: bytes) -> Questions:
+        return shuffled(values)
+
+    def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
+        asked, places = _passing(bands, wanted.view(np.uint16), radius)
+        rows = bands.ids.take(places).astype(np.int64)
+        differing = bands.words.reshape(-1, WORDS).take(rows, 0) ^ wanted.take(asked, 0)
+        distances = np.bitwise_count(differing).sum(1, np.int64)
+        (near,) = np.nonzero(distances <= radius)
+        if not len(near):
+            return NOTHING
+        asked, rows, distances = asked.take(near), rows.take(near), distances.take(near)
+        _, once = np.unique(asked * len(bands.ids) + rows, return_index=True)
+        return Found(asked[once], rows[once], distances[once])
+
+    def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
+        found = [NOTHING]
+        for start in range(0, size, _ROWS):
+            block = columns[:, start : min(start + _ROWS, size)]
+            for asked, words in enumerate(wanted):
+                places, distances = _scanned(block, words, radius)
+                if len(places):
+                    found.append(Found(np.full(len(places), asked), places + start, distances))
+        return Found(*map(np.concatenate, zip(*found, strict=True))) if found[1:] else NOTHING
+
+
+def _passing(
+    bands: Bands, parts: NDArray[np.uint16], radius: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For (Q, 16) bands: which question, and the place in ``ids`` of what its lists let through.
+
+    What is one bit away in its own band is let through with one bit too many in the next: to
+    look at a few more costs less than to tell them apart.
     """
-    places, distances = list[NDArray[np.int64]](), list[NDArray[np.int64]]()
-    for start in range(0, columns.shape[1], _AT_ONCE):
-        block = columns[:, start : start + _AT_ONCE]
-        half = np.bitwise_count(block[0] ^ wanted[0])
-        half += np.bitwise_count(block[1] ^ wanted[1])
-        (near,) = np.nonzero(half <= radius)
-        if len(near):
-            rest = np.bitwise_count(block[2:, near] ^ wanted[2:, None]).sum(0, np.int64)
-            whole = rest + half[near]
-            kept = whole <= radius
-            places.append(near[kept] + start)
-            distances.append(whole[kept])
-    if not places:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate(places), np.concatenate(distances)
+    each = len(bands.offsets) // BANDS
+    bits = each.bit_length() - 1
+    flips = _FLIPS[: bits + 1 if radius >= BANDS else 1]
+    own = (parts >> (BAND_BITS - bits)) + _NUMBERS * each
+    lists = (own[:, :, None] ^ flips).ravel()
+    starts, lengths = bands.offsets.take(lists), bands.offsets.take(lists + 1)
+    lengths -= starts
+    ends = lengths.cumsum(dtype=np.int64)
+    places = (starts - ends + lengths).repeat(lengths)
+    places += np.arange(len(places))
+    following = parts[:, _NEXT].repeat(len(flips)).repeat(lengths)
+    following ^= bands.nexts.take(places)
+    (passing,) = np.nonzero(np.bitwise_count(following) <= 2 * radius // BANDS)
+    of_list = ends.searchsorted(passing, side="right")
+    return of_list // (BANDS * len(flips)), places.take(passing)
+
+
+def _scanned(
+    block: Words, words: Words, radius: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first half of a hash decides about nearly all that do not belong together."""
+    half = np.bitwise_count(block[0] ^ words[0])
+    half += np.bitwise_count(block[1] ^ words[1])
+    (near,) = np.nonzero(half <= radius)
+    if not len(near):
+        return NOTHING.places, NOTHING.distances
+    rest = np.bitwise_count(block[2:, near] ^ words[2:, None]).sum(0, np.int64)
+    distances = rest + half[near]
+    kept = distances <= radius
+    return near[kept], distances[kept]
+
+
+KERNEL: Kernel = NumpyKernel()

@@ -55,7 +55,7 @@ class Position:
         return sorted(one for holes in self._holes for one in holes.ranges)
 
     def look(self, feed: Feed) -> Iterator[Sequence[Row]]:
-        """What was not seen before, some at a time; seen once the next is asked for."""
+        """What was not seen before, some at a time; it counts as seen when it is handed out."""
         if self._quiet is None:
             # What is missing below a key that could be seen before nobody wrote is lost for good:
             # this spares a first look at a long table all holes of its past.
@@ -63,8 +63,8 @@ class Position:
             self._quiet = 0 if feed.writers() else top
         yield from self._fill(feed)
         while rows := feed.read(self.through):
-            yield rows
             self._pass(rows)
+            yield rows
 
     def _fill(self, feed: Feed) -> Iterator[Sequence[Row]]:
         """Look into holes that somebody may have filled since the last look.
@@ -76,11 +76,11 @@ class Position:
         if not stirred:
             return
         rows = list(feed.read_among([one for holes in stirred for one in holes.ranges]))
-        if rows:
-            yield rows
         for holes in stirred:
             holes.cut_out([key for key, _value in rows])
         self._holes = [holes for holes in self._holes if holes.waits_for and holes.ranges]
+        if rows:
+            yield rows
 
     def _pass(self, rows: Sequence[Row]) -> None:
         quiet = self._quiet or 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+import threading
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from django.db import connection, models
-from django.db.models import Case, F, Max, Q, When
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, Count, F, Max, Q, Sum, When
 
 from tipline.insight.matching.hashes import HASH_BYTES
-from tipline.insight.matching.index.feed import AT_ONCE, Keys, Row
+from tipline.insight.matching.index.feed import AT_ONCE, PRIVATE, Keys, Mark, Row
 
 #: Ranges in one statement: each is two parameters, and SQLite's limit may be as low as 999.
 _RANGES = 200
@@ -36,19 +38,28 @@ class TableFeed:
         self._model = model
         self._value = value
         self._usable = Q(**{f"{value}__isnull": False}) & (usable or Q())
+        self._of_thread = threading.local()
         self._statement: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
-    def mark(self) -> Hashable | None:
+    def mark(self) -> Mark | None:
         """SQLite tells whether anyone else committed, and counts what this connection changed."""
-        if connection.vendor != "sqlite":
+        database = self._database()
+        if database.in_atomic_block:
+            return PRIVATE
+        if database.vendor != "sqlite":
             return None
-        connection.ensure_connection()
-        raw = connection.connection
-        version = raw.execute("PRAGMA data_version").fetchone()[0]
+        if database.connection is None:
+            database.ensure_connection()
+        raw = database.connection
+        (version,) = raw.execute("PRAGMA data_version").fetchone()
         return (raw, version, raw.total_changes)
 
-    def private(self) -> bool:
-        return connection.in_atomic_block
+    def _database(self) -> BaseDatabaseWrapper:
+        """Django keeps one for each thread, for as long as the thread lives: so do we."""
+        found: BaseDatabaseWrapper | None = getattr(self._of_thread, "database", None)
+        if found is None:
+            found = self._of_thread.database = connections[DEFAULT_DB_ALIAS]
+        return found
 
     def read(self, after: int) -> Sequence[Row]:
         """By a statement that is put together once: this runs with nearly every search."""
@@ -84,6 +95,13 @@ class TableFeed:
 
     def top(self) -> int:
         return self._model._base_manager.aggregate(top=Max("pk"))["top"] or 0  # noqa: SLF001
+
+    def census(self, through: int, holes: Collection[Keys]) -> tuple[int, int]:
+        rows = self._model._base_manager.filter(self._usable, pk__lte=through)  # noqa: SLF001
+        for keys in holes:
+            rows = rows.exclude(pk__range=keys)
+        found = rows.aggregate(count=Count("pk"), sum=Sum("pk"))
+        return found["count"], found["sum"] or 0
 
     def writers(self) -> frozenset[str]:
         """None on SQLite: it gives keys out in the transaction that holds the only write lock."""

@@ -8,55 +8,74 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tipline.insight.matching.index.kernels_numpy import WORDS, Words
+from tipline.insight.matching.index.feed import Row
+from tipline.insight.matching.index.kernels_numpy import NOTHING, Found, Kernel, Questions
+from tipline.insight.matching.index.layout import WORDS, Words, shuffled
+from tipline.insight.matching.index.segment import Keys, Source
 
 _LEAST_ROOM = 1024
 
 
 class Rows(NamedTuple):
-    """Keys (N,) and the words of their hashes (4, N), as they stood at one moment."""
+    """The first ``size`` of some keys and of the words (4, N) of their hashes."""
 
-    keys: NDArray[np.int64]
+    size: int
+    keys: Keys
     columns: Words
+
+    def search(self, wanted: Questions, radius: int, kernel: Kernel) -> Found:
+        """What is within the radius of each question; its keys are the places."""
+        found = kernel.scan(self.columns, self.size, wanted, radius)
+        if found is NOTHING:
+            return found
+        return Found(found.asked, self.keys[found.places], found.distances)
+
+    def source(self) -> Source:
+        """All of them, to be written to a file."""
+        return Source(self.keys[: self.size], self.columns[:, : self.size].T)
 
 
 class Tail:
-    """Room doubles as it fills. One thread adds at a time; :meth:`rows` may be read by others."""
+    """Room doubles as it fills. One thread adds; what :meth:`rows` gave stays as it was."""
 
     def __init__(self) -> None:
-        self._size = 0
-        self._keys = np.zeros(_LEAST_ROOM, np.int64)
-        self._columns = np.zeros((WORDS, _LEAST_ROOM), np.uint64)
+        self._rows = Rows(0, np.zeros(_LEAST_ROOM, np.int64), _columns(_LEAST_ROOM))
 
     def __len__(self) -> int:
-        return self._size
+        return self._rows.size
 
     def rows(self) -> Rows:
-        return Rows(self._keys[: self._size], self._columns[:, : self._size])
+        return self._rows
 
-    def add(self, rows: Iterable[tuple[int, bytes | None]]) -> None:
+    def add(self, rows: Iterable[Row]) -> None:
         """Keep the hashes of rows that have one; each is 32 bytes long."""
         found = [(key, value) for key, value in rows if value is not None]
-        if not found:
-            return
-        keys = np.array([key for key, _value in found], np.int64)
-        values = np.frombuffer(b"".join(value for _key, value in found), np.uint64)
-        self._append(keys, values.reshape(-1, WORDS).T)
+        if found:
+            keys = np.array([key for key, _value in found], np.int64)
+            self._append(keys, shuffled(b"".join(value for _key, value in found)).T)
 
-    def _append(self, keys: NDArray[np.int64], columns: Words) -> None:
-        end = self._size + len(keys)
-        if end > len(self._keys):
-            room = max(end, 2 * len(self._keys))
-            self._keys = np.concatenate([self._keys, np.zeros(room - len(self._keys), np.int64)])
-            more = np.zeros((WORDS, room - self._columns.shape[1]), np.uint64)
-            self._columns = np.concatenate([self._columns, more], axis=1)
-        self._keys[self._size : end] = keys
-        self._columns[:, self._size : end] = columns
-        self._size = end
+    def _append(self, new_keys: Keys, new_columns: Words) -> None:
+        size, keys, columns = self._rows
+        end = size + len(new_keys)
+        if end > len(keys):
+            more = max(end, 2 * len(keys)) - len(keys)
+            keys = np.concatenate([keys, np.zeros(more, np.int64)])
+            columns = np.concatenate([columns, _columns(more)], axis=1)
+        keys[size:end] = new_keys
+        columns[:, size:end] = new_columns
+        self._rows = Rows(end, keys, columns)
 
-    def only(self, kept: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> Tail:
+    def copy(self) -> Tail:
+        """One that may be added to without this one's knowing."""
+        return self.only(lambda keys: keys > 0)
+
+    def only(self, kept: Callable[[Keys], NDArray[np.bool_]]) -> Tail:
         """A tail of those rows whose keys are kept."""
-        rows, other = self.rows(), Tail()
-        these = kept(rows.keys)
-        other._append(rows.keys[these], rows.columns[:, these])
+        source, other = self._rows.source(), Tail()
+        these = kept(source.keys)
+        other._append(source.keys[these], source.words[these].T)
         return other
+
+
+def _columns(room: int) -> Words:
+    return np.zeros((WORDS, room), np.uint64)

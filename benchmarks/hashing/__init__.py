@@ -1,0 +1,1 @@
+"""How long fingerprints take, beside the reference library, and by how many bits they differ."""
