@@ -61,13 +61,16 @@ def child(node: Node, *path: Any) -> Any:
 class Asking:
     root: str
     headers: dict[str, str] = field(default_factory=lambda: dict(LANTERN))
+    client: Client = field(default_factory=Client)
 
     def get(self, path: str, **more: str) -> Said:
-        return self._said(Client().get(f"{self.root}{path}", headers={**self.headers, **more}))
+        return self._said(self.client.get(f"{self.root}{path}", headers={**self.headers, **more}))
 
     def put(self, path: str, body: bytes) -> Said:
         kind = "application/xml; charset=utf-8"
-        answer = Client().put(f"{self.root}{path}", body, content_type=kind, headers=self.headers)
+        answer = self.client.put(
+            f"{self.root}{path}", body, content_type=kind, headers=self.headers
+        )
         return self._said(answer)
 
     def window(self, query: str = EVER) -> Said:

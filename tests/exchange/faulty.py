@@ -26,6 +26,9 @@ class Faulty:
     forgotten: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.server = Asking(self.root)
+
     def __enter__(self) -> Self:
         return self
 
@@ -39,13 +42,13 @@ class Faulty:
         if path in self.forgotten:
             raise PullError("not_there", "404")
         sized = "" if "size=" in path or "entries" not in path else f"&size={self.size}"
-        return self._answer(Asking(self.root).get(f"{path}{sized}"))
+        return self._answer(self.server.get(f"{path}{sized}"))
 
     def put(self, path: str, body: bytes) -> Answer:
         self.asked.append(path)
         if code := self.faults.pop(len(self.asked), ""):
             raise PullError(code)
-        return self._answer(Asking(self.root).put(path, body))
+        return self._answer(self.server.put(path, body))
 
     def _answer(self, said: Any) -> Answer:
         if said.status != 200:

@@ -106,20 +106,26 @@ def make_theirs(root: str, slug: str = "theirs") -> Theirs:
 
 def contents(hash_list: HashList) -> dict[str, Any]:
     """What a list holds, key by key, whoever is called how: live rows with all that is said."""
-    found = {}
-    for row in Entry.objects.filter(hash_list=hash_list, removed_at__isnull=True):
-        found[row.key] = {
+    rows = list(Entry.objects.filter(hash_list=hash_list, removed_at__isnull=True))
+    found = {
+        row.pk: {
             "media": row.media,
             "classification": row.classification,
-            "prints": sorted(
-                EntryFingerprint.objects.filter(entry=row).values_list("type", "value")
-            ),
-            "votes": sorted(
-                (vote.type, vote.member.name, vote.affirmative, tuple(vote.reasons))
-                for vote in Vote.objects.select_related("member").filter(entry=row)
-            ),
+            "prints": [],
+            "votes": [],
         }
-    return found
+        for row in rows
+    }
+    prints = EntryFingerprint.objects.filter(entry__hash_list=hash_list).order_by("type", "value")
+    for key, kind, value in prints.values_list("entry_id", "type", "value"):
+        if key in found:
+            found[key]["prints"].append((kind, value))
+    votes = Vote.objects.select_related("member").filter(entry__hash_list=hash_list)
+    for vote in votes.order_by("type", "member__name"):
+        if vote.entry_id in found:
+            said = (vote.type, vote.member.name, vote.affirmative, tuple(vote.reasons))
+            found[vote.entry_id]["votes"].append(said)
+    return {row.key: found[row.pk] for row in rows}
 
 
 def settle(hash_list: HashList) -> None:

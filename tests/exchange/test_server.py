@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.exchange.asking import EVER, child, tag
 from tests.exchange.made import HOUSE, SECRET, draft, own_list, video
 
@@ -390,3 +394,39 @@ def test_edits_of_a_content_and_types_of_our_own_are_not_told(ask, ours, clock):
     assert [(tag(node), node.text) for node in child(row, "fingerprints").children] == [
         ("pdq", "b" * 64)
     ]
+
+
+# --- what it costs -----------------------------------------------------------------------------
+
+
+def test_an_empty_window_costs_next_to_nothing(ask, ours, django_assert_max_num_queries):
+    """In processor time, so that a busy machine does not count: others wait for their turn."""
+    ours.write(*(draft(number) for number in range(1_000)))
+    query = "from=2001-01-01T00:00:00Z&to=2002-01-01T00:00:00Z"
+    ask.window(query)
+    with django_assert_max_num_queries(4):  # the account, the grant, and whether there is a row
+        ask.window(query)
+    taken = []
+    for _n in range(40):
+        started = time.thread_time()
+        ask.client.get(f"{ask.root}/v2/entries?{query}", headers=ask.headers)
+        taken.append(time.thread_time() - started)
+
+    assert sorted(taken)[len(taken) // 2] < 0.005
+
+
+def test_pages_cost_the_same_however_far_one_has_paged(ask, ours, clock, monkeypatch):
+    """Queries are counted: none of them grows with the page."""
+    ours.write(*(draft(number) for number in range(1_000)), video(1))
+    for key in ("e1", "e2"):
+        ask.put(f"/v2/entries/{ours.house.pk}/{key}/MD5/feedback", ballot())
+    clock.tick(2)
+    with CaptureQueriesContext(connection) as small:
+        said = ask.window(f"{EVER}&size=2")
+    with CaptureQueriesContext(connection) as large:
+        ask.window(f"{EVER}&size=900")
+    with CaptureQueriesContext(connection) as later:
+        ask.get(said.following())
+
+    assert abs(len(large) - len(small)) <= 2
+    assert len(later) <= len(small)

@@ -11,6 +11,7 @@ from tests.portals_staff.conftest import verbs_about, words_of
 
 from tipline.ground.foundation import jobs
 from tipline.ground.foundation.actor import SYSTEM
+from tipline.ground.foundation.models import DataKey
 from tipline.insight.lists import services as lists
 from tipline.insight.lists.members import member_actor
 from tipline.insight.lists.models import ListAccess, Member, Source
@@ -95,7 +96,9 @@ def test_another_address_begins_anew_and_another_password_does_not(adam, harbour
     adam.post(path, {**SAID, "root": "https://hashes.example/npo/", "password": "new"})
     assert Source.objects.get().pulled_to is not None
     adam.post(path, {**SAID, "root": "https://hashes.example/other"})
-    assert Source.objects.get().pulled_to is None
+    row = Source.objects.get()
+    assert row.pulled_to is None
+    assert [key.pk for key in DataKey.objects.filter(wrapped__isnull=False)] == [row.key_id]
 
 
 def test_a_member_gets_lists_and_an_account_that_is_shown_once(adam):

@@ -18,7 +18,6 @@ from tipline.insight.lists.events import ReportListed
 from tipline.insight.lists.matching import match_files
 from tipline.insight.lists.models import Entry, EntryFingerprint, ListMatch, Sweep
 from tipline.insight.lists.nearness import contents_near
-from tipline.insight.lists.rules_entries import DIGESTS
 from tipline.insight.lists.rules_match import OF_NOTHING
 from tipline.insight.lists.series.alerts import alert_holders
 from tipline.record.evidence.models import EvidenceFile
@@ -27,6 +26,7 @@ from tipline.record.reports.models import Report
 KIND = "lists.sweep"
 #: So many changes are looked at together, and so many files.
 PAGE = 200
+_SOUGHT = ("sha256", "md5", "sha1")
 #: So many pages are done in one job.
 _PAGES = 20
 
@@ -88,14 +88,31 @@ def _concerned(entries: Sequence[Entry]) -> set[int]:
     found = set(matched.values_list("file_id", flat=True))
     live = {row.pk for row in entries if row.removed_at is None and not row.set_aside}
     values: dict[str, set[str]] = {}
-    for kind, value in EntryFingerprint.objects.filter(entry__in=live).values_list("type", "value"):
+    told = EntryFingerprint.objects.filter(entry__in=live)
+    for kind, value in told.values_list("type", "value"):
         values.setdefault(kind, set()).add(value)
     near = contents_near(row for row in entries if row.pk in live)
-    return found | _with_digests(values, near) | files_declared_as(values)
+    return found | _with_digests(_sought(live), near) | files_declared_as(values)
+
+
+def _sought(entries: set[int]) -> dict[str, set[str]]:
+    """One digest of each entry by which files of the same bytes are sought among those here.
+
+    Of files SHA-256 and MD5 stand in an index, so SHA-1 is taken only where there is neither.
+    """
+    by_entry: dict[int, dict[str, str]] = {}
+    rows = EntryFingerprint.objects.filter(entry__in=entries, type__in=_SOUGHT)
+    for entry, kind, value in rows.values_list("entry_id", "type", "value"):
+        by_entry.setdefault(entry, {})[kind] = value
+    wanted: dict[str, set[str]] = {}
+    for digests in by_entry.values():
+        kind = next(kind for kind in _SOUGHT if kind in digests)
+        wanted.setdefault(kind, set()).add(digests[kind])
+    return wanted
 
 
 def _with_digests(values: dict[str, set[str]], contents: set[str]) -> set[int]:
-    wanted = {kind: values.get(kind, set()) - OF_NOTHING for kind in DIGESTS}
+    wanted = {kind: values.get(kind, set()) - OF_NOTHING for kind in _SOUGHT}
     wanted["sha256"] = wanted["sha256"] | contents
     found: set[int] = set()
     for kind, some in wanted.items():

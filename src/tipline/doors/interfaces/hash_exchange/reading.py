@@ -30,7 +30,7 @@ class Served:
 def serve(hash_list: HashList, asked: Window) -> Served:
     """The rows that follow. What is asked beyond the last complete second is left out."""
     window = _ended(hash_list, asked)
-    if window.empty:
+    if window.empty or not _any(hash_list, window):
         return Served(window, (), "")
     rows = _rows(hash_list, window)
     if len(rows) <= window.size:
@@ -53,6 +53,13 @@ def _ended(hash_list: HashList, window: Window) -> Window:
     if newest is not None and window.until < newest:
         return window
     return replace(window, until=min(window.until, horizon(hash_list.pk)))
+
+
+def _any(hash_list: HashList, window: Window) -> bool:
+    """Whether there is a first row: most windows have none, and are to cost next to nothing."""
+    if window.after is not None:
+        return True
+    return count_changes(hash_list, window.since, window.until, most=1) > 0
 
 
 def _rows(hash_list: HashList, window: Window) -> list[Change]:

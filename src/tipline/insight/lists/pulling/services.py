@@ -179,7 +179,7 @@ def _progress_of(row: Source) -> Progress:
 
 def _move(row: Source, after: Progress, told: dict[str, Any]) -> None:
     """Write the progress, unless somebody else has moved it since it was read."""
-    before = Q(next_link=row.next_link, rows=row.rows, pages=row.pages)
+    before = Q(root=row.root, next_link=row.next_link, rows=row.rows, pages=row.pages)
     for name in ("pulled_to", "window_to"):
         value = getattr(row, name)
         before &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})

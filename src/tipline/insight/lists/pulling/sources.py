@@ -10,7 +10,7 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import sealing
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid
-from tipline.ground.foundation.keys import new_data_key, open_data_key
+from tipline.ground.foundation.keys import destroy_data_key, new_data_key, open_data_key
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.models import HashList, Source
 from tipline.insight.lists.pulling.address import read_root
@@ -55,6 +55,8 @@ def set_source(actor: Actor, hash_list: HashList, login: Login) -> Source:
             for name in ("us", "pulled_to", "tried_at", "good_at", "told"):
                 setattr(row, name, getattr(before, name))
         row.save()
+        if before is not None and before.key_id is not None:
+            destroy_data_key(before.key_id)  # the secret before is gone
         record(actor, Verb.LIST_SOURCE_CHANGED, f"list:{hash_list.pk}", detail={"active": True})
     return row
 
