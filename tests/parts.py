@@ -59,6 +59,8 @@ def _numba() -> str | None:
 
 
 NUMBA = Part("numba", _numba, "it is in requirements/dev.txt; on its own: requirements/fast.txt")
+
+
 def _av() -> str | None:
     found = find_spec("av")
     return found.origin if found else None
