@@ -138,6 +138,8 @@ class TestWrong:
             ({"Category": "x"}, "Category must be a whole number"),
             ({"Category": True}, "Category must be a whole number"),
             ({"MimeType": "audio/mpeg"}, "MimeType must be image or video"),
+            ({"Series": "a\x00b"}, "series must be a name"),
+            ({"Series": "x" * 101}, "series must be a name"),
             ({"AlternativeHashes": 5}, "AlternativeHashes must be a list"),
             ({"AlternativeHashes": ["x"]}, "AlternativeHashes must hold objects"),
         ],
@@ -221,6 +223,13 @@ class TestImport:
         assert take(hash_list, vics([media(1), media(9_999)]), remove=True)[1].removed == 1
         hash_list.refresh_from_db()
         assert (hash_list.live, hash_list.removed) == (2_499, 1)
+
+    def test_what_no_database_keeps_is_left_out(self, world):
+        odd = {"HashName": "Odd", "HashValue": "a\x00b"}
+        record = media(1, Tags=["a\x00b"], AlternativeHashes=[odd], MimeType="image/\x00")
+        hash_list = foreign()
+        assert take(hash_list, vics([record]))[1].made == 1
+        assert "\x00" not in json.dumps(entries(hash_list)[0].extra, ensure_ascii=False)
 
     def test_of_an_entry_that_stands_twice_the_last_counts(self, world):
         hash_list = foreign()

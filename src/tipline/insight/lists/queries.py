@@ -15,7 +15,7 @@ from tipline.insight.lists.models import (
     MatchVerdict,
 )
 from tipline.insight.lists.policies import in_force
-from tipline.insight.lists.rules_entries import TYPES
+from tipline.insight.lists.rules_entries import TYPES, can_be_stored
 from tipline.insight.lists.rules_match import Layer
 from tipline.insight.lists.rules_policy import ListRules, Trust
 
@@ -59,7 +59,7 @@ def entries_with(actor: Actor, text: str, most: int = 50) -> list[Entry]:
     actor.require(Permission.LISTS_READ)
     written = text.strip()
     wanted = {written, written.lower()} - {""}
-    if not wanted or len(written) > _LONGEST_VALUE:
+    if not wanted or len(written) > _LONGEST_VALUE or not can_be_stored(written):
         return []
     having = EntryFingerprint.objects.filter(type__in=list(TYPES), value__in=wanted)
     keys = set(having.values_list("entry_id", flat=True)[: most * 10])

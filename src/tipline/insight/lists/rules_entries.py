@@ -65,6 +65,7 @@ EQUAL_ONLY: Final = ("pdna", "netclean")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_PRINTS = 64
 _MOST_TEXT = 200
+_MOST_SERIES = 100
 _SECOND = timedelta(seconds=1)
 
 
@@ -125,6 +126,10 @@ def wrong_with(draft: Draft) -> list[Wrong]:
         found.append(Wrong("media", "must be image or video"))
     if len(draft.classification) > _MOST_TEXT:
         found.append(Wrong("classification", f"must have at most {_MOST_TEXT} characters"))
+    if not can_be_stored(draft.classification):
+        found.append(Wrong("classification", "has characters that no database keeps"))
+    if not _may_be_series(draft.series or ""):
+        found.append(Wrong("series", f"must be a name of at most {_MOST_SERIES} characters"))
     if not draft.prints:
         found.append(Wrong("fingerprints", "give at least one fingerprint"))
     if len(draft.prints) > _MOST_PRINTS:
@@ -132,6 +137,15 @@ def wrong_with(draft: Draft) -> list[Wrong]:
     found += [wrong for one in draft.prints for wrong in _wrong_with_print(one)]
     stored = [(one.type, one.stored) for one in draft.prints]
     return [*found, *_twice(stored)]
+
+
+def can_be_stored(text: str) -> bool:
+    """No database keeps a NUL, and half a pair of UTF-16 is no character."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _may_be_series(name: str) -> bool:
+    return can_be_stored(name) and len(" ".join(name.split())) <= _MOST_SERIES
 
 
 def _wrong_with_print(one: Print) -> list[Wrong]:

@@ -19,7 +19,7 @@ from tipline.insight.lists.files.rules_rows import (
     media_of,
     prints_of,
 )
-from tipline.insight.lists.rules_entries import Draft, Wrong
+from tipline.insight.lists.rules_entries import Draft, Wrong, can_be_stored
 
 _CONTEXT: Final = "http://github.com/ICMEC/ProjectVic/DataModels/2.0.xml/{}/$metadata#{}"
 DIALECTS: Final = ("US", "UK", "CUSTOM")
@@ -145,6 +145,7 @@ def _extra(
         kept["OtherHashes"] = [
             {"HashName": name[:64], "HashValue": value[:_LONGEST]}
             for name, value in others[:_MOST_OTHERS]
+            if can_be_stored(name + value)
         ]
     return kept
 
@@ -154,7 +155,7 @@ def _plain(value: Any) -> bool:
     if isinstance(value, list):
         return len(value) <= _LONGEST and all(_plain(one) for one in value)
     if isinstance(value, str):
-        return 0 < len(value) <= _LONGEST
+        return 0 < len(value) <= _LONGEST and can_be_stored(value)
     return isinstance(value, bool | int | float)
 
 
