@@ -82,6 +82,7 @@ def test_a_series_is_held_and_our_own_list_waits_for_people(begin, instance, pic
     expect(sofia.locator("table")).to_contain_text("California ICAC")
     keep(sofia, pictures, "series")
     instance.work()
+    the_agency_reads_of_it(begin("ines").page, pictures)
 
     ana.goto(f"/desk/reports/{instance.reports['plain']}/")
     ana.get_by_role("button", name="Harmless or not pertinent").first.click()
@@ -95,8 +96,7 @@ def test_a_series_is_held_and_our_own_list_waits_for_people(begin, instance, pic
     sofia.screenshot(path=pictures / "lists-narrow.png", full_page=True, caret="initial")
 
 
-def test_the_agency_reads_of_a_series_that_it_holds(begin, instance, pictures):
-    ines = begin("ines").page
+def the_agency_reads_of_it(ines, pictures):
     ines.goto("/agency/")
     notice = ines.locator("#series")
     expect(notice).to_contain_text("Series Blue lantern")

@@ -20,6 +20,7 @@ def read_by_the_old(filed, monkeypatch):
     """Three reports, two of them alike, whose files another version has read."""
     monkeypatch.setattr(hashes, "VERSION", "0")
     monkeypatch.setattr(matching, "VERSION", "pdq-matrix-0")
+    matching._loaded = matching._Loaded()
     contents = (picture(1), picture(7), picture(1, quality=80))
     reports = [filed(files=[(content, SEEN)]) for content in contents]
     worker.run_ready("one")
