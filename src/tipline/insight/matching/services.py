@@ -206,14 +206,18 @@ class _Loaded:
 
     def near(self, value: bytes) -> list[tuple[str, int]]:
         """Digests of contents within the radius, nearest first."""
+        return self.near_each([value])[0]
+
+    def near_each(self, values: Sequence[bytes]) -> list[list[tuple[str, int]]]:
+        """The same for several hashes: the database is asked once."""
         with self._lock:
             if self._index is None:
                 from tipline.insight.matching.nearness import ScanIndex  # noqa: PLC0415
 
                 self._index = ScanIndex()
             self._refresh(self._index)
-            found = self._index.search(value, RADIUS)
-            return [(self._digests[place], distance) for place, distance in found]
+            found = [self._index.search(value, RADIUS) for value in values]
+            return [[(self._digests[place], bits) for place, bits in near] for near in found]
 
     def _refresh(self, index: NearIndex) -> None:
         rows = Fingerprint.objects.filter(
@@ -288,8 +292,8 @@ def _around(file: EvidenceFile) -> list[str]:
     looked_for = [probe.value for probe in rules_probes.probes(prints)]
     looked_for += [frame.value for frame in rules_films.frames(prints)]
     distances: dict[str, int] = {}
-    for value in looked_for:
-        for digest, distance in _loaded.near(value):
+    for near in _loaded.near_each(looked_for) if looked_for else ():
+        for digest, distance in near:
             distances[digest] = min(distance, distances.get(digest, distance))
     distances.pop(file.sha256, None)
     return sorted(distances, key=lambda digest: (distances[digest], digest))
