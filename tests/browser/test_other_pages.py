@@ -62,3 +62,23 @@ def test_an_administrator_checks_the_vault(begin, instance):
     expect(page.locator("main")).to_contain_text("The key in use wraps every data key.")
     page.keyboard.press("u")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vault")
+
+
+def test_a_member_of_the_hash_exchange_is_let_in(begin):
+    page = begin("adam").page
+    page.goto("/staff/")
+    page.keyboard.press("g")
+    page.keyboard.press("x")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hash exchange")
+    page.get_by_role("button", name="Add a member").click()
+    page.get_by_label("Name of the member").fill("Reef Hotline")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reef Hotline")
+    page.get_by_label("The member may vote on its entries").check()
+    page.get_by_role("button", name="Let it read").click()
+    expect(page.locator("main")).to_contain_text("/hashes/own-")
+    page.get_by_label("User name of the machine account").fill("reef")
+    page.get_by_role("button", name="Issue").click()
+    expect(page.locator("main")).to_contain_text("This is the only time")
+    page.get_by_role("button", name="I have kept it").click()
+    expect(page.get_by_role("button", name="Revoke reef")).to_be_visible()

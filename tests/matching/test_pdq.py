@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from tests.matching.golden import GOLDEN
 from tests.matching.made import KINDS, picture
 
-from tipline.insight.matching import pdq
+from tipline.insight.matching import pdq, pdq_replay
 from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 
 ROWS = json.loads(GOLDEN.read_text())
@@ -43,8 +43,8 @@ def test_the_golden_pictures_are_many_and_good_enough():
 @pytest.mark.parametrize(("case", "tied"), TIED.items())
 def test_only_near_ties_are_replayed(case, tied, monkeypatch):
     replays = []
-    original = pdq._replayed
-    monkeypatch.setattr(pdq, "_replayed", lambda plane: replays.append(1) or original(plane))
+    original = pdq_replay.replayed
+    monkeypatch.setattr(pdq_replay, "replayed", lambda plane: replays.append(1) or original(plane))
     pdq.fingerprint(picture(*case))
     assert bool(replays) == tied
 
@@ -62,7 +62,7 @@ def test_an_orientation_is_the_hash_of_the_turned_array(kind, size):
 
 
 def test_what_no_other_program_decodes_so_is_never_replayed(monkeypatch):
-    monkeypatch.setattr(pdq, "_replayed", None)
+    monkeypatch.setattr(pdq_replay, "replayed", None)
     pixels = picture("ramp", 240, 320)
     assert pdq.orientations(pixels, settled=False)[Orientation.UPRIGHT] == pdq.fingerprint(
         pixels, settled=False

@@ -286,8 +286,8 @@ def _around(file: EvidenceFile) -> list[str]:
     looked_for = [probe.value for probe in rules_probes.probes(prints)]
     looked_for += [frame.value for frame in rules_films.frames(prints)]
     distances: dict[str, int] = {}
-    for value in looked_for:
-        for digest, distance in _loaded.near(value):
+    for near in _loaded.near_each(looked_for) if looked_for else ():
+        for digest, distance in near:
             distances[digest] = min(distance, distances.get(digest, distance))
     distances.pop(file.sha256, None)
     return sorted(distances, key=lambda digest: (distances[digest], digest))
