@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from tests.access.house import BEFORE, BODIES, FORMS, House, Object, Sending, upload_token_of
+from tests.access.house import House, Object
 from tests.access.routes import Route
+from tests.access.sending import BEFORE, BODIES, FORMS, Sending, upload_token_of
 
 _XML = "application/xml;charset=UTF-8"
 _CODE = re.compile(rb"<responseCode>(\d+)</responseCode>")

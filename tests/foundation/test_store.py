@@ -81,6 +81,14 @@ def test_what_is_listed_is_read_folder_by_folder(store, monkeypatch) -> None:
     assert {f"files/{folder.name}" for folder in listed} == wanted
 
 
+def test_other_folders_are_left_alone(store, tmp_path) -> None:
+    name = put(store, b"x")
+    for other in ("lost+found/aa", "files/notes", ".snapshots/bb"):
+        (tmp_path / other).mkdir(parents=True)
+        (tmp_path / other / ("a" * 32)).write_bytes(b"not ours")
+    assert list(store.names()) == [name]
+
+
 @pytest.mark.parametrize("address", ["", "files", "file://relative", "ftp://x/y", "s3//x"])
 def test_a_wrong_address_says_what_to_write(address: str) -> None:
     with pytest.raises(ValueError, match="file://"):

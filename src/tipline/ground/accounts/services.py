@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +15,12 @@ from django.db import IntegrityError
 from django.db.models import F, Max, Q
 
 from tipline.ground.accounts.events import AgencyChanged
+from tipline.ground.accounts.machine_secrets import (
+    LONGEST_USERNAME,
+    check_login,
+    make_secret,
+    secret_matches,
+)
 from tipline.ground.accounts.models import (
     AgencyProfile,
     EspCredential,
@@ -34,12 +37,8 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, OrganisationKind, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed
 from tipline.ground.foundation.events import announce
-from tipline.ground.foundation.keys import key_or_new, new_data_key
 from tipline.ground.foundation.transactions import write_tx
 
-SECRET_BYTES = 24
-LEAST_SECRET = 16
-LONGEST_USERNAME = 150
 _FREE_TRIES = 5
 _LOCK_STEP = timedelta(minutes=6)
 _LOCK_MOST = timedelta(minutes=30)
@@ -124,39 +123,27 @@ class Issued:
     secret: str
 
 
-def _mac(key: bytes, secret: str) -> str:
-    return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()
-
-
 def issue_credential(
     actor: Actor, organisation: Organisation, username: str, secret: str = ""
 ) -> Issued:
     """A machine account for an ESP. A secret of one's own must be long: it is not stretched."""
     actor.require(Permission.ACCOUNTS_MANAGE)
     _only_kind(organisation, OrganisationKind.ESP)
-    if not 0 < len(username) <= LONGEST_USERNAME:
-        raise Invalid("Give a user name of 1 to 150 characters.", field="username")
-    if ":" in username or not username.isprintable():
-        raise Invalid("The user name must be printable, without a colon.", field="username")
-    if secret and len(secret) < LEAST_SECRET:
-        raise Invalid(
-            f"The password must have {LEAST_SECRET} characters or more.", field="password"
-        )
-    secret = secret or secrets.token_urlsafe(SECRET_BYTES)
+    check_login(username, secret)
     try:
         with write_tx():
-            key, plain = new_data_key()
+            made = make_secret(secret)
             row = EspCredential.objects.create(
                 organisation=organisation,
                 username=username,
-                secret_mac=_mac(plain, secret),
-                key=key,
+                secret_mac=made.mac,
+                key=made.key,
                 created_at=clock.now(),
             )
             record(actor, Verb.CREDENTIAL_ISSUED, f"credential:{row.pk}")
     except IntegrityError as error:
         raise Conflict("That user name is taken.", field="username") from error
-    return Issued(username, secret)
+    return Issued(username, made.secret)
 
 
 def revoke_credential(actor: Actor, row: EspCredential) -> None:
@@ -179,9 +166,9 @@ def _switch(actor: Actor, row: EspCredential, verb: Verb, *, active: bool) -> No
 
 def credential_matches(row: EspCredential | None, secret: str) -> bool:
     """Compare in constant time, also when there is no such account."""
-    expected = row.secret_mac if row is not None else "0" * 64
-    key = key_or_new(row.key if row is not None else None)
-    return hmac.compare_digest(_mac(key, secret), expected) and row is not None
+    if row is None:
+        return secret_matches(None, None, secret)
+    return secret_matches(row.secret_mac, row.key, secret)
 
 
 def add_person(

@@ -95,6 +95,8 @@ def _alone(path: Path) -> Iterator[None]:
     lock = path.with_name(path.name + ".lock")
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        if os.geteuid() == 0:  # root must not lock the owner out the next time
+            os.fchown(handle, path.stat().st_uid, path.stat().st_gid)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:

@@ -174,10 +174,10 @@ class FileStore:
     def listed(self, after: str = "") -> Iterator[Stored]:
         """Folder by folder: what is in memory is one of 256 parts of a prefix."""
         for prefix in _folders(self._root):
-            if prefix == "tmp" or prefix < after.partition("/")[0]:
+            if prefix == "tmp" or not prefix.isalpha() or prefix < after.partition("/")[0]:
                 continue
             for part in _folders(self._root / prefix):
-                if f"{prefix}/{part}\x7f" > after:
+                if len(part) == 2 and f"{prefix}/{part}\x7f" > after:
                     yield from self._in_folder(prefix, part, after)
 
     def _in_folder(self, prefix: str, part: str, after: str) -> Iterator[Stored]:

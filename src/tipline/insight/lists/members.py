@@ -2,26 +2,27 @@
 
 A member is a row of its own and no organisation of the house: whoever exchanges hashes files no
 report and signs nobody in here, and an account that files reports must not read lists. Secrets
-are those of ESPs: long, generated, kept as HMAC-SHA-256 under a key of their own, shown once.
+are made and kept like those of ESPs.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
+from tipline.ground.accounts.machine_secrets import (
+    LONGEST_USERNAME,
+    check_login,
+    make_secret,
+    secret_matches,
+)
 from tipline.ground.accounts.models import Organisation
-from tipline.ground.accounts.services import LEAST_SECRET, LONGEST_USERNAME, SECRET_BYTES, Issued
+from tipline.ground.accounts.services import Issued
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, ActorKind, OrganisationKind, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
-from tipline.ground.foundation.keys import key_or_new, new_data_key
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.models import HashList, ListAccess, Member, MemberCredential
 
@@ -109,30 +110,22 @@ def issue_member_credential(
     actor.require(Permission.MEMBERS_MANAGE)
     if member.known_from_id is not None:
         raise Invalid("A member of somebody else's exchange has no account here.", field="member")
-    if not 0 < len(username) <= LONGEST_USERNAME or ":" in username or not username.isprintable():
-        raise Invalid(
-            "Give a printable user name of 1 to 150 characters without a colon.", field="username"
-        )
-    if secret and len(secret) < LEAST_SECRET:
-        raise Invalid(
-            f"The password must have {LEAST_SECRET} characters or more.", field="password"
-        )
-    secret = secret or secrets.token_urlsafe(SECRET_BYTES)
+    check_login(username, secret)
     try:
         with write_tx():
-            key, plain = new_data_key()
+            made = make_secret(secret)
             row = MemberCredential.objects.create(
                 member=member,
                 username=username,
-                secret_mac=_mac(plain, secret),
-                key=key,
+                secret_mac=made.mac,
+                key=made.key,
                 created_at=clock.now(),
             )
             detail = {"credential": row.pk}
             record(actor, Verb.MEMBER_CREDENTIAL_ISSUED, f"member:{member.pk}", detail=detail)
     except IntegrityError as error:
         raise Conflict("That user name is taken.", field="username") from error
-    return Issued(username, secret)
+    return Issued(username, made.secret)
 
 
 def switch_member_credential(actor: Actor, row: MemberCredential, *, active: bool) -> None:
@@ -152,9 +145,10 @@ def member_actor(username: str, secret: str) -> Actor | None:
         .filter(username=username[:LONGEST_USERNAME], active=True, member__active=True)
         .first()
     )
-    expected = row.secret_mac if row is not None else "0" * 64
-    key = key_or_new(row.key if row is not None else None)
-    if not hmac.compare_digest(_mac(key, secret), expected) or row is None:
+    if row is None:
+        secret_matches(None, None, secret)
+        return None
+    if not secret_matches(row.secret_mac, row.key, secret):
         return None
     return Actor(
         kind=ActorKind.MEMBER,
@@ -170,7 +164,3 @@ def members_for(actor: Actor) -> QuerySet[Member]:
     """Members of our own exchange, by name."""
     actor.require(Permission.MEMBERS_MANAGE)
     return Member.objects.filter(known_from__isnull=True).order_by("name", "pk")
-
-
-def _mac(key: bytes, secret: str) -> str:
-    return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()

@@ -73,7 +73,12 @@ def issue(request: HttpRequest, actor: Actor, organisation_id: int) -> HttpRespo
     except TiplineError as error:
         blame(form, error)
         return _organisation_page(request, actor, row, form)
-    context = {"current": "organisations", "row": row, "issued": issued}
+    context = {
+        "current": "organisations",
+        "row": row,
+        "issued": issued,
+        "kept": _page_of(row),
+    }
     return show(request, "staff/secret.html", context)
 
 

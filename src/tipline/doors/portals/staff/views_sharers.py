@@ -89,8 +89,8 @@ def issue(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponse:
     except TiplineError as error:
         blame(form, error)
         return _show(request, actor, member_id, account=form)
-    context = {"current": CURRENT, "row": row, "issued": issued}
-    return show(request, "staff/exchange_secret.html", context)
+    context = {"current": CURRENT, "row": row, "issued": issued, "kept": _page(member_id)}
+    return show(request, "staff/secret.html", context)
 
 
 @staff_page(Permission.MEMBERS_MANAGE, methods=("POST",))

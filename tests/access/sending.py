@@ -1,0 +1,221 @@
+"""What each request of the access table sends, so that only access decides about its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.crypto import salted_hmac
+from tests.access.house import House, Object, picture, policy_file
+from tests.personas import DOCUMENT, PASSWORD
+
+from tipline.delivery.routing.queries import referrals_for
+from tipline.delivery.routing.services import accept
+from tipline.doors.portals.desk import views_batch, views_saved
+from tipline.doors.portals.desk.forms_lists import policy_initial
+from tipline.doors.portals.esp import upload_token
+from tipline.doors.portals.public import draft as drafts
+from tipline.ground.foundation import clock
+from tipline.insight.annotation.services import set_label
+from tipline.insight.lists.models import (
+    HashList,
+)
+from tipline.insight.lists.policies import policy_of
+from tipline.insight.lists.rules_policy import ListRules
+from tipline.insight.triage.hand_overs import newest
+from tipline.insight.triage.judgements.queries import standing_of
+from tipline.insight.triage.publication import services as publication
+from tipline.insight.triage.publication.queries import newest_act_id
+from tipline.record.evidence.queries import file_in
+from tipline.record.reports.writing import file_details_xml, report_xml
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends what where: everything that a form may need to be valid."""
+
+    house: House
+    persona: str
+    of: Object
+
+
+def _opening(s: Sending) -> Object:
+    return {
+        "kind": "consent", "reference": "C-1", "issuer": "The owner",
+        "valid_from": "2026-01-01T00:00", "valid_until": "2099-01-01T00:00",
+        "named": [s.of["file_id"]],
+    }  # fmt: skip
+
+
+def _kept_view(s: Sending) -> Object:
+    person = s.house.world.people[s.persona].pk if s.persona in s.house.world.people else 0
+    view = {"view_id": 0, "name": "Gone", "query": "", "shared": False}
+    said = [person, {**view, "created_at": clock.now().isoformat()}]
+    return {"view": signing.dumps(said, salt=views_saved._SALT)}
+
+
+def _batch(s: Sending) -> Object:
+    number = s.house.objects["fed"]["number"]
+    person = s.house.world.people[s.persona].pk if s.persona in s.house.world.people else 0
+    said = [person, "d" * 32, "claim", [number], "/desk/"]
+    return {"plan": signing.dumps(said, salt=views_batch._SALT)}
+
+
+def _federal(s: Sending) -> Object:
+    return {"agency": s.house.world.organisations["Federal queue"].pk, "why": "It may be theirs."}
+
+
+def _list_policy(s: Sending) -> Object:
+    row = HashList.objects.filter(slug=s.of["slug"]).first()
+    version, rules = policy_of(row) if row else (0, ListRules())
+    told = policy_initial(rules, version)
+    return {name: value for name, value in told.items() if value is not False}
+
+
+def _level(s: Sending) -> Object:
+    return {"verdict": "level:2", "reason": "Read it.", "seen": standing_of(s.of["number"]).seen}
+
+
+def _own_case(s: Sending) -> Object:
+    return {"case": s.house.objects["tx" if s.persona == "tomas" else "ca"]["case_id"]}
+
+
+def _call(_s: Sending) -> Object:
+    return {
+        "token": "a" * 32, "danger": "no", "incident_type": "enticement", "told": "In short.",
+        "anonymous": "on",
+    }  # fmt: skip
+
+
+def _by_hand(_s: Sending) -> Object:
+    return {
+        "token": "a" * 32, "incident_type": "csam", "incident_day": "2026-11-20",
+        "incident_time": "10:00:00", "incident_zone": "Z", "contact_email": "safety@example.com",
+    }  # fmt: skip
+
+
+def _esp_profile(_s: Sending) -> Object:
+    return {
+        "version": "1", "viewed_means": "other", "times_mean": "utc", "user_notice": "unknown",
+        "incident_time_means": "event",
+        "areas": "US-TX",
+    }  # fmt: skip
+
+
+def _file(_s: Sending) -> Object:
+    return {"file": SimpleUploadedFile("shape.png", picture("gold"), "image/png")}
+
+
+def _public(_s: Sending) -> Object:
+    return {"sealed": drafts.seal(drafts.new_draft("danger")), "danger": "no"}
+
+
+FORMS = {
+    "sign-in": lambda _s: {"username": "ana", "password": PASSWORD},
+    "desk:note": lambda _s: {"text": "A note."},
+    "desk:summary": lambda s: {"summary": "In other words.", "seen": s.of["row_id"]},
+    "desk:views": lambda _s: {"name": "Urgent ones", "band": "urgent"},
+    "desk:view-change": lambda _s: {"name": "Another name"},
+    "desk:view-put-back": _kept_view,
+    "desk:batch": _batch,
+    "desk:hand-over": lambda _s: {"text": "Nothing new.", "seen": newest().pk},
+    "desk:refer": _federal,
+    "desk:reveal-reporter": lambda _s: {"why": "The agency asks for it."},
+    "desk:release-reporter": lambda _s: {"why": "The agency asks for it."},
+    "desk:opening": _opening,
+    "desk:judgement-make": _level,
+    "desk:judgement-decline": lambda _s: {"why": "It is real."},
+    "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
+    "desk:judge": lambda _s: {"verdict": "yes"},
+    "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:call": _call,
+    "desk:draw-finding": lambda _s: {"finding": "too_low"},
+    "desk:list-add": lambda _s: {"slug": "lantern", "name": "Lantern", "content": "other"},
+    "desk:list-policy": _list_policy,
+    "desk:list-import": lambda _s: {
+        "file": SimpleUploadedFile("list.csv", b"md5\n" + b"0f1e" * 8, "text/csv")
+    },
+    "desk:list-entry-series": lambda _s: {"series": "Another"},
+    "desk:series": lambda _s: {"name": "Blue", "status": "identified"},
+    "desk:match-deny": lambda _s: {"reason": "other_content"},
+    "desk:policy-propose": lambda _s: {"content": policy_file("2").decode()},
+    "desk:policy-publish": lambda _s: {"reason": "It is better."},
+    "desk:policy-take-back": lambda _s: {"reason": "It was wrong.", "seen": newest_act_id()},
+    "agency:refuse": lambda _s: {"why": "Not our state."},
+    "agency:open-case": lambda _s: {"token": "a" * 32, "title": "A case"},
+    "agency:add-to-case": _own_case,
+    "agency:answer": lambda _s: {"token": "a" * 32, "status": "ongoing"},
+    "agency:opening": _opening,
+    "agency:file": lambda _s: {"reason": "to identify the place"},
+    "esp:new": _by_hand,
+    "esp:check": lambda _s: {"text": report_xml(DOCUMENT).decode()},
+    "esp:upload": _file,
+    "esp:file": lambda _s: {"viewed": "yes"},
+    "staff:requeue": lambda _s: {"job": "1"},
+    "staff:organisation-add": lambda _s: {"kind": "esp", "name": "Lantern Works"},
+    "staff:credential-issue": lambda _s: {"username": "lantern"},
+    "staff:profile": _esp_profile,
+    "staff:person-add": lambda s: {
+        "name": "Iris", "username": "iris", "role": "analyst",
+        "organisation": s.house.world.organisations["Clearinghouse"].pk,
+    },
+    "staff:source": lambda _s: {
+        "root": "https://hashes.example/npo", "username": "we", "password": "x",
+        "every_minutes": "30",
+    },
+    "staff:sharer-add": lambda _s: {"name": "Cove Hotline"},
+    "staff:sharer-grant": lambda _s: {"slug": "apparent"},
+    "staff:sharer-issue": lambda _s: {"username": "reef-two"},
+    "public:report": _public,
+    "ispws-upload": lambda s: {"id": s.of["number"], **_file(s)},
+    "ispws-finish": lambda s: {"id": s.of["number"]},
+    "ispws-retract": lambda s: {"id": s.of["number"]},
+}  # fmt: skip
+
+
+def _accepted(s: Sending) -> None:
+    """Only what was accepted can be taken back."""
+    if s.persona in {"ines", "tomas", "fay"}:
+        actor = s.house.world.actor(s.persona)
+        mine = referrals_for(actor).filter(report_id=s.of["number"]).first()
+        if mine is not None:
+            accept(actor, mine)
+
+
+def _called_viral(s: Sending) -> None:
+    """Only a label that somebody has set can be agreed to."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    if file is not None:
+        set_label(s.house.world.actor("sam"), file, "viral", present=True)
+
+
+def _published(s: Sending) -> None:
+    """Only what was published can be taken back."""
+    version = s.house.objects["policy"]["version_id"]
+    publication.publish(s.house.world.actor("sofia"), version, "It is better.")
+
+
+#: What must have happened before a request makes sense.
+BEFORE = {
+    "agency:take-back": _accepted,
+    "desk:label-confirm": _called_viral,
+    "desk:policy-take-back": _published,
+}
+#: Bodies that are no forms.
+BODIES = {
+    "ispws-submit": lambda _s: report_xml(DOCUMENT),
+    "ispws-check": lambda _s: report_xml(DOCUMENT),
+    "ispws-fileinfo": lambda s: file_details_xml(
+        {"reportId": s.of["number"], "fileId": s.of["file_id"]}
+    ),
+}
+
+
+def upload_token_of(house: House, persona: str, number: int) -> str:
+    """A good token for this report, of this persona and session."""
+    if persona not in house.sessions:
+        return "no-session"
+    session = salted_hmac(upload_token._SALT, house.sessions[persona]).hexdigest()[:32]
+    said = [house.world.people[persona].pk, number, "b" * 32, session]
+    return signing.dumps(said, salt=upload_token._SALT)
