@@ -60,7 +60,7 @@ def test_what_comes_is_told_and_the_place_is_kept(ana, keys, instance, pictures)
     page.evaluate("document.querySelector('[data-poll]').dispatchEvent(new Event('look:poll'))")
     news = page.locator("#news")
     # What other journeys sent may have waited for the worker, too.
-    expect(news).to_contain_text(re.compile(r"\d+ new reports?, 1 urgent"))
+    expect(news).to_contain_text(re.compile(r"\d+ new reports?, (\d+ assessed anew, )?1 urgent"))
     assert news.get_attribute("aria-live") == "polite"
     assert current(page) == here
     keys.expect_focus(str(here))

@@ -68,3 +68,11 @@ def test_sqlite_in_tests_is_a_file_in_wal_mode(db):
 
 def test_own_database_is_of_the_runs_kind(own_database):
     assert own_database.startswith(("sqlite:///", "postgresql://"))
+
+
+@pytest.mark.xdist_group("kept-together")
+def test_a_group_goes_to_one_process(request):
+    """Where groups are dealt out one by one, each process starts servers and browsers of its own."""
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("dealt to one process only")
+    assert request.node.nodeid.endswith("@kept-together")
