@@ -72,7 +72,7 @@ def test_own_database_is_of_the_runs_kind(own_database):
 
 @pytest.mark.xdist_group("kept-together")
 def test_a_group_goes_to_one_process(request):
-    """Where groups are dealt out one by one, each process starts servers and browsers of its own."""
+    """Dealt out one by one, its tests would start a server and a browser in each process."""
     if not getattr(request.config.option, "loadgroup", False):
         pytest.skip("dealt to one process only")
     assert request.node.nodeid.endswith("@kept-together")
