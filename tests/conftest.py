@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from tests import loopback, postgres
+from tests import loopback, migrated
 from tests.shares import Shares
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
@@ -118,24 +118,41 @@ def tipline_home(tmp_path: Path, settings: Any) -> Path:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, because one in memory locks otherwise than the real one does."""
+    """The test database is a copy of one that has been migrated.
+
+    SQLite in a file, because one in memory locks otherwise than the real one does.
+    """
     from django.conf import settings
 
     database = settings.DATABASES["default"]
+    wanted = database.setdefault("TEST", {})
     if database["ENGINE"].endswith("sqlite3"):
         file = tmp_path_factory.mktemp("database") / "tipline.sqlite3"
-        database.setdefault("TEST", {})["NAME"] = str(file)
+        migrated.copy_to(file)
+        wanted["NAME"] = str(file)
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
+    elif template := os.environ.get(migrated.DATABASE):
+        wanted["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's copy is used as it is. It goes with the temporary folders of the run."""
+    from django.conf import settings
+
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
 
 
 @pytest.fixture
 def own_database(tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of this run's kind, for servers and workers a test starts."""
-    server = os.environ.get("TIPLINE_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield f"sqlite://{tmp_path}/own.sqlite3"
-        return
-    name = f"own_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{os.getpid()}"
-    with postgres.database(server, name) as url:
+    """The URL of a migrated database of this run's kind, for processes that a test starts."""
+    with migrated.database(tmp_path, "own") as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The same without any table."""
+    with migrated.database(tmp_path, "own", empty=True) as url:
         yield url

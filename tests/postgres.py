@@ -184,12 +184,17 @@ def running(*, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def database(server: str, name: str) -> Iterator[str]:
-    """An empty database ``name`` on the server of a URL, for the block; yields its URL."""
+def database(server: str, name: str, *, template: str = "") -> Iterator[str]:
+    """A database ``name`` on the server of a URL, for the block; yields its URL.
+
+    Empty, or a copy of the database ``template``, to which nobody may be connected.
+    """
     parts = urlsplit(server)
     maintenance = urlunsplit(parts._replace(path="/postgres"))
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(template or "template1")
+    )
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(drop)
         connection.execute(make)

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
 SIMULATED = 40
@@ -65,6 +67,7 @@ def running(home: Path) -> Iterator[Instance]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = environment_of(home, url)
+    migrated.copy_into(home)
     made = _in_its_store("make", environment)
     instance = Instance(url, environment, made["password"], made["reports"])
     with _served(port, environment, home / "server.log"):

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
-from tests import postgres
+from tests import migrated, postgres
 from tests.crash.office import Office
 from tests.crash.processes import Deployment
 
@@ -42,7 +41,9 @@ def prepared(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """What every deployment of the run begins as."""
     folder = tmp_path_factory.mktemp("prepared")
     if not server:
-        yield _made(Deployment(folder, _database("", folder, "")))
+        one = Deployment(folder, _database("", folder, ""))
+        migrated.copy_into(one.home)
+        yield _made(one)
         return
     with postgres.database(server, TEMPLATE) as url:
         yield _made(Deployment(folder, url))
@@ -62,11 +63,7 @@ def deployment(server: str, prepared: Deployment, tmp_path: Path) -> Iterator[De
     if not server:
         yield one
         return
-    with postgres.database(server, name):  # drops it in the end
-        maintenance = _database(server, tmp_path, "postgres")
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}"')
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    with postgres.database(server, name, template=TEMPLATE):
         yield one
 
 

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any
 
-from tipline.doors.terminal.starting import load, migrate
+from tipline.doors.terminal.starting import load
 
 
 def make() -> Any:
@@ -72,9 +72,6 @@ def opened() -> Any:
 
 def main(deed: str, *words: str) -> None:
     load()
-    if deed == "set-up":
-        migrate()
-        return
     print(json.dumps({"make": make, "rotate": rotate, "open": opened}[deed](*words)))
 
 

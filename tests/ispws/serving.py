@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import psutil
 import psycopg
-from tests import postgres
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
@@ -89,18 +89,6 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def database_url(folder: Path, name: str) -> Iterator[str]:
-    """An empty database of this run's kind."""
-    server = os.environ.get("TIPLINE_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield f"sqlite://{folder}/{name}.sqlite3"
-        return
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-    with postgres.database(server, f"{name}_{worker}_{os.getpid()}") as url:
-        yield url
-
-
-@contextlib.contextmanager
 def serving(
     folder: Path, *, worker: bool = False, settings: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
@@ -108,7 +96,7 @@ def serving(
     port = free_port()
     (folder / "temporary").mkdir()
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TIPLINE_", "DJANGO_"))}
-    with database_url(folder, "wire") as url:
+    with migrated.database(folder, "wire") as url:
         environment = kept | {
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "TMPDIR": str(folder / "temporary"),

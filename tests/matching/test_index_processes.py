@@ -78,12 +78,12 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(own_database: str, home: Path) -> Iterator:
+def start(empty_database: str, home: Path) -> Iterator:
     """Starts processes on one database and one home folder; the first makes the table."""
     started = []
 
     def start(kill_at: str = "") -> Searching:
-        started.append(Searching(own_database, home, kill_at))
+        started.append(Searching(empty_database, home, kill_at))
         if len(started) == 1:
             started[0].make()
         return started[-1]
@@ -115,7 +115,7 @@ def test_what_one_commits_the_others_find_with_their_next_search(start):
 
 
 @pytest.mark.both_databases
-def test_files_written_while_somebody_has_not_committed_yet(start, own_database):
+def test_files_written_while_somebody_has_not_committed_yet(start, empty_database):
     """On PostgreSQL the late row has a key far below those in the files. SQLite has no such rows:
     there the file is written before anyone else can insert.
     """
@@ -124,7 +124,7 @@ def test_files_written_while_somebody_has_not_committed_yet(start, own_database)
     one.keep(*early[:20])
     one.begin()
     keys = one.keep(*late)
-    if own_database.startswith("postgres"):
+    if empty_database.startswith("postgres"):
         other.keep(*early[20:])
         assert other.search(late[0], early[-1])[0] == []
     assert other.join()

@@ -20,14 +20,14 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def run(own_database, tmp_path):
+def run(empty_database, tmp_path):
     """``run("old", name)``: the last line that the process said."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TIPLINE_")}
     environment = {
         **kept,
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "TIPLINE_HOME": str(tmp_path / "home"),
-        "TIPLINE_DATABASE_URL": own_database,
+        "TIPLINE_DATABASE_URL": empty_database,
         "TMPDIR": str(tmp_path),
     }
 
@@ -41,14 +41,14 @@ def run(own_database, tmp_path):
 
 
 @pytest.fixture
-def on_disk(own_database, tmp_path):
+def on_disk(empty_database, tmp_path):
     """The folders in which this database keeps its tables; what it holds in memory is written."""
 
     def folders() -> tuple[Path, ...]:
-        parts = urlsplit(own_database)
+        parts = urlsplit(empty_database)
         if parts.scheme == "sqlite":
             return (tmp_path,)
-        with psycopg.connect(own_database, autocommit=True) as connection:
+        with psycopg.connect(empty_database, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
             words = "SELECT oid FROM pg_database WHERE datname = current_database()"
             (oid,) = connection.execute(words).fetchone()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests import migrated
 from tests.filing import world
 
 __all__ = ["world"]
@@ -75,6 +76,7 @@ def signed_in(world):
 def tipline(tmp_path_factory):
     """A store with the ESP Harborline in it, whose secret was generated."""
     shell = Shell(tmp_path_factory.mktemp("terminal"))
+    migrated.copy_into(shell.home)
     made = shell("esp", "add", "Harborline", "--username", "harborline")
     assert made.code == 0, made.err
     return shell
