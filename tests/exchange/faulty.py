@@ -17,7 +17,8 @@ CODES = {401: "not_signed_in", 403: "not_allowed", 404: "not_there"}
 class Faulty:
     """``faults``: codes by the number of the request, from 1, at which they happen.
 
-    ``forgotten``: links that are older than this are not known any more. ``size``: rows of a page.
+    ``forgotten``: links that are not known any more, until they are given out again. ``size``:
+    rows of a page.
     """
 
     root: str
@@ -42,7 +43,10 @@ class Faulty:
         if path in self.forgotten:
             raise PullError("not_there", "404")
         sized = "" if "size=" in path or "entries" not in path else f"&size={self.size}"
-        return self._answer(self.server.get(f"{path}{sized}"))
+        said = self.server.get(f"{path}{sized}")
+        if "entries" in path and said.status == 200:
+            self.forgotten.discard(said.following().removeprefix(self.root))
+        return self._answer(said)
 
     def put(self, path: str, body: bytes) -> Answer:
         self.asked.append(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 
 import psutil
 import pytest
@@ -65,6 +64,12 @@ def connections(monkeypatch):
     return tried
 
 
+def worked(process):
+    """Processor seconds of this process and its children: a busy machine does not count."""
+    family = [process, *process.children()]
+    return sum(sum(one.cpu_times()[:4]) for one in family)
+
+
 @pytest.mark.parametrize("job", ["fingerprint", "variants", "preview", "exif"])
 def test_each_is_answered_at_once_alike_and_within_bounds(job, connections):
     slow, wrong, grown, unlike = {}, {}, {}, {}
@@ -74,10 +79,10 @@ def test_each_is_answered_at_once_alike_and_within_bounds(job, connections):
         asked(chunks(known), len(known))
         process = psutil.Process()
         for name, (data, right) in CORPUS.items():
-            before, start = process.memory_info().rss, time.monotonic()
+            before, start = process.memory_info().rss, worked(process)
             said = reason_of(asked(chunks(data), len(data)))
-            if time.monotonic() - start > SECONDS:
-                slow[name] = time.monotonic() - start
+            if (taken := worked(process) - start) > SECONDS:
+                slow[name] = taken
             if process.memory_info().rss - before > GROWTH:
                 grown[name] = process.memory_info().rss - before
             if job in {"fingerprint", "variants"} and said not in right:

@@ -1,8 +1,8 @@
 """What `serve` turns into: the process that keeps the web and job processes running.
 
 It holds the port's options and its children, nothing else. Django, the rooms and their
-libraries are loaded by the children, each for itself, so this module imports the standard
-library only and Granian when it starts.
+libraries are loaded by the children, each for itself, so this module and what it imports need
+the standard library only, and Granian when it starts.
 
 ``python -m tipline.doors.terminal.supervising HOST PORT WORKERS [worker]``
 """
@@ -17,6 +17,8 @@ import sys
 import threading
 from importlib import import_module
 from typing import Any
+
+from tipline.doors.terminal.starting import staying
 
 THREADS = 4
 #: How our own commands are started: without the present folder on the path.
@@ -78,7 +80,8 @@ def _application() -> Any:
     """The WSGI application, loaded in each web process; that process ends with `serve`."""
     end_with_parent()
     module, _, name = _APPLICATION.partition(":")
-    return getattr(import_module(module), name)
+    with staying():
+        return getattr(import_module(module), name)
 
 
 def end_with_parent() -> None:
