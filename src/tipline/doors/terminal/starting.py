@@ -31,8 +31,8 @@ def stop(sentence: str, code: int = 2) -> NoReturn:
 def staying() -> Iterator[None]:
     """What is made in the block stays for as long as the process: the collector passes it over.
 
-    To look for garbage among the modules while they are loaded takes a fifth of a web process's
-    start, and afterwards it would be looked through again and again.
+    To look for garbage among the modules while they are loaded takes a tenth of a web process's
+    start, and afterwards they would be looked through again and again.
     """
     gc.disable()
     try:
