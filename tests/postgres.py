@@ -26,10 +26,7 @@ from psycopg import sql
 LOCALE = "C.UTF-8"
 START_SECONDS = 60
 SOCKET_PATH_LIMIT = 80  # the kernel allows 107 bytes for "FOLDER/.s.PGSQL.5432"
-FAST = (
-    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal",
-    "max_wal_senders=0", "autovacuum=off", "jit=off",
-)  # fmt: skip
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
