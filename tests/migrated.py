@@ -26,7 +26,13 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".pytest_cache" / "migrated"
 FILE = "TIPLINE_TEST_TEMPLATE_FILE"
 DATABASE = "TIPLINE_TEST_TEMPLATE_DATABASE"
-_MIGRATE = "from tipline.doors.terminal import starting as s; s.load(); s.migrate()"
+_MIGRATE = """
+from tipline.doors.terminal import starting
+starting.load()
+starting.migrate()
+from django.db import connections
+connections.close_all()
+"""
 
 
 def migrate(url: str) -> None:
@@ -44,11 +50,12 @@ def migrate(url: str) -> None:
 
 
 def make_file(file: Path) -> None:
-    """The file is there when it is whole: SQLite has taken its log into it, and gone."""
+    """The file is there when it is whole: SQLite has taken its log into it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         made = Path(folder) / "made.sqlite3"
         migrate(f"sqlite://{made}")
+        assert not made.with_name(f"{made.name}-wal").exists()
         made.replace(file)
 
 

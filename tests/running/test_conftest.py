@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import socket
+import sqlite3
 import urllib.request
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
@@ -66,8 +70,27 @@ def test_sqlite_in_tests_is_a_file_in_wal_mode(db):
         assert cursor.fetchone() == ("wal",)
 
 
-def test_own_database_is_of_the_runs_kind(own_database):
-    assert own_database.startswith(("sqlite:///", "postgresql://"))
+def tables(url: str) -> set[str]:
+    """The names of the tables in a database of either kind."""
+    if url.startswith("sqlite:"):
+        words = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite://"))) as found:
+            return {name for (name,) in found.execute(words)}
+    words = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    with psycopg.connect(url) as found:
+        return {name for (name,) in found.execute(words)}
+
+
+@pytest.mark.both_databases
+def test_own_database_is_of_the_runs_kind_and_has_every_table(own_database):
+    kind = "postgresql" if os.environ.get("TIPLINE_TEST_DATABASE") == "postgresql" else "sqlite"
+    assert own_database.startswith(f"{kind}://")
+    assert {"django_migrations", "reports_report", "foundation_job"} <= tables(own_database)
+
+
+@pytest.mark.both_databases
+def test_an_empty_database_has_none(empty_database):
+    assert tables(empty_database) == set()
 
 
 @pytest.mark.xdist_group("kept-together")
