@@ -109,6 +109,11 @@ class Deployment:
         words = ["tipline", "serve", "--port", str(self.port), "--workers", "1"]
         return self._process("web", words + ([] if with_worker else ["--no-worker"]), kill_at)
 
+    def web_again(self, kill_at: str) -> Process:
+        """What ``serve`` turns into once it has checked and migrated: for one start of many."""
+        words = ["tipline.doors.terminal.supervising", "127.0.0.1", str(self.port), "1"]
+        return self._process("web", words, kill_at)
+
     def worker(self, kill_at: str = "") -> Process:
         return self._process("worker", ["tipline", "worker", "--lease", str(LEASE)], kill_at)
 

@@ -180,10 +180,11 @@ class Storm:
             if self._over.is_set():
                 return
             self.stream.allow(REPORTS_PER_HIT * life.hits)
-            with self.deployment.web(life.kill_at) as process:
-                if life.kill_at:
+            if life.kill_at:
+                with self.deployment.web_again(life.kill_at) as process:
                     self._dies(life, process)
-                else:
+            else:
+                with self.deployment.web() as process:
                     self._end_web(life, process)
         with self.deployment.web():  # the other loops and the stream still need one
             self._done()

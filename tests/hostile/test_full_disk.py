@@ -103,6 +103,10 @@ def _break(patch, point, fail):
         patch.setattr(store_module.os, "fsync", fail)
     elif point == "sync_folder":
         patch.setattr(store_module, "sync_folder", fail)
+    elif point == "mkdir":  # an object of the same sub-folder may be there: it is made anew
+        exists = store_module.Path.exists
+        patch.setattr(store_module.Path, "exists", lambda path: len(path.name) > 2 and exists(path))
+        patch.setattr(store_module.Path, "mkdir", fail)
     else:
         patch.setattr(store_module.Path, point, fail)
 

@@ -254,6 +254,6 @@ class TestHostile:
         assert key_of(made).kind is BundleKind.FLOOD
         assert "time" not in differing(made, made)
 
-    def test_a_million_recipients_take_no_time_to_speak_of(self):
-        made = report(intendedRecipient=[{"screenName": "x"}] * 10**5)
+    def test_ten_thousand_recipients_are_compared(self):
+        made = report(intendedRecipient=[{"screenName": "x"}] * 10**4)
         assert "people" in differing(made, report())
