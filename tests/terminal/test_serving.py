@@ -8,7 +8,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.db import connection
 from tests.crash.processes import Deployment, Process, wait_until
+
+from tipline.doors.terminal import working
 
 pytestmark = pytest.mark.xdist_group("serving")
 
@@ -66,6 +69,29 @@ def test_several_web_processes_and_no_worker(deployment: Deployment) -> None:
         process.wait_until_ready(deployment)
         assert len(process.children()) == 3
         ends(process, signal.SIGINT)
+
+
+def workers_of(process: Process) -> set[int]:
+    words = "tipline.doors.terminal.working"
+    return {pid for pid in process.children() if words in psutil.Process(pid).cmdline()}
+
+
+def test_several_job_processes_each_replaced_when_it_dies(deployment: Deployment) -> None:
+    words = ["serve", "--port", str(deployment.port), "--workers", "1", "--job-workers", "2"]
+    with deployment.tipline(*words) as process:
+        process.wait_until_ready(deployment)
+        wait_until(lambda: len(workers_of(process)) == 2, "two workers")
+        killed, kept = sorted(workers_of(process))
+        psutil.Process(killed).kill()
+        wait_until(lambda: len(workers_of(process) - {killed}) == 2, "another worker")
+        assert kept in workers_of(process)
+        ends(process, signal.SIGTERM)
+
+
+def test_how_many_job_processes_there_are_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for vendor, many in (("sqlite", 1), ("postgresql", 2)):
+        monkeypatch.setattr(connection, "vendor", vendor)
+        assert working.usual_workers() == many
 
 
 def test_one_that_still_starts_ends_at_once(deployment: Deployment) -> None:

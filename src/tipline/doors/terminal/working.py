@@ -1,4 +1,4 @@
-"""The job process: `tipline worker`, and the one that `serve` keeps.
+"""The job process: `tipline worker`, and those that `serve` keeps.
 
 ``python -m tipline.doors.terminal.working PARENT`` is how `serve` starts it: it does without
 the command line's libraries, and ends when its parent has.
@@ -17,6 +17,17 @@ from tipline.doors.terminal.starting import check_start, load
 from tipline.doors.terminal.supervising import end_with_parent
 
 LEASE = 60.0  # seconds until the job of a dead worker is taken over
+
+
+#: On PostgreSQL one worker and the server process take turns: while one waits the other works.
+_ON_POSTGRESQL = 2
+
+
+def usual_workers() -> int:
+    """How many job processes `serve` keeps unless it is told. SQLite lets one write at a time."""
+    from django.db import connection  # noqa: PLC0415 - needs the settings
+
+    return _ON_POSTGRESQL if connection.vendor == "postgresql" else 1
 
 
 def do_jobs(lease: float = LEASE, *, parent: int | None = None) -> None:
