@@ -8,10 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django.db import connection
 from tests.crash.processes import Deployment, Process, wait_until
-
-from tipline.doors.terminal import working
 
 pytestmark = pytest.mark.xdist_group("serving")
 
@@ -86,12 +83,6 @@ def test_several_job_processes_each_replaced_when_it_dies(deployment: Deployment
         wait_until(lambda: len(workers_of(process) - {killed}) == 2, "another worker")
         assert kept in workers_of(process)
         ends(process, signal.SIGTERM)
-
-
-def test_how_many_job_processes_there_are_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    for vendor, many in (("sqlite", 1), ("postgresql", 2)):
-        monkeypatch.setattr(connection, "vendor", vendor)
-        assert working.usual_workers() == many
 
 
 def test_one_that_still_starts_ends_at_once(deployment: Deployment) -> None:

@@ -17,9 +17,8 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 2,
     job_workers: Annotated[
-        int | None,
-        typer.Option(min=0, max=64, help="Job processes: 1 on SQLite and 2 on PostgreSQL."),
-    ] = None,
+        int, typer.Option(min=0, max=64, help="Job processes; more than one for more cores.")
+    ] = 1,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="None of them: run `tipline worker` yourself.")
     ] = False,
@@ -29,8 +28,6 @@ def serve(
     check_start()
     migrate()
     say(f"Serving http://{host}:{port}/")
-    if job_workers is None:
-        job_workers = working.usual_workers()
     jobs = 0 if no_worker else job_workers
     _become(supervising.__name__, host, str(port), str(workers), str(jobs))
 

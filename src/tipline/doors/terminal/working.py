@@ -19,17 +19,6 @@ from tipline.doors.terminal.supervising import end_with_parent
 LEASE = 60.0  # seconds until the job of a dead worker is taken over
 
 
-#: On PostgreSQL one worker and the server process take turns: while one waits the other works.
-_ON_POSTGRESQL = 2
-
-
-def usual_workers() -> int:
-    """How many job processes `serve` keeps unless it is told. SQLite lets one write at a time."""
-    from django.db import connection  # noqa: PLC0415 - needs the settings
-
-    return _ON_POSTGRESQL if connection.vendor == "postgresql" else 1
-
-
 def do_jobs(lease: float = LEASE, *, parent: int | None = None) -> None:
     """Do what waits until SIGTERM or SIGINT, or until ``parent`` has ended. A job is finished."""
     if parent is not None:
