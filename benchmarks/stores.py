@@ -90,13 +90,18 @@ def filled(kind: str, reports: int, pack: int) -> Iterator[Store]:
 
 
 @contextmanager
-def serving(store: Store) -> Iterator[str]:
-    """The store's web and job processes, as `tipline serve` starts them; yields their address."""
+def serving(store: Store, job_workers: int | None = None) -> Iterator[str]:
+    """The store's web and job processes, as `tipline serve` starts them; yields their address.
+
+    ``job_workers``: None for as many as it starts by itself.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     words = ["-P", "-m", "tipline", "serve", "--port", str(port), "--workers", "1"]
+    if job_workers is not None:
+        words += ["--job-workers", str(job_workers)]
     environment = {**store.environment, "TIPLINE_PUBLIC_URL": base}
     with (Path(store.environment["TIPLINE_HOME"]) / "server.log").open("wb") as log:
         child = subprocess.Popen(

@@ -12,15 +12,28 @@ from benchmarks.result import Result, machine
 def run(words: Sequence[str]) -> Result:
     """Both databases at full size, or as the options say. ``--large 1000000`` takes an hour."""
     options = _parser().parse_args(words)
-    sizes = QUICK if options.quick else Sizes(large=options.large, seconds=options.seconds)
+    sizes = QUICK if options.quick else _sizes(options)
     return result(measure(sizes, options.database or DATABASES))
+
+
+def _sizes(options: argparse.Namespace) -> Sizes:
+    return Sizes(
+        large=options.large,
+        seconds=options.seconds,
+        flood=options.flood,
+        job_workers=options.job_workers,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("bench pipeline", description=__doc__)
     add = parser.add_argument
     add("--database", action="append", choices=DATABASES, help="one of them; repeat it for both")
-    add("--large", type=int, default=Sizes().large, metavar="N", help="reports in the large store")
+    large = "reports in the large store; 0 for none"
+    add("--large", type=int, default=Sizes().large, metavar="N", help=large)
+    add("--flood", type=int, default=Sizes().flood, metavar="N", help="useless reports that wait")
+    workers = "job processes, as many as `serve` starts otherwise"
+    add("--job-workers", type=int, metavar="N", help=workers)
     add("--seconds", type=float, default=Sizes().seconds, metavar="S", help="length of a stream")
     add("--quick", action="store_true", help="small stores and short streams: does it run?")
     return parser

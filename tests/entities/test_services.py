@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -42,6 +44,12 @@ def verified(value: str) -> dict:
 
 def between(one: Report, other: Report) -> Link | None:
     return Link.objects.filter(low=min(one.pk, other.pk), high=max(one.pk, other.pk)).first()
+
+
+def told() -> list[tuple]:
+    """Every link, and why, without keys and clocks."""
+    rows = Link.objects.order_by("low", "high")
+    return list(rows.values_list("low", "high", "state", "reasons", "version"))
 
 
 class TestLinks:
@@ -136,6 +144,49 @@ class TestManyReports:
         neighbours = [link.low_id for link in links_of(last.pk)]
         assert neighbours == [report.pk for report in made[: services.MOST_PER_VALUE]]
 
+    @pytest.mark.parametrize("seed", range(4))
+    def test_the_order_of_looking_makes_no_difference(self, world, seed):
+        """More reports than hang on one, and one value on more than may be linked by it."""
+        dice = Random(seed)
+        reports = [
+            file_report(
+                world, document=about(f"n{n}", espIdentifier=f"u-{n % 2}", screenName="everybody")
+            )
+            for n in range(rules.MOST_SHARED + 3)
+        ]
+        for report in reports:
+            stages._link(Contents(report))
+        in_order = told()
+        assert len(in_order) > services.MOST_PER_VALUE * 10
+        for report in reports:
+            Identifier.objects.filter(report=report).delete()
+        Link.objects.all().delete()
+        for report in dice.sample(reports, len(reports)):
+            stages._link(Contents(report))
+        assert told() == in_order
+
+    def test_who_hangs_on_another_now_is_told_of_it(self, world):
+        made = [file_report(world, document=about(f"n{n}", espIdentifier="u-7")) for n in range(7)]
+        late, *others = made
+        for report in others:
+            stages._link(Contents(report))
+        Job.objects.all().delete()
+        stages._link(Contents(late))
+        last = made[-1]
+        assert {link.low_id for link in links_of(last.pk)} == {one.pk for one in made[:5]}
+        jobs = Job.objects.filter(kind="LinkChanged>pipeline").values_list("payload", flat=True)
+        assert sorted(one["report"] for one in jobs) == [one.pk for one in others]
+
+    def test_a_judged_link_stays_when_an_earlier_report_comes_late(self, world):
+        made = [file_report(world, document=about(f"n{n}", espIdentifier="u-7")) for n in range(7)]
+        late, *others = made
+        for report in others:
+            stages._link(Contents(report))
+        sixth = between(made[5], made[6])
+        services.judge(world.actor("ana"), sixth, "yes")
+        stages._link(Contents(late))
+        assert between(made[5], made[6]).state == Link.State.CONFIRMED
+
     def test_a_value_of_too_many_reports_links_no_more_and_costs_no_more(self, world, filed):
         one = filed(document=about("first", espIdentifier="u-7"))
         rows = Identifier.objects.filter(report=one, kind="esp_user_id")
@@ -169,10 +220,12 @@ class TestManyReports:
         with CaptureQueriesContext(connection) as many:
             stages._link(Contents(late))
         assert links_of(late.pk) == []
-        few = file_report(world, document=about("few", espIdentifier="u-8"))
-        with CaptureQueriesContext(connection) as none:
+        filed(document=about("few", espIdentifier="u-8"))
+        few = file_report(world, document=about("fewer", espIdentifier="u-8"))
+        with CaptureQueriesContext(connection) as one:
             stages._link(Contents(few))
-        assert len(many) == len(none)
+        assert len(links_of(few.pk)) == 1
+        assert len(many) <= len(one)
 
 
 class TestJudgements:

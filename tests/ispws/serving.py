@@ -109,7 +109,7 @@ def serving(
         words = [sys.executable, "-m", "tipline", "serve", "--port", str(port), "--workers", "1"]
         with (folder / "serve.log").open("wb") as log:
             process = subprocess.Popen(
-                [*words, *([] if worker else ["--no-worker"])],
+                [*words, "--job-workers", "1" if worker else "0"],
                 env=environment,
                 cwd=ROOT,
                 stdout=log,

@@ -51,7 +51,7 @@ def test_twice_is_as_once_and_the_newest_word_counts(filed):
     report = filed(files=[(picture(1), saying(("MD5", MD5)))])
     stages.run(report.pk)
     [file] = files_of(report.pk)
-    keep_declared([file], [details_of([file])[file.pk]])
+    keep_declared([file], [details_of([file])[file.pk]], [1])
     assert DeclaredFingerprint.objects.count() == 1
 
     newer = saying(("SHA256", MD5 * 2))
@@ -59,7 +59,7 @@ def test_twice_is_as_once_and_the_newest_word_counts(filed):
     FileDetails.objects.create(
         file=file, version=last.version + 1, document=newer, received_at=last.received_at
     )
-    keep_declared([file], [newer])
+    keep_declared([file], [newer], [2])
     assert [row.kind for row in declared_of([file])[file.pk]] == ["sha256"]
     assert DeclaredFingerprint.objects.count() == 2
 

@@ -68,6 +68,23 @@ def test_several_web_processes_and_no_worker(deployment: Deployment) -> None:
         ends(process, signal.SIGINT)
 
 
+def workers_of(process: Process) -> set[int]:
+    words = "tipline.doors.terminal.working"
+    return {pid for pid in process.children() if words in psutil.Process(pid).cmdline()}
+
+
+def test_several_job_processes_each_replaced_when_it_dies(deployment: Deployment) -> None:
+    words = ["serve", "--port", str(deployment.port), "--workers", "1", "--job-workers", "2"]
+    with deployment.tipline(*words) as process:
+        process.wait_until_ready(deployment)
+        wait_until(lambda: len(workers_of(process)) == 2, "two workers")
+        killed, kept = sorted(workers_of(process))
+        psutil.Process(killed).kill()
+        wait_until(lambda: len(workers_of(process) - {killed}) == 2, "another worker")
+        assert kept in workers_of(process)
+        ends(process, signal.SIGTERM)
+
+
 def test_one_that_still_starts_ends_at_once(deployment: Deployment) -> None:
     """Its web process loads the rooms at this moment and serves nobody yet."""
     with deployment.web() as process:

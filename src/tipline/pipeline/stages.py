@@ -37,7 +37,7 @@ from tipline.ground.accounts.queries import esp_facts
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.reasons import Reason, Source
-from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.foundation.transactions import derived_tx, write_tx
 from tipline.insight.enrichment import rules as enrichment_rules
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.services import keep_whereabouts
@@ -74,7 +74,7 @@ class Stage:
 
 def _bytes(held: Contents) -> list[list[str]]:
     """What there is, and what of it may be fingerprinted: an opening may let more of it be."""
-    allowed = matching.may_be_fingerprinted(held.files)
+    allowed = matching.may_be_fingerprinted(held.files, held.gate)
     return [sorted(file.sha256 for file in held.files), sorted(file.sha256 for file in allowed)]
 
 
@@ -87,8 +87,8 @@ def _said(held: Contents) -> Any:
 
 
 def _fingerprint(held: Contents) -> None:
-    declaring.keep_declared(held.files, held.details)
-    matching.fingerprint(held.files)
+    declaring.keep_declared(held.files, held.details, held.versions)
+    matching.fingerprint(held.files, held.gate)
     kill_point("stage.fingerprinted")
 
 
@@ -227,7 +227,7 @@ def run_stages(report: Report, wanted: Sequence[Stage]) -> None:
 def _note(ran: Sequence[StageRun]) -> None:
     if not ran:
         return
-    with write_tx():
+    with derived_tx():
         StageRun.objects.bulk_create(
             ran,
             update_conflicts=True,

@@ -9,7 +9,7 @@ from tipline.delivery.routing.events import ReferralMade, ReferralRaised
 from tipline.delivery.routing.models import Referral
 from tipline.delivery.routing.rules import AgencyArea, Delivery
 from tipline.ground.accounts.models import Organisation
-from tipline.ground.accounts.queries import agencies
+from tipline.ground.accounts.queries import agency_profiles
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
@@ -32,11 +32,11 @@ REOPENS_FOR = timedelta(minutes=30)
 def agency_areas() -> list[AgencyArea]:
     """What every active agency is responsible for, as routing reads it."""
     areas = []
-    for organisation, facts in agencies():
+    for agency, facts in agency_profiles():
         for area in facts.areas:
             country, _, state = area.partition("-")
             state = "" if area == FEDERAL else state
-            areas.append(AgencyArea(str(organisation.pk), country, state))
+            areas.append(AgencyArea(str(agency), country, state))
     return areas
 
 
@@ -50,28 +50,37 @@ def deliver(
 ) -> int:
     """Make the report available to these agencies; how many are new.
 
+    In the caller's transaction, which holds the report: nobody else refers it meanwhile.
     Agencies that have it keep it: a route that changes adds and never takes away. Where it
     has become urgent since, each of them is told, whatever it answered before.
     """
-    made = 0
-    with write_tx():
-        for delivery in deliveries:
-            row, new = Referral.objects.get_or_create(
-                report=report,
-                agency_id=int(delivery.agency),
-                defaults={
-                    "disposition": disposition,
-                    "band_rank": band_rank,
-                    "policy": policy,
-                    "reasons": [reason.as_json() for reason in delivery.reasons],
-                    "made_at": clock.now(),
-                },
-            )
-            if new:
-                made += 1
-                _announce(SYSTEM, report, row)
+    there = Referral.objects.filter(report=report)
+    told = {
+        agency: (stands, rank)
+        for agency, stands, rank in there.values_list("agency_id", "disposition", "band_rank")
+    }
+    new: dict[int, Delivery] = {}
+    for delivery in deliveries:
+        if int(delivery.agency) not in told:
+            new.setdefault(int(delivery.agency), delivery)
+    rows = [
+        Referral(
+            report=report,
+            agency_id=agency,
+            disposition=disposition,
+            band_rank=band_rank,
+            policy=policy,
+            reasons=[reason.as_json() for reason in delivery.reasons],
+            made_at=clock.now(),
+        )
+        for agency, delivery in new.items()
+    ]
+    Referral.objects.bulk_create(rows)
+    for row in rows:
+        _announce(SYSTEM, report, row)
+    if any(said != (disposition, band_rank) for said in told.values()):
         _bring_up_to_date(report, disposition, band_rank)
-    return made
+    return len(rows)
 
 
 def _bring_up_to_date(report: Report, disposition: str, band_rank: int) -> None:

@@ -16,8 +16,11 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 2,
+    job_workers: Annotated[
+        int, typer.Option(min=0, max=64, help="Job processes; more than one for more cores.")
+    ] = 1,
     no_worker: Annotated[
-        bool, typer.Option("--no-worker", help="Run `tipline worker` yourself.")
+        bool, typer.Option("--no-worker", help="None of them: run `tipline worker` yourself.")
     ] = False,
 ) -> None:
     """Bring the database up to date, then serve the doors and do the jobs."""
@@ -25,8 +28,8 @@ def serve(
     check_start()
     migrate()
     say(f"Serving http://{host}:{port}/")
-    jobs = () if no_worker else (supervising.WITH_WORKER,)
-    _become(supervising.__name__, host, str(port), str(workers), *jobs)
+    jobs = 0 if no_worker else job_workers
+    _become(supervising.__name__, host, str(port), str(workers), str(jobs))
 
 
 def _become(module: str, *words: str) -> NoReturn:

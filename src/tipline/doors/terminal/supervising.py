@@ -4,7 +4,7 @@ It holds the port's options and its children, nothing else. Django, the rooms an
 libraries are loaded by the children, each for itself, so this module and what it imports need
 the standard library only, and Granian when it starts.
 
-``python -m tipline.doors.terminal.supervising HOST PORT WORKERS [worker]``
+``python -m tipline.doors.terminal.supervising HOST PORT WORKERS JOB_WORKERS``
 """
 
 from __future__ import annotations
@@ -23,17 +23,16 @@ from tipline.doors.terminal.starting import staying
 THREADS = 4
 #: How our own commands are started: without the present folder on the path.
 PYTHON = (sys.executable, "-P", "-m")
-WITH_WORKER = "worker"
 _WORKING = "tipline.doors.terminal.working"
 _APPLICATION = "tipline.config.wsgi:application"
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-def main(host: str, port: str, workers: str, *jobs: str) -> int:
-    """Serve until SIGTERM or SIGINT, with a job process where ``jobs`` says so; the exit code."""
+def main(host: str, port: str, workers: str, job_workers: str) -> int:
+    """Serve until SIGTERM or SIGINT, with so many processes of each kind; the exit code."""
     os.register_at_fork(after_in_child=_end_when_told)
     words = (*PYTHON, _WORKING, str(os.getpid()))
-    kept = Kept(words) if WITH_WORKER in jobs else None
+    kept = [Kept(words) for _number in range(int(job_workers))]
     try:
         _serve(host, int(port), int(workers))
     except (RuntimeError, ValueError) as error:  # what Granian makes of an address it cannot have
@@ -41,8 +40,10 @@ def main(host: str, port: str, workers: str, *jobs: str) -> int:
         print(f"tipline: {host} port {port} cannot be served: {reason}.", file=sys.stderr)
         return 2
     finally:
-        if kept is not None:
-            kept.end()
+        for one in kept:
+            one.ask_to_end()
+        for one in kept:
+            one.wait()
     return 0
 
 
@@ -95,7 +96,7 @@ def end_with_parent() -> None:
 
 
 class Kept:
-    """A child process that is started again when it dies, until :meth:`end`."""
+    """A child process that is started again when it dies, until it is asked to end."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
@@ -111,9 +112,12 @@ class Kept:
             if self._ending.is_set():  # while this one was being started
                 self._child.terminate()
 
-    def end(self) -> None:
+    def ask_to_end(self) -> None:
         self._ending.set()
         self._child.terminate()
+
+    def wait(self) -> None:
+        """Until it has ended: its job is finished first."""
         try:
             self._child.wait(timeout=60)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""The job process: `tipline worker`, and the one that `serve` keeps.
+"""The job process: `tipline worker`, and those that `serve` keeps.
 
 ``python -m tipline.doors.terminal.working PARENT`` is how `serve` starts it: it does without
 the command line's libraries, and ends when its parent has.

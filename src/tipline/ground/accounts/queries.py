@@ -105,6 +105,20 @@ def agencies() -> list[tuple[Organisation, AgencyFacts]]:
     ]
 
 
+def agency_profiles() -> list[tuple[int, AgencyFacts]]:
+    """Every active agency that has a profile, by id, with what it is responsible for."""
+    later = AgencyProfile.objects.filter(
+        organisation=OuterRef("organisation"), version__gt=OuterRef("version")
+    )
+    current = AgencyProfile.objects.filter(
+        ~Exists(later),
+        organisation__kind=OrganisationKind.AGENCY,
+        organisation__active=True,
+    )
+    rows = current.order_by("organisation").values_list("organisation_id", "content")
+    return [(agency, AgencyFacts.from_json(content)) for agency, content in rows]
+
+
 def organisations_for(actor: Actor) -> QuerySet[Organisation]:
     """Administrators see all; everyone else their own."""
     rows = Organisation.objects.order_by("kind", "name")

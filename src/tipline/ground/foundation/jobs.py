@@ -7,6 +7,7 @@ lease ran out cannot overwrite what the next one did.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from django.db.models import Count
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.models import Job
-from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.foundation.transactions import NO_WAIT, derived_statement, write_tx
 
 LEASE = timedelta(seconds=60)
 #: Priorities: the smaller comes first. A person in danger does not wait behind a flood.
@@ -132,6 +133,10 @@ def _index() -> str:
     return "INDEXED BY job_ready" if connection.vendor == "sqlite" else ""
 
 
+def _no_wait() -> str:
+    return NO_WAIT if connection.vendor == "postgresql" else "0"
+
+
 _CLAIM = """
 UPDATE foundation_job
    SET state = 'running', worker = %s, lease_until = %s, attempts = attempts + 1, dedup_key = NULL
@@ -140,7 +145,11 @@ UPDATE foundation_job
                 AND ((state = 'queued' AND run_at <= %s)
                      OR (state = 'running' AND lease_until < %s))
               ORDER BY priority, id LIMIT 1 {lock})
-RETURNING id, kind, lane, attempts, max_attempts
+RETURNING id, kind, lane, payload, attempts, max_attempts, {no_wait}
+"""
+_FINISH = """
+DELETE FROM foundation_job WHERE id = %s AND state = 'running' AND worker = %s AND attempts = %s
+RETURNING {no_wait}
 """
 
 
@@ -148,28 +157,27 @@ def claim(lane: str, worker: str, *, lease: timedelta = LEASE) -> Claimed | None
     """Take the next job of a lane, or None.
 
     A job whose worker died comes back when its lease ends; one that used up its attempts by
-    killing its workers goes to the dead ones instead.
+    killing its workers goes to the dead ones instead. Neither this nor :func:`finish` waits for
+    the disk: what a power cut undoes of them is done again.
     """
     now = clock.now()
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     adapt = connection.ops.adapt_datetimefield_value
+    with derived_statement(), connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM.format(lock=lock, index=_index(), no_wait=_no_wait()),
+            [worker, adapt(now + lease), lane, adapt(now), adapt(now)],
+        )
+        rows = cursor.fetchall()  # to the end: only then has SQLite committed
+    if not rows:
+        return None
+    job_id, kind, lane_, payload, attempts, max_attempts, _waits = rows[0]
+    job = Claimed(job_id, kind, lane_, json.loads(payload), attempts, max_attempts, worker)
+    if attempts <= max_attempts:
+        return job
     with write_tx():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _CLAIM.format(lock=lock, index=_index()),
-                [worker, adapt(now + lease), lane, adapt(now), adapt(now)],
-            )
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        job_id, kind, lane_, attempts, max_attempts = row
-        if attempts > max_attempts:
-            Job.objects.filter(pk=job_id).update(
-                state=Job.State.DEAD, last_error="its workers died", lease_until=None
-            )
-            return None
-        payload = Job.objects.values_list("payload", flat=True).get(pk=job_id)
-    return Claimed(job_id, kind, lane_, payload, attempts, max_attempts, worker)
+        _mine(job).update(state=Job.State.DEAD, last_error="its workers died", lease_until=None)
+    return None
 
 
 def _mine(job: Claimed) -> Any:
@@ -186,8 +194,10 @@ def heartbeat(job: Claimed, *, lease: timedelta = LEASE) -> bool:
 
 def finish(job: Claimed) -> bool:
     """The job is done; False when it was taken over meanwhile (nothing is changed then)."""
-    with write_tx():
-        return bool(_mine(job).delete()[0])
+    with derived_statement(), connection.cursor() as cursor:
+        statement = _FINISH.format(no_wait=_no_wait())
+        cursor.execute(statement, [job.id, job.worker, job.attempts])
+        return bool(cursor.fetchall())
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tipline.ground.foundation import clock
-from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.foundation.transactions import derived_tx
 from tipline.insight.enrichment.models import Whereabouts
 from tipline.insight.enrichment.rules import VERSION, PlaceEvidence
 from tipline.record.reports.models import Report
@@ -13,12 +13,16 @@ from tipline.record.reports.models import Report
 
 def keep_whereabouts(report: Report, evidence: Sequence[PlaceEvidence]) -> None:
     """Make this the derived evidence of place of the report."""
-    with write_tx():
-        Whereabouts.objects.update_or_create(
-            report=report,
-            defaults={
-                "version": VERSION,
-                "evidence": [piece.as_json() for piece in evidence],
-                "at": clock.now(),
-            },
+    row = Whereabouts(
+        report=report,
+        version=VERSION,
+        evidence=[piece.as_json() for piece in evidence],
+        at=clock.now(),
+    )
+    with derived_tx():
+        Whereabouts.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["report"],
+            update_fields=["version", "evidence", "at"],
         )

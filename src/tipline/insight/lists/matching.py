@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.transactions import write_tx
@@ -39,14 +39,22 @@ _COLUMNS = ("type", "distance", "orientation", "probe", "variant", "version")
 
 def match_files(files: Sequence[EvidenceFile]) -> frozenset[int]:
     """Bring the matches of these files up to date; the keys of those whose matches changed."""
+    if not files:
+        return frozenset()
     policies = in_force()
-    told = _Told(files)
-    changed = set()
-    for file in files:
-        wanted = told.wanted(file, policies) if policies else {}
-        if _make_so(file, wanted, policies):
-            changed.add(file.pk)
-    return frozenset(changed)
+    told = _Told(files, policies)
+    rows = _rows_of(files)
+    return frozenset(
+        file.pk for file in files if _make_so(file, told.wanted(file), rows[file.pk], policies)
+    )
+
+
+def _rows_of(files: Sequence[EvidenceFile]) -> dict[int, list[ListMatch]]:
+    """The matches of each file, withdrawn ones included."""
+    found: dict[int, list[ListMatch]] = {file.pk: [] for file in files}
+    for row in ListMatch.objects.filter(file__in=list(found)).order_by("pk"):
+        found[row.file_id].append(row)
+    return found
 
 
 @dataclass
@@ -54,10 +62,12 @@ class _Told:
     """All that is known of some files and of the entries that may match them, read at once."""
 
     files: Sequence[EvidenceFile]
+    policies: Mapping[int, InForce]
     digests: dict[int, Values] = field(init=False)
     declared: Mapping[int, Values] = field(init=False)
     probes: Mapping[str, Sequence[Probe]] = field(init=False)
     entries: _Entries = field(init=False)
+    near: Mapping[bytes, Sequence[tuple[int, EntryFingerprint, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.digests = {file.pk: _digests(file) for file in self.files}
@@ -65,23 +75,31 @@ class _Told:
         self.probes = probes_of([file.sha256 for file in self.files if file.size])
         self.entries = _Entries()
         values = [*self.digests.values(), *self.declared.values()]
-        self.entries.read_with(values)
+        self.entries.read_with(values if self.policies else ())
+        self.near = self._entries_near()
 
-    def wanted(
-        self, file: EvidenceFile, policies: Mapping[int, InForce]
-    ) -> dict[tuple[int, str], Found]:
+    def _entries_near(self) -> Mapping[bytes, Sequence[tuple[int, EntryFingerprint, int]]]:
+        """One question to the index for all hashes of all files."""
+        widest = max((policy.rules.radius for policy in self.policies.values()), default=-1)
+        if widest < 0:
+            return {}
+        ours = {probe.value for probes in self.probes.values() for probe in probes}
+        told = {bytes.fromhex(one) for said in self.declared.values() for one in said.get(PDQ, ())}
+        return _near_entries(sorted(ours | told), widest)
+
+    def wanted(self, file: EvidenceFile) -> dict[tuple[int, str], Found]:
         """What should match, by entry and layer."""
         found = [
-            *self._near_declared(file, policies),
-            *self._near(file, policies),
-            *self._exact(file, policies),  # the last word of a layer, as it is the surest
+            *self._near_declared(file),
+            *self._near(file),
+            *self._exact(file),  # the last word of a layer, as it is the surest
         ]
         return {(one.entry, one.layer): one for one in found}
 
-    def _exact(self, file: EvidenceFile, policies: Mapping[int, InForce]) -> Iterable[Found]:
+    def _exact(self, file: EvidenceFile) -> Iterable[Found]:
         mine, told = self.digests[file.pk], self.declared.get(file.pk, {})
         for entry in self.entries.with_any(mine, told):
-            policy = policies.get(self.entries.list_of[entry])
+            policy = self.policies.get(self.entries.list_of[entry])
             if policy is None:
                 continue
             theirs = self.entries.values[entry]
@@ -90,18 +108,25 @@ class _Told:
             if policy.rules.declared and (kind := declared_same(told, theirs)) is not None:
                 yield Found(entry, Layer.DECLARED, kind)
 
-    def _near(self, file: EvidenceFile, policies: Mapping[int, InForce]) -> Iterable[Found]:
-        for policy, near in _near_by_list(self.probes.get(file.sha256, []), policies):
+    def _near(self, file: EvidenceFile) -> Iterable[Found]:
+        for policy, near in self._by_list(self.probes.get(file.sha256, [])):
             yield from near_ones(near, policy.rules)
 
-    def _near_declared(
-        self, file: EvidenceFile, policies: Mapping[int, InForce]
-    ) -> Iterable[Found]:
+    def _near_declared(self, file: EvidenceFile) -> Iterable[Found]:
         told = self.declared.get(file.pk, {}).get(PDQ, frozenset())
         probes = [Probe(bytes.fromhex(value), QUALITY_FLOOR) for value in sorted(told)]
-        trusting = {key: policy for key, policy in policies.items() if policy.rules.declared}
-        for policy, near in _near_by_list(probes, trusting):
-            yield from near_ones(_of_unknown_quality(near), policy.rules, Layer.DECLARED)
+        for policy, near in self._by_list(probes):
+            if policy.rules.declared:
+                yield from near_ones(_of_unknown_quality(near), policy.rules, Layer.DECLARED)
+
+    def _by_list(self, probes: Sequence[Probe]) -> Iterable[tuple[InForce, list[Near]]]:
+        by_list: dict[int, list[Near]] = {}
+        for probe in probes:
+            for list_id, row, distance in self.near.get(probe.value, ()):
+                by_list.setdefault(list_id, []).append(_as_near(probe, row, distance))
+        for list_id, found in by_list.items():
+            if (policy := self.policies.get(list_id)) is not None:
+                yield policy, found
 
 
 class _Entries:
@@ -117,13 +142,12 @@ class _Entries:
         for values in wanted:
             for kind, some in values.items():
                 by_type.setdefault(kind, set()).update(some)
-        keys = {
-            key
-            for kind, some in by_type.items()
-            if kind in (*DIGESTS, *EQUAL_ONLY)
-            for key in _live(EntryFingerprint.objects.filter(type=kind, value__in=some))
-        }
-        self._read(keys)
+        any_of = Q()
+        for kind, wanted_values in by_type.items():
+            if kind in (*DIGESTS, *EQUAL_ONLY):
+                any_of |= Q(type=kind, value__in=wanted_values)
+        if any_of:
+            self._read(set(_live(EntryFingerprint.objects.filter(any_of))))
 
     def with_any(self, *told: Values) -> list[int]:
         pairs = {(kind, v) for values in told for kind, some in values.items() for v in some}
@@ -145,33 +169,25 @@ def _live(rows: QuerySet[EntryFingerprint]) -> Iterable[int]:
     return live.values_list("entry_id", flat=True)
 
 
-def _near_by_list(
-    probes: Sequence[Probe], policies: Mapping[int, InForce]
-) -> Iterable[tuple[InForce, list[Near]]]:
-    widest = max((policy.rules.radius for policy in policies.values()), default=-1)
-    if not probes or widest < 0:
-        return
-    by_list: dict[int, list[Near]] = {}
-    for list_id, near in _near_entries(probes, widest):
-        by_list.setdefault(list_id, []).append(near)
-    for list_id, found in by_list.items():
-        if (policy := policies.get(list_id)) is not None:
-            yield policy, found
-
-
-def _near_entries(probes: Sequence[Probe], radius: int) -> Iterable[tuple[int, Near]]:
-    """(list, near entry) for every live entry within the radius of any probe."""
-    answers = entries_near([probe.value for probe in probes], radius)
+def _near_entries(
+    values: Sequence[bytes], radius: int
+) -> dict[bytes, list[tuple[int, EntryFingerprint, int]]]:
+    """Per hash (list, fingerprint of an entry, distance) of all live ones within the radius."""
+    answers = entries_near(values, radius)
     rows = EntryFingerprint.objects.filter(
         pk__in={key for answer in answers for key, _distance in answer},
         entry__removed_at__isnull=True,
         entry__set_aside=False,
     ).select_related("entry")
     known = {row.pk: row for row in rows}
-    for probe, answer in zip(probes, answers, strict=True):
-        for key, distance in answer:
-            if (row := known.get(key)) is not None:
-                yield row.entry.hash_list_id, _as_near(probe, row, distance)
+    return {
+        value: [
+            (known[key].entry.hash_list_id, known[key], distance)
+            for key, distance in answer
+            if key in known
+        ]
+        for value, answer in zip(values, answers, strict=True)
+    }
 
 
 def _as_near(probe: Probe, row: EntryFingerprint, distance: int) -> Near:
@@ -201,10 +217,11 @@ def _digests(file: EvidenceFile) -> Values:
 def _make_so(
     file: EvidenceFile,
     wanted: Mapping[tuple[int, str], Found],
+    there: Sequence[ListMatch],
     policies: Mapping[int, InForce],
 ) -> bool:
     """Write the difference; whether there was one."""
-    rows = {(row.entry_id, row.layer): row for row in ListMatch.objects.filter(file=file)}
+    rows = {(row.entry_id, row.layer): row for row in there}
     if not rows and not wanted:
         return False
     with write_tx():

@@ -65,5 +65,17 @@ def verdicts_on(matches: Iterable[ListMatch]) -> dict[int, MatchVerdict]:
 def known_by_lists(files: Sequence[EvidenceFile]) -> frozenset[str]:
     """Digests of those files whose very bytes are on a list that is trusted to know them."""
     rows = ListMatch.objects.filter(file__in=[file.pk for file in files], layer="digest")
-    trusted = {one.match.file_id for one in standing(rows) if one.known}
+    return known_among(standing(rows), files)
+
+
+def standing_on(files: Sequence[EvidenceFile]) -> list[Stands]:
+    """All matches of these files as they stand."""
+    if not files:
+        return []
+    return standing(ListMatch.objects.filter(file__in=[file.pk for file in files]))
+
+
+def known_among(matches: Iterable[Stands], files: Sequence[EvidenceFile]) -> frozenset[str]:
+    """As :func:`known_by_lists`, of matches that were read."""
+    trusted = {one.match.file_id for one in matches if one.known}
     return frozenset(file.sha256 for file in files if file.pk in trusted)

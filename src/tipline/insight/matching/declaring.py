@@ -9,33 +9,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.foundation.transactions import derived_tx
 from tipline.insight.matching.models import DeclaredFingerprint
 from tipline.record.evidence.models import EvidenceFile
-from tipline.record.evidence.queries import details_versions_of
 from tipline.record.reports.facts_digests import DeclaredDigest, declared
 
 #: Of one file; a sender who declares more makes a list of its own.
 MOST = 100
 
 
-def keep_declared(files: Sequence[EvidenceFile], details: Sequence[Mapping[str, Any]]) -> int:
+def keep_declared(
+    files: Sequence[EvidenceFile], details: Sequence[Mapping[str, Any]], versions: Sequence[int]
+) -> int:
     """Write what is declared of each file in its newest details; how many values there are.
 
-    ``details``: in the order of the files. Safe to repeat: a version of details says the same
-    each time.
+    ``details`` and their ``versions``: in the order of the files. Safe to repeat: a version of
+    details says the same each time.
     """
-    said = [(file, declared(words)[:MOST]) for file, words in zip(files, details, strict=True)]
-    saying = [file for file, found in said if found]
-    if not saying:
-        return 0
-    versions = details_versions_of(saying)
     rows = [
-        _row(file, versions[file.pk], place, one)
-        for file, found in said
-        for place, one in enumerate(found, 1)
+        _row(file, version, place, one)
+        for file, words, version in zip(files, details, versions, strict=True)
+        for place, one in enumerate(declared(words)[:MOST], 1)
     ]
-    with write_tx():
+    if not rows:
+        return 0
+    with derived_tx():
         DeclaredFingerprint.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.events import announce
-from tipline.ground.foundation.transactions import write_tx
+from tipline.ground.foundation.transactions import derived_tx, write_tx
 from tipline.insight.matching import hashes, rules_films, rules_probes, videos
+from tipline.insight.matching.copies import Copies, Copy
 from tipline.insight.matching.events import FileMatched
 from tipline.insight.matching.hashes import CUTS, FRAME, TRIMMED, WHOLE
 from tipline.insight.matching.index.index import Index
@@ -23,23 +24,23 @@ from tipline.insight.matching.queries import prints_of
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS
 from tipline.insight.matching.rules_films import NearFilm
 from tipline.insight.matching.rules_probes import Nearest
+from tipline.insight.matching.rules_probes import Print as Stored
 from tipline.insight.matching.videos import VideoChild
 from tipline.record.evidence import vault
 from tipline.record.evidence.access import decisions_for_house
-from tipline.record.evidence.gate import Access
+from tipline.record.evidence.gate import Access, GateDecision
 from tipline.record.evidence.models import EvidenceFile
-from tipline.record.reports.models import Report
-from tipline.record.reports.queries import of_same_kind
 
 Answer = TypeVar("Answer")
 Found = Nearest | NearFilm
+#: What the gate says of files, by key.
+Gate = Mapping[int, GateDecision]
 
 #: Where videos become readable, files are looked at again.
 VERSION = f"{hashes.HASHER}-{hashes.VERSION}{'+video' if videos.readable() else ''}"
 EXACT = "exact"
 NEAR = "near"
 MOST_NEAR = 10
-MOST_LATER = 100
 #: Contents around a file that are compared with it in full; more are hardly all like it.
 MOST_LOOKED_AT = 50
 #: Contents near a file among which those filed later are looked for.
@@ -65,20 +66,22 @@ def video_child() -> VideoChild:
     return _video_child
 
 
-def fingerprint(files: Sequence[EvidenceFile]) -> int:
+def fingerprint(files: Sequence[EvidenceFile], gate: Gate | None = None) -> int:
     """Fingerprint what has none yet and may have one; how many contents were looked at.
 
     The gate's fingerprint switch is asked for each file: a blocked file may be fingerprinted
-    only where the policy allows it.
+    only where the policy allows it. ``gate``: what it said, where it was asked already.
     """
-    wanted = {file.sha256: file for file in may_be_fingerprinted(files)}
-    done = _current(wanted).filter(variant=WHOLE)
-    if videos.readable():  # and was not, when these came
-        done = done.exclude(reason=Why.VIDEO)
-    lacking = sorted(wanted.keys() - set(done.values_list("sha256", flat=True)))
+    wanted = {file.sha256: file for file in may_be_fingerprinted(files, gate)}
+    if not wanted:
+        return 0
+    done = dict(_current(wanted).filter(variant=WHOLE).values_list("sha256", "reason"))
+    unread = [d for d, why in done.items() if why == Why.VIDEO] if videos.readable() else []
+    lacking = sorted({*unread, *(wanted.keys() - done.keys())})
     for start in range(0, len(lacking), _WRITTEN_AT_ONCE):
         some = lacking[start : start + _WRITTEN_AT_ONCE]
-        _keep(row for digest in some for row in _looked_at(wanted[digest]))
+        rows = [row for digest in some for row in _looked_at(wanted[digest])]
+        _keep(rows, {row.sha256 for row in rows if row.reason != Why.VIDEO}.intersection(unread))
     return len(lacking)
 
 
@@ -95,13 +98,15 @@ def fingerprint_variants(file: EvidenceFile) -> list[Fingerprint]:
     rows = _current([file.sha256])
     kept = set(rows.filter(value__isnull=False).values_list("variant", flat=True))
     if WHOLE in kept and not kept >= CUTS.keys():
-        _keep(_cuts_of(file))
+        _keep(list(_cuts_of(file)))
     return list(rows.filter(value__isnull=False).exclude(variant=FRAME).order_by("pk"))
 
 
-def may_be_fingerprinted(files: Sequence[EvidenceFile]) -> list[EvidenceFile]:
+def may_be_fingerprinted(
+    files: Sequence[EvidenceFile], gate: Gate | None = None
+) -> list[EvidenceFile]:
     """Files with bytes that are still there and that the gate lets be fingerprinted."""
-    gate = decisions_for_house(files)
+    gate = decisions_for_house(files) if gate is None else gate
     return [
         file
         for file in files
@@ -119,13 +124,15 @@ def _current(digests: Iterable[str]) -> QuerySet[Fingerprint]:
     )
 
 
-def _keep(rows: Iterable[Fingerprint]) -> None:
-    """Decode, then write. Another worker may be first with the same bytes, and the same result."""
-    made = list(rows)
-    now_read = [row.sha256 for row in made if row.reason != Why.VIDEO]
+def _keep(rows: Sequence[Fingerprint], now_read: Collection[str] = ()) -> None:
+    """Another worker may be first with the same bytes, and the same result.
+
+    ``now_read``: videos that could not be read before, which goes.
+    """
     with write_tx():
-        _current(now_read).filter(reason=Why.VIDEO).delete()
-        Fingerprint.objects.bulk_create(made, ignore_conflicts=True)
+        if now_read:
+            _current(now_read).filter(reason=Why.VIDEO).delete()
+        Fingerprint.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _looked_at(file: EvidenceFile) -> Iterator[Fingerprint]:
@@ -240,121 +247,145 @@ def match(files: Sequence[EvidenceFile]) -> int:
     ``files``: all of one report. Files that were filed after it, but looked at before it was
     there to be found, get their match now, so that the order of looking makes no difference.
     """
-    made, leads = 0, dict[str, EvidenceFile]()
-    for file in sorted(files, key=lambda one: one.pk):
-        if file.size:
-            # Of copies in one report the first stands for all, as for those who come later.
-            made += _match(file, leads.setdefault(file.sha256, file))
+    own = sorted((file for file in files if file.size), key=lambda file: file.pk)
+    if not own:
+        return 0
+    leads: dict[str, EvidenceFile] = {}
+    for file in own:  # of copies in one report the first stands for all, as for later ones
+        leads.setdefault(file.sha256, file)
+    around = _around(leads)
+    near = _nearest(around)
+    neighbours = {d for found in around.values() for d in found[:MOST_NEIGHBOURS]}
+    copies = Copies({*leads, *neighbours}, own[0].report)
+    made = _keep_matches(
+        found for file in own for found in _earlier(file, near[file.sha256], copies)
+    )
+    for digest, lead in leads.items():
+        made += _tell_later(lead, around[digest][:MOST_NEIGHBOURS], copies)
     return made
 
 
-def _match(file: EvidenceFile, lead: EvidenceFile) -> int:
-    first = _first_filed(file.sha256, file.report)
+def _earlier(file: EvidenceFile, near: Mapping[str, Found], copies: Copies) -> Iterator[FileMatch]:
+    """What the file matches: the first with its bytes, and of the nearest contents the first."""
+    first = copies.first(file.sha256)
     if first is not None:
-        made = _keep_match(file, first, _SAME_BYTES)
-    else:
-        later = _filed_after(file, [file.sha256])
-        made = sum(_keep_later(one, lead, _SAME_BYTES) for one in later)
-    return made + _match_near(file, first or lead)
-
-
-def _match_near(file: EvidenceFile, first: EvidenceFile) -> int:
-    """``first``: the first file with the same bytes, which is what others are like.
-
-    A file matches the nearest contents only. One that was filed later and looked at before may
-    have nearer ones than this: then it is not told of it, as it would not have been.
-    """
-    made = 0
-    around = _around(file)
-    for digest, found in _nearest(file, around).items():
-        other = _first_filed(digest, file.report)
+        yield _match(file.pk, first, _SAME_BYTES)
+    for digest, found in near.items():
+        other = copies.first(digest)
         if other is not None:
-            made += _keep_match(file, other, found)
-    for later in _filed_after(file, around[:MOST_NEIGHBOURS]):
-        found_later = _nearest(later, _around(later)).get(file.sha256)
-        if found_later is not None:
-            made += _keep_later(later, first, found_later)
+            yield _match(file.pk, other, found)
+
+
+def _tell_later(lead: EvidenceFile, around: Sequence[str], copies: Copies) -> int:
+    """Matches of files that were filed later and looked at before; how many are new.
+
+    The first file with the same bytes is what others are like. A file matches the nearest
+    contents only: one that has nearer ones than this is not told of it, as it would not have been.
+    """
+    first, made = copies.first(lead.sha256), 0
+    if first is None:
+        later = copies.later([lead.sha256])
+        made += sum(_keep_later(one, lead.pk, _SAME_BYTES) for one in later)
+    for one in copies.later(around):
+        found = _nearest(_around([one.sha256]))[one.sha256].get(lead.sha256)
+        if found is not None:
+            made += _keep_later(one, lead.pk if first is None else first, found)
     return made
 
 
-def _around(file: EvidenceFile) -> list[str]:
-    """Other contents with a hash within the radius of one of the file's, the nearest first.
+def _around(digests: Iterable[str]) -> dict[str, list[str]]:
+    """Per content others with a hash within the radius of one of its own, the nearest first.
 
-    The picture however turned or framed; each frame of a video.
+    The picture however turned or framed; each frame of a video. One question to the index.
     """
-    prints = prints_of([file.sha256]).get(file.sha256, [])
-    looked_for = [probe.value for probe in rules_probes.probes(prints)]
-    looked_for += [frame.value for frame in rules_films.frames(prints)]
-    distances: dict[str, int] = {}
-    for near in _loaded.near_each(looked_for) if looked_for else ():
-        for digest, distance in near:
-            distances[digest] = min(distance, distances.get(digest, distance))
-    distances.pop(file.sha256, None)
-    return sorted(distances, key=lambda digest: (distances[digest], digest))
+    wanted = list(digests)
+    prints = prints_of(wanted)
+    asked = [(d, value) for d in wanted for value in _looked_for(prints.get(d, ()))]
+    answers = _loaded.near_each([value for _digest, value in asked]) if asked else []
+    distances: dict[str, dict[str, int]] = {digest: {} for digest in wanted}
+    for (digest, _value), near in zip(asked, answers, strict=True):
+        found = distances[digest]
+        for other, distance in near:
+            found[other] = min(distance, found.get(other, distance))
+    return {digest: _by_distance(found, digest) for digest, found in distances.items()}
 
 
-def _nearest(file: EvidenceFile, around: Sequence[str]) -> dict[str, Found]:
-    """How the file came near to the nearest of these contents.
+def _looked_for(prints: Sequence[Stored]) -> list[bytes]:
+    probes = [probe.value for probe in rules_probes.probes(prints)]
+    return probes + [frame.value for frame in rules_films.frames(prints)]
 
-    Of two files it is the later one that is turned, trimmed and made a negative, and whose
+
+def _by_distance(distances: Mapping[str, int], own: str) -> list[str]:
+    return sorted(distances.keys() - {own}, key=lambda digest: (distances[digest], digest))
+
+
+def _nearest(around: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Found]]:
+    """Per content how it came near to the nearest of those around it."""
+    seen = {digest: others[:MOST_LOOKED_AT] for digest, others in around.items()}
+    lonely = not any(seen.values())
+    prints = {} if lonely else prints_of({d for one, near in seen.items() for d in (one, *near)})
+    return {digest: _nearest_of(digest, others, prints) for digest, others in seen.items()}
+
+
+def _nearest_of(
+    digest: str, around: Sequence[str], prints: Mapping[str, Sequence[Stored]]
+) -> dict[str, Found]:
+    """Of two files it is the later one that is turned, trimmed and made a negative, and whose
     frames must be in the other video.
     """
-    prints = prints_of([file.sha256, *around[:MOST_LOOKED_AT]]) if around else {}
-    own = prints.get(file.sha256, [])
+    if not around:
+        return {}
+    own = prints.get(digest, [])
     looked_for, frames = rules_probes.probes(own), rules_films.frames(own)
     found: dict[str, Found] = {}
-    for digest in around[:MOST_LOOKED_AT]:
-        stored = prints.get(digest, [])
+    for other in around:
+        stored = prints.get(other, [])
         near = rules_probes.nearest(looked_for, stored) or rules_films.near_film(
             frames, rules_films.frames(stored)
         )
         if near is not None:
-            found[digest] = near
-    best = sorted(found, key=lambda digest: (found[digest].distance, digest))
-    return {digest: found[digest] for digest in best[:MOST_NEAR]}
+            found[other] = near
+    best = sorted(found, key=lambda other: (found[other].distance, other))
+    return {other: found[other] for other in best[:MOST_NEAR]}
 
 
-def _keep_later(later: EvidenceFile, other: EvidenceFile, found: Found | None) -> int:
-    """A match of a file that was looked at before; its report is told. 1 when it is new."""
-    with write_tx():
-        made = _keep_match(later, other, found)
-        if made:
-            announce(FileMatched(later.report_id), dedup_key=str(later.report_id))
-    return made
-
-
-def _filed(digests: Collection[str], report: Report) -> QuerySet[EvidenceFile]:
-    """Files with one of these contents in other filed reports, in the order of filing."""
-    rows = EvidenceFile.objects.filter(
-        of_same_kind(report), sha256__in=list(digests), report__state=Report.State.FINISHED
+def _match(file: int, other: int, found: Found | None) -> FileMatch:
+    """Near by eye, or of the same bytes."""
+    row = FileMatch(
+        file_id=file,
+        other_id=other,
+        layer=EXACT if found is None else NEAR,
+        version=VERSION,
+        at=clock.now(),
     )
-    return rows.exclude(report=report).order_by("report__ended_at", "report_id", "pk")
-
-
-def _first_filed(digest: str, report: Report) -> EvidenceFile | None:
-    """The first file with these bytes in another report that was filed before this one."""
-    earlier = Q(report__ended_at__lt=report.ended_at)
-    at_once = Q(report__ended_at=report.ended_at, report__lt=report.pk)
-    return _filed([digest], report).filter(earlier | at_once).first()
-
-
-def _filed_after(file: EvidenceFile, digests: Collection[str]) -> list[EvidenceFile]:
-    """Files with such contents that were filed after this one; a few, for they are exceptions."""
-    report = file.report
-    later = Q(report__ended_at__gt=report.ended_at)
-    at_once = Q(report__ended_at=report.ended_at, report__gt=report.pk)
-    if not digests:
-        return []
-    return list(_filed(digests, report).filter(later | at_once)[:MOST_LATER])
-
-
-def _keep_match(file: EvidenceFile, other: EvidenceFile, found: Found | None) -> int:
-    """Write the match, near by eye or of the same bytes; 1 when it is new."""
-    told: dict[str, Any] = {"version": VERSION, "at": clock.now()}
     if found is not None:
-        told |= asdict(found.way) | {"distance": found.distance}
-    with write_tx():
-        _row, made = FileMatch.objects.get_or_create(
-            file=file, other=other, layer=EXACT if found is None else NEAR, defaults=told
-        )
-    return int(made)
+        row.distance = found.distance
+        for name, value in asdict(found.way).items():
+            setattr(row, name, value)
+    return row
+
+
+def _keep_matches(found: Iterable[FileMatch]) -> int:
+    """Write those that are not there yet; how many."""
+    rows = {(row.file_id, row.other_id, row.layer): row for row in found}
+    if not rows:
+        return 0
+    there = FileMatch.objects.filter(file__in={file for file, _other, _layer in rows})
+    for key in there.values_list("file_id", "other_id", "layer"):
+        rows.pop(key, None)
+    if rows:
+        with derived_tx():
+            FileMatch.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    return len(rows)
+
+
+def _keep_later(later: Copy, other: int, found: Found | None) -> bool:
+    """A match of a file that was looked at before; its report is told. Whether it is new."""
+    row = _match(later.key, other, found)
+    same = {"file_id": row.file_id, "other_id": row.other_id, "layer": row.layer}
+    if FileMatch.objects.filter(**same).exists():
+        return False
+    with derived_tx():
+        FileMatch.objects.bulk_create([row], ignore_conflicts=True)
+        announce(FileMatched(later.report), dedup_key=str(later.report))
+    return True

@@ -14,8 +14,8 @@ from tipline.ground.accounts.queries import esp_facts
 from tipline.insight.annotation.queries import labels_of, last_set, viral_list
 from tipline.insight.enrichment.queries import evidence_if_looked
 from tipline.insight.entities.queries import counted_neighbours
-from tipline.insight.lists.series.alerts import unidentified_in
-from tipline.insight.lists.standing import known_by_lists
+from tipline.insight.lists.series.alerts import unidentified_among
+from tipline.insight.lists.standing import Stands, known_among, standing_on
 from tipline.insight.matching.queries import known_digests
 from tipline.insight.triage import facts_told, facts_viral
 from tipline.insight.triage.bundles.rules_form import form_of
@@ -28,8 +28,8 @@ from tipline.insight.triage.judgements.queries import words_of
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_judge import Gathered
 from tipline.insight.triage.rules_urgency import urgency
-from tipline.record.evidence.access import decisions_for_house
 from tipline.record.evidence.contents import Contents
+from tipline.record.evidence.gate import GateDecision
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import contents_with_md5
 from tipline.record.outcomes.queries import record_of_sender
@@ -46,6 +46,8 @@ class _Material:
     report: Report
     told: Told
     files: Sequence[EvidenceFile]
+    gate: Mapping[int, GateDecision]
+    listed: Sequence[Stands]
     known: frozenset[str]
     neighbours: Sequence[int]
 
@@ -87,8 +89,16 @@ def _material(held: Contents, now: datetime) -> _Material:
         now=now,
         places=evidence_if_looked(report.pk),
     )
-    known = known_digests(files) | known_by_lists(files)
-    return _Material(report, told, files, known, counted_neighbours(report.pk))
+    listed = standing_on(files)
+    return _Material(
+        report=report,
+        told=told,
+        files=files,
+        gate=held.gate_now(),
+        listed=listed,
+        known=known_digests(files) | known_among(listed, files),
+        neighbours=counted_neighbours(report.pk),
+    )
 
 
 def _of_files(m: _Material) -> dict[str, Any]:
@@ -98,12 +108,12 @@ def _of_files(m: _Material) -> dict[str, Any]:
     digests = {file.sha256 for file in with_bytes}
     labels = labels_of(file.sha256 for file in m.files)
     return {
-        "files_openable": sum(one.open for one in decisions_for_house(with_bytes).values()),
+        "files_openable": sum(m.gate[file.pk].open for file in with_bytes),
         "known_files": len(digests & m.known),
         "new_files": len(digests - m.known),
         "novel_viewed": facts_told.novel_viewed(m.told, m.known),
         "labels": frozenset(code for codes in labels.values() for code in codes),
-        "unidentified_series": bool(unidentified_in(m.report.pk)),
+        "unidentified_series": bool(unidentified_among(m.listed)),
     }
 
 

@@ -20,6 +20,7 @@ from tipline.insight.triage.judgements.rules import standing_in
 from tipline.insight.triage.models import BAND_RANK, OPEN, TEST_LANE, Assessment, QueueEntry
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.publication.queries import in_force
+from tipline.insight.triage.queue import newest_assessment
 from tipline.insight.triage.rules_judge import Gathered, input_digest, judge
 from tipline.insight.triage.rules_score import step
 from tipline.insight.triage.rules_types import NO_ALARM, Band
@@ -52,14 +53,14 @@ def assess(report: Report, held: Contents | None = None) -> Assessment:
 
 def _assess_once(report: Report, held: Contents | None) -> Assessment | None:
     """The assessment in force; None when another one came while this one was made."""
-    before = _newest(report)
+    before = newest_assessment(report.pk)
     now = clock.now()
     rules = policy()
     gathered = gather(report, now, rules, held)
     row = _kept_or_made(report, before, gathered, rules, now)
     with write_tx():
         hold(report)
-        if _newest(report) != before:
+        if _newest_key(report) != (before.pk if before else None):
             return None
         head = settle(report, gathered, row.result, rules, now)
         seen = {"looked_at": now, "folded_under_id": head}
@@ -94,8 +95,9 @@ def _kept_or_made(
     )
 
 
-def _newest(report: Report) -> Assessment | None:
-    return Assessment.objects.filter(report=report).order_by("-pk").first()
+def _newest_key(report: Report) -> int | None:
+    keys = Assessment.objects.filter(report=report).order_by("-pk").values_list("pk", flat=True)
+    return keys.first()
 
 
 def _place(report: Report, row: Assessment, gathered: Gathered, seen: Mapping[str, Any]) -> None:
@@ -126,10 +128,11 @@ def _place(report: Report, row: Assessment, gathered: Gathered, seen: Mapping[st
         "alarm": result.get("alarm", {}).get("nearness", NO_ALARM),
         **seen,
     }
-    QueueEntry.objects.update_or_create(
-        report=report,
-        defaults=values,
-        create_defaults={**values, "received_at": filed, "ranked_at": now},
+    QueueEntry.objects.bulk_create(
+        [QueueEntry(report=report, received_at=filed, ranked_at=now, **values)],
+        update_conflicts=True,
+        unique_fields=["report"],
+        update_fields=[name.removesuffix("_id") for name in values],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,11 +33,20 @@ def decisions(
     """
     if not files:
         return {}
+    openings = _openings(openings_of(files))
+    return _decisions(actor, files, known, details_of(files), openings)
+
+
+def _decisions(
+    actor: Actor,
+    files: Sequence[EvidenceFile],
+    known: frozenset[str],
+    details: Mapping[int, Mapping[str, Any]],
+    openings: tuple[gate.Opening, ...],
+) -> dict[int, gate.GateDecision]:
     reports = {file.report_id: file.report for file in files}
     profiles = {number: esp_facts(report.profile) for number, report in reports.items()}
     agency = _agency(actor)
-    details = details_of(files)
-    openings = _openings(openings_of(files))
     return {
         file.pk: gate.decide(
             _inputs(
@@ -57,7 +66,24 @@ def decisions(
 
 def decisions_for_house(files: Sequence[EvidenceFile]) -> dict[int, gate.GateDecision]:
     """What the gate says to our own analysts, what was opened to the house included."""
-    asked = [decisions(actor, files) for actor in house_actors() or [SYSTEM]]
+    return decisions_of_house(house(), files, details_of(files)) if files else {}
+
+
+def house() -> list[Actor]:
+    """For whom the gate is asked what our own analysts may see."""
+    return house_actors() or [SYSTEM]
+
+
+def decisions_of_house(
+    actors: Sequence[Actor],
+    files: Sequence[EvidenceFile],
+    details: Mapping[int, Mapping[str, Any]],
+) -> dict[int, gate.GateDecision]:
+    """The same for who has read :func:`house` and what is said of the files; openings are read."""
+    if not files:
+        return {}
+    openings = _openings(openings_of(files))
+    asked = [_decisions(actor, files, frozenset(), details, openings) for actor in actors]
     return {
         file.pk: next((said[file.pk] for said in asked if said[file.pk].open), asked[0][file.pk])
         for file in files
@@ -73,7 +99,7 @@ def _agency(actor: Actor) -> AgencyFacts:
 def _inputs(  # noqa: PLR0917 - the gate's own inputs, gathered in one place
     actor: Actor,
     file: EvidenceFile,
-    details: dict[str, Any],
+    details: Mapping[str, Any],
     esp: EspFacts,
     agency: AgencyFacts,
     openings: tuple[gate.Opening, ...],

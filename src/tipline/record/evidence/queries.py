@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 
 from tipline.ground.foundation.actor import Actor
 from tipline.record.evidence.models import EvidenceFile, FileDetails, OpeningFile
+from tipline.record.reports.models import Report
 from tipline.record.reports.queries import reports_for
 
 
@@ -20,20 +21,25 @@ def files_of(number: int) -> list[EvidenceFile]:
     return list(rows.order_by("pk"))
 
 
+def files_in(report: Report) -> list[EvidenceFile]:
+    """The same, each with this very row as its report, and what was read of that already."""
+    rows = list(EvidenceFile.objects.filter(report_id=report.pk).order_by("pk"))
+    for row in rows:
+        row.report = report
+    return rows
+
+
 def details_of(files: Iterable[EvidenceFile]) -> dict[int, dict[str, Any]]:
     """The newest details per file key; files without any are absent."""
-    newest: dict[int, dict[str, Any]] = {}
+    return {key: document for key, (_version, document) in versioned_details_of(files).items()}
+
+
+def versioned_details_of(files: Iterable[EvidenceFile]) -> dict[int, tuple[int, dict[str, Any]]]:
+    """The newest details and their version per file key; files without any are absent."""
     keys = [file.pk for file in files]
-    for row in FileDetails.objects.filter(file_id__in=keys).order_by("file_id", "version"):
-        newest[row.file_id] = row.document
-    return newest
-
-
-def details_versions_of(files: Iterable[EvidenceFile]) -> dict[int, int]:
-    """The version of the newest details per file key; files without any are absent."""
-    rows = FileDetails.objects.filter(file_id__in=[file.pk for file in files])
-    newest = rows.values("file_id").annotate(newest=Max("version"))
-    return {row["file_id"]: row["newest"] for row in newest}
+    rows = FileDetails.objects.filter(file_id__in=keys).order_by("file_id", "version")
+    told = rows.values_list("file_id", "version", "document")
+    return {key: (version, document) for key, version, document in told}
 
 
 def details_warnings_of(files: Iterable[EvidenceFile]) -> dict[int, list[dict[str, Any]]]:

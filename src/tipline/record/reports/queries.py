@@ -100,9 +100,12 @@ def of_same_kind(report: Report) -> Q:
 
 
 def lanes_of(numbers: Iterable[int]) -> dict[int, str]:
-    """The lane of each of these reports, see :attr:`Report.lane`; unknown numbers are absent."""
+    """The lane of each of these reports, see :attr:`Report.lane`; unknown numbers are absent.
+
+    In the order of their numbers: who writes something for each takes the rows in one order.
+    """
     rows = Report.objects.filter(pk__in=list(numbers)).only("pk", "door", "sender")
-    return {row.pk: row.lane for row in rows}
+    return {row.pk: row.lane for row in rows.order_by("pk")}
 
 
 def reports_filed(numbers: Iterable[int]) -> list[Report]:

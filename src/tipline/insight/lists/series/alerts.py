@@ -6,6 +6,8 @@ match only suggests, once an analyst has confirmed it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from tipline.ground.audit.services import record
@@ -18,7 +20,7 @@ from tipline.ground.foundation.jobs import URGENT
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.events import SeriesAlerted
 from tipline.insight.lists.models import ListMatch, Series, SeriesAlert
-from tipline.insight.lists.standing import standing
+from tipline.insight.lists.standing import Stands, standing
 from tipline.record.reports.models import Report
 
 
@@ -39,8 +41,14 @@ def unidentified_in(number: int) -> list[Series]:
         file__report_id=number,
         entry__series__status=Series.Status.UNIDENTIFIED,
     )
-    found = {one.match.entry.series for one in standing(rows) if one.sure}
-    return sorted((series for series in found if series is not None), key=lambda one: one.pk)
+    return unidentified_among(standing(rows))
+
+
+def unidentified_among(matches: Iterable[Stands]) -> list[Series]:
+    """The same of matches as they stand."""
+    found = {one.match.entry.series for one in matches if one.sure}
+    unidentified = (row for row in found if row and row.status == Series.Status.UNIDENTIFIED)
+    return sorted(unidentified, key=lambda row: row.pk)
 
 
 def _alert(report: Report, series: Series) -> bool:

@@ -135,7 +135,7 @@ def _update(member: BundleMember, seen: _Seen, reasons: Sequence[Reason], *, mad
     if not made and member.alike != alike:
         stand_alone(member)
     member.alike, member.parts, member.differs = alike, parts, differs
-    member.save()
+    member.save(force_insert=made)
     if alike and not member.folded:
         _lead_if_nobody_does(member)
 

@@ -1,0 +1,84 @@
+"""What one report costs in statements: a number, so that a room that reads once more is noticed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.filing import SEEN, document, picture, suspect
+from tests.personas import file_report
+
+from tipline.ground.foundation import worker
+from tipline.pipeline import stages
+
+#: Statements for a new report with two pictures and a reported person, its job's included;
+#: in a test each transaction is a savepoint.
+MOST = 76
+#: The same report once more, when nothing has changed.
+MOST_AGAIN = 34
+#: Read once more on purpose: held before something is written of it (the report, its newest
+#: assessment), by a room of its own (its places, the policy in force), or as it is now (what opens
+#: its files). A first search reads an index twice.
+TWICE = (
+    "enrichment_whereabouts",
+    "evidence_openingfile",
+    "lists_entryfingerprint",
+    "matching_fingerprint",
+    "reports_report",
+    "triage_assessment",
+    "triage_policyact",
+)
+
+
+def captured(do) -> list[str]:
+    with CaptureQueriesContext(connection) as told:
+        do()
+    return [one["sql"] for one in told.captured_queries]
+
+
+def new_report(world):
+    other = suspect(personOrUserReportedPerson=None, screenName="another")
+    files = [(picture(1), SEEN), (picture(7), {})]
+    return file_report(world, files=files, document=document(personOrUserReported=other))
+
+
+def test_a_new_report_with_two_files(world):
+    worker.run_ready("one")  # what making the world asked for
+    new_report(world)
+    told = captured(lambda: worker.run_ready("one"))
+    assert len(told) <= MOST, "\n".join(told)
+
+
+def test_a_report_of_which_nothing_has_changed(world):
+    report = new_report(world)
+    worker.run_ready("one")
+    told = captured(lambda: stages.run(report.pk))
+    assert len(told) <= MOST_AGAIN, "\n".join(told)
+
+
+def test_more_files_cost_no_more_statements(world):
+    """Of files that are like nothing else; what each is like is kept by itself."""
+    few, many = (
+        file_report(
+            world,
+            files=[(b"%d of %d" % (n, size), SEEN) for n in range(size)],
+            document={"incidentSummary": {"incidentType": "Child Pornography"}},
+        )
+        for size in (2, 9)
+    )
+    for_few = captured(lambda: stages.run(few.pk))
+    for_many = captured(lambda: stages.run(many.pk))
+    assert len(for_many) == len(for_few)
+
+
+def test_nothing_is_read_twice(world):
+    report = new_report(world)
+    told = captured(lambda: stages.run(report.pk))
+    read = Counter(sql for sql in told if sql.startswith("SELECT"))
+    again = [sql for sql, times in read.items() if times > 1 and not _on_purpose(sql)]
+    assert again == []
+
+
+def _on_purpose(sql: str) -> bool:
+    return any(f'FROM "{table}"' in sql for table in TWICE)
