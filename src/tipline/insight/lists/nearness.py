@@ -55,8 +55,8 @@ def contents_near(entries: Iterable[Entry]) -> set[str]:
     """SHA-256 digests of contents here that these entries are near to, turned ones included.
 
     The hash of a turned picture can be made only from the picture. So files that are turned
-    copies are found again where the entry's own content is here (our own lists); of other lists
-    those as they stand and their negatives. A file that comes in is turned itself, and found.
+    copies are found here where the entry's own content is here (our own lists); of other lists
+    those as they stand and their negatives, the rest by ``turning``.
     """
     rows = list(entries)
     prints = EntryFingerprint.objects.filter(entry__in=[row.pk for row in rows], pdq__isnull=False)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import Count, QuerySet
 
 from tipline.insight.matching import hashes
-from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
-from tipline.insight.matching.rules import Way
+from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS, Way
 from tipline.insight.matching.rules_probes import Print, Probe, probes
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.facts_digests import DigestKind
@@ -77,6 +77,32 @@ def prints_of(digests: Iterable[str]) -> dict[str, list[Print]]:
         one = Print(row.variant, value, row.quality, turned, row.at_ms)
         found.setdefault(row.sha256, []).append(one)
     return found
+
+
+def with_turned_near(
+    wanted: Sequence[bytes], beyond: int, most: int
+) -> tuple[int | None, set[str]]:
+    """Contents whose hash, once turned, is within the radius of any of these; some at a time.
+
+    ``beyond``: the key of the last fingerprint that was looked at. The key to go on from, None
+    when there are no more, and the digests. Only pictures that are not too plain to be turned.
+    """
+    rows = Fingerprint.objects.filter(
+        pk__gt=beyond,
+        hasher=hashes.HASHER,
+        version=hashes.VERSION,
+        quality__gte=QUALITY_FLOOR,
+        turned__isnull=False,
+    )
+    some = list(rows.order_by("pk").values_list("pk", "sha256", "turned")[:most])
+    if not some:
+        return None, set()
+    from tipline.insight.matching.index.batch import Batch  # noqa: PLC0415 - loads numpy
+
+    ways = [bytes(turned or b"") for _key, _digest, turned in some]
+    of_row = [row for row, turned in enumerate(ways) for _way in range(len(turned) // HASH_BYTES)]
+    near = Batch(b"".join(ways)).near(wanted, RADIUS)
+    return some[-1][0], {some[of_row[place]][1] for place in near}
 
 
 def declared_of(files: Sequence[EvidenceFile]) -> dict[int, list[DeclaredFingerprint]]:

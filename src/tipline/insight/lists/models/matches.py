@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from tipline.ground.accounts.models import Person
@@ -81,9 +83,24 @@ class Quarantine(models.Model):
 
 
 class Sweep(models.Model):
-    """Up to which position of a list its changes were compared with the files that are here."""
+    """Up to which position of a list its changes were compared with the files that are here.
+
+    ``turned_position``: up to where files were looked through for turned copies of what changed;
+    ``turned_to``: where the pass ends that is under way; ``turned_key``: the key of the last
+    fingerprint that it has seen.
+    """
+
+    BEGINNING: ClassVar = {
+        "position": 0,
+        "turned_position": 0,
+        "turned_to": None,
+        "turned_key": 0,
+    }
 
     hash_list = models.OneToOneField(
         HashList, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     position = models.BigIntegerField(default=0)
+    turned_position = models.BigIntegerField(default=0)
+    turned_to = models.BigIntegerField(null=True)
+    turned_key = models.BigIntegerField(default=0)
