@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import Count, QuerySet
 
 from tipline.insight.matching import hashes
+from tipline.insight.matching.answers import Why
 from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS, Way
@@ -133,6 +134,32 @@ def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:
     """Per content the hashes with which copies of it are looked for, in whatever index."""
     found = {digest: probes(prints) for digest, prints in prints_of(digests).items()}
     return {digest: looked_for for digest, looked_for in found.items() if looked_for}
+
+
+def frames_of(digests: Iterable[str]) -> dict[str, list[Print]]:
+    """Per content of a video its frames; pictures are absent."""
+    found = {
+        digest: [one for one in prints if one.variant == hashes.FRAME]
+        for digest, prints in prints_of(digests).items()
+    }
+    return {digest: frames for digest, frames in found.items() if frames}
+
+
+def videos_among(digests: Iterable[str]) -> set[str]:
+    """Those of these contents that are videos by their first bytes, read or not."""
+    return _with_reason(digests, Why.VIDEO, Why.FRAMES)
+
+
+def unread_videos(digests: Iterable[str]) -> set[str]:
+    """Those of these contents that are videos and were not read, for want of what reads them."""
+    return _with_reason(digests, Why.VIDEO)
+
+
+def _with_reason(digests: Iterable[str], *reasons: Why) -> set[str]:
+    rows = Fingerprint.objects.filter(
+        sha256__in=set(digests), hasher=hashes.HASHER, version=hashes.VERSION, reason__in=reasons
+    )
+    return set(rows.values_list("sha256", flat=True))
 
 
 def known_files() -> int:

@@ -16,7 +16,8 @@ class ListMatch(models.Model):
     """A file is on a list: by ``layer`` (see ``rules_match``), by which ``type``, how far away.
 
     ``orientation`` and ``probe`` tell how the file was turned and cut, ``variant`` which edit of
-    the entry it came near to. ``version`` is that of the list's policy. A match whose entry was
+    the entry it came near to; ``share``: of two videos, the percentage of the file's frames that
+    did. ``version`` is that of the list's policy. A match whose entry was
     removed, set aside or changed is withdrawn and stays.
     """
 
@@ -30,6 +31,7 @@ class ListMatch(models.Model):
     orientation = models.CharField(max_length=20, default="")
     probe = models.CharField(max_length=30, default="")
     variant = models.CharField(max_length=30, default="")
+    share = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
