@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
+from django.db import connection, transaction
 from tests.filing import SEEN, newest, picture
 from tests.lists.made import agree, foreign, matches, owner, photo, put, worked
 
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.models import Job
 from tipline.insight.annotation.models import LabelEvent
-from tipline.insight.lists import services
+from tipline.insight.lists import services, turning
 from tipline.insight.lists.entries import remove_entries
 from tipline.insight.lists.explained import explained
 from tipline.insight.lists.matching import match_files
-from tipline.insight.lists.models import ListMatch
+from tipline.insight.lists.models import ListMatch, Sweep
 from tipline.insight.lists.standing import known_by_lists
+from tipline.insight.lists.sweeps import sweep_page
 from tipline.insight.matching.models import Fingerprint
+from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import files_of
 
 CONTENT = picture(1)
@@ -126,6 +130,56 @@ class TestEdits:
         assert one.match.orientation != "upright"
         assert one.match.orientation in {r.code.removeprefix("match.") for r in one.reasons}
 
+    @pytest.mark.parametrize("way", ["ROTATE_90", "FLIP_LEFT_RIGHT", "TRANSVERSE"])
+    def test_a_new_entry_of_others_finds_old_turned_copies(self, filed, way):
+        first = filed(files=[(photo(1), SEEN), (photo(2), SEEN)])
+        turned = filed(files=[(photo(3), SEEN), (photo(1, way), SEEN)], esp="quillnet")
+        put(foreign(), pdq=pdq_of(file_in(first)))
+        worked()
+        assert matches(first) == [("harbour", "pdq", "pdq", 0)]
+        [row] = ListMatch.objects.filter(file__report=turned)
+        assert row.file == files_of(turned.pk)[1]
+        assert row.orientation not in {"", "upright"}
+        assert row.distance <= 10
+
+    def test_they_are_looked_for_in_pages_and_each_change_once(self, filed, monkeypatch):
+        monkeypatch.setattr(turning, "ENTRIES", 1)
+        monkeypatch.setattr(turning, "CONTENTS", 2)
+        hash_list = foreign()
+        reports = [filed(files=[(photo(seed), SEEN)]) for seed in range(1, 6)]
+        turned = [filed(files=[(photo(seed, "ROTATE_180"), SEEN)]) for seed in range(1, 6)]
+        for seed in (1, 4):
+            put(hash_list, f"e{seed}", pdq=pdq_of(file_in(reports[seed - 1])))
+        put(hash_list, "e2", pdq=pdq_of(file_in(reports[1])))
+        remove_entries(hash_list.pk, owner().pk, ["e2"])
+        worked()
+        assert [len(matches(report)) for report in turned] == [1, 0, 0, 1, 0]
+        sweep = Sweep.objects.get(hash_list=hash_list)
+        assert (sweep.turned_to, sweep.turned_position) == (None, sweep.position)
+        assert turning.next_page(hash_list.pk) is None
+
+    def test_another_policy_looks_for_turned_copies_again(self, filed):
+        first = filed(files=[(photo(1), SEEN)])
+        turned = filed(files=[(photo(1, "ROTATE_90"), SEEN)], esp="quillnet")
+        hash_list = foreign(radius=-1)
+        put(hash_list, pdq=pdq_of(file_in(first)))
+        worked()
+        assert matches() == []
+        services.set_policy(SYSTEM, hash_list, {"radius": 31, "same_within": 0})
+        worked()
+        assert len(matches(turned)) == 1
+
+    def test_a_pass_that_somebody_began_anew_ends_nowhere(self, filed):
+        first = filed(files=[(photo(1), SEEN)])
+        hash_list = foreign()
+        put(hash_list, pdq=pdq_of(file_in(first)))
+        sweep_page(hash_list.pk)
+        page = turning.next_page(hash_list.pk)
+        Sweep.objects.update(**Sweep.BEGINNING)
+        turning.done(page)
+        sweep = Sweep.objects.get()
+        assert (sweep.turned_to, sweep.turned_key, sweep.turned_position) == (None, 0, 0)
+
     def test_a_new_entry_of_ours_finds_old_turned_and_cut_copies(self, filed, three):
         first = filed(files=[(photo(1), SEEN)])
         turned = filed(files=[(photo(1, "ROTATE_90"), SEEN)], esp="quillnet")
@@ -203,7 +257,25 @@ def codes(report) -> list[str]:
     return [reason["code"] for reason in newest(report).result["danger"]["reasons"]]
 
 
+@pytest.mark.parametrize("kind", ["sha256", "sha1", "md5"])
+def test_files_are_sought_by_each_digest_in_an_index(filed, kind):
+    filed(files=[(CONTENT, SEEN)])
+    wanted = ["ab" * 20, "cd" * 20]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":  # which reads a short table whole if it may
+            connection.cursor().execute("SET LOCAL enable_seqscan = off")
+        plan = EvidenceFile.objects.filter(**{f"{kind}__in": wanted}, size__gt=0).explain()
+    assert re.search(rf"Index.*{kind}", plan, re.IGNORECASE | re.DOTALL)
+
+
 class TestAgain:
+    @pytest.mark.parametrize("kind", ["sha256", "sha1", "md5"])
+    def test_one_digest_is_enough_to_find_an_old_file(self, filed, kind):
+        file = file_in(filed(files=[(CONTENT, SEEN)]))
+        put(foreign(), **{kind: getattr(file, kind)})
+        worked()
+        assert matches() == [("harbour", "digest", kind, 0)]
+
     def test_a_new_entry_finds_old_files_and_a_gone_one_lets_go(self, filed):
         hash_list = foreign(trust="known")
         reports = [filed(files=[(CONTENT, SEEN)], esp=esp) for esp in ("harborline", "quillnet")]

@@ -12,9 +12,13 @@ from tests.matching.planted import clustered, distance, flipped, near, worst
 from tipline.insight.matching.index.bands import bands_of
 from tipline.insight.matching.index.kernels import Choice, compiled
 from tipline.insight.matching.index.kernels_numpy import KERNEL
-from tipline.insight.matching.index.layout import SHUFFLE, shuffled
+from tipline.insight.matching.index.layout import SHUFFLE, SMALL, Shape, shape_of, shuffled
 
 HASHES = st.binary(min_size=32, max_size=32)
+#: As a small segment lists its entries, and as a large one does.
+SHAPES = st.builds(Shape, st.just(4), st.integers(0, 12)) | st.builds(
+    Shape, st.just(1), st.integers(0, 16)
+)
 
 
 @pytest.fixture(scope="module", params=["numpy", "numba"])
@@ -32,9 +36,9 @@ def told(found, asked=0):
     return sorted(mine, key=lambda one: one[::-1])
 
 
-def ring(kernel, values, query, radius):
+def ring(kernel, values, query, radius, shape=None):
     words = shuffled(b"".join(values))
-    return told(kernel.ring(bands_of(words), kernel.questions(query), radius))
+    return told(kernel.ring(bands_of(words, shape), kernel.questions(query), radius))
 
 
 def scan(kernel, values, query, radius):
@@ -55,8 +59,14 @@ def test_the_shuffle_is_that_of_the_files_that_were_written():
     assert SHUFFLE[:8].tolist() == [96, 131, 101, 246, 105, 197, 176, 157]
 
 
-@pytest.fixture(scope="module")
-def planted():
+def test_a_small_segment_has_four_tables_for_each_band_and_a_large_one_has_one():
+    assert shape_of(1) == (4, 0)
+    assert shape_of(100_000) == shape_of(SMALL) == (4, 12)
+    assert shape_of(SMALL + 1) == (1, 16)
+
+
+@pytest.fixture(scope="module", params=[None, Shape(1, 10)], ids=["small", "large"])
+def planted(request):
     """4,000 random hashes; among them 40 at each distance from one of five, and its worst cases."""
     dice = np.random.default_rng(5)
     rows = [dice.bytes(32) for _row in range(4_000)]
@@ -67,7 +77,7 @@ def planted():
     for turn in range(320):
         rows[2_000 + turn] = worst(queries[turn % 5], SHUFFLE, turn)
     words = shuffled(b"".join(rows))
-    return queries, rows, bands_of(words)
+    return queries, rows, bands_of(words, request.param)
 
 
 @pytest.mark.parametrize("radius", range(32))
@@ -86,26 +96,27 @@ def test_the_worst_cases_are_31_bits_away_and_all_found(kernel, planted):
         assert {2_000 + one for one in range(turn, 320, 5)} <= set(found.places.tolist())
 
 
-@given(st.integers(1, 400), st.integers(0, 2**32), st.integers(0, 31))
-@example(400, 1, 31)
-def test_clusters_and_equals(kernel, count, seed, radius):
+@given(st.integers(1, 400), st.integers(0, 2**32), st.integers(0, 31), SHAPES)
+@example(400, 1, 31, Shape(4, 0))
+@example(400, 1, 31, Shape(1, 0))
+def test_clusters_and_equals(kernel, count, seed, radius, shape):
     values = clustered(count, seed)
     query = values[seed % count]
-    assert ring(kernel, values, query, radius) == near(query, enumerate(values), radius)
+    assert ring(kernel, values, query, radius, shape) == near(query, enumerate(values), radius)
     assert scan(kernel, values, query, radius) == near(query, enumerate(values), radius)
 
 
-@given(HASHES, st.lists(HASHES, min_size=1, max_size=30), st.integers(0, 31))
-def test_any_hashes(kernel, query, values, radius):
-    assert ring(kernel, values, query, radius) == near(query, enumerate(values), radius)
+@given(HASHES, st.lists(HASHES, min_size=1, max_size=30), st.integers(0, 31), SHAPES)
+def test_any_hashes(kernel, query, values, radius, shape):
+    assert ring(kernel, values, query, radius, shape) == near(query, enumerate(values), radius)
 
 
-@given(HASHES, st.lists(st.integers(0, 255), max_size=31, unique=True), st.integers(0, 31))
-def test_any_few_bits_from_anything(kernel, value, bits, radius):
+@given(HASHES, st.lists(st.integers(0, 255), max_size=31, unique=True), st.integers(0, 31), SHAPES)
+def test_any_few_bits_from_anything(kernel, value, bits, radius, shape):
     """What Hypothesis likes to try (all zeros, all ones, neighbours) is what bands dislike."""
     other = flipped(value, bits)
     expected = [(0, len(bits))] if len(bits) <= radius else []
-    assert ring(kernel, [other], value, radius) == expected
+    assert ring(kernel, [other], value, radius, shape) == expected
 
 
 @pytest.mark.parametrize("radius", [0, 31, 32, 100, 256])
@@ -118,10 +129,11 @@ def test_a_scan_goes_to_any_radius(kernel, radius):
     assert found == {place: int(expected[place]) for place in np.flatnonzero(expected <= radius)}
 
 
-def test_thousands_of_equals_are_all_told(kernel):
+@pytest.mark.parametrize("shape", [None, Shape(1, 11)])
+def test_thousands_of_equals_are_all_told(kernel, shape):
     values = [bytes(32)] * 3_000 + [flipped(bytes(32), range(31))] * 2_000
-    assert len(ring(kernel, values, bytes(32), 31)) == 5_000
-    assert len(ring(kernel, values, bytes(32), 30)) == 3_000
+    assert len(ring(kernel, values, bytes(32), 31, shape)) == 5_000
+    assert len(ring(kernel, values, bytes(32), 30, shape)) == 3_000
 
 
 class TestChoice:

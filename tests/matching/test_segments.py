@@ -120,7 +120,7 @@ def test_another_good_segment_in_its_place_is_refused(written, tmp_path):
 
 def test_a_file_of_another_format_is_refused(written, monkeypatch):
     folder, name, content = written
-    monkeypatch.setattr(layout, "FORMAT", 2)
+    monkeypatch.setattr(layout, "FORMAT", layout.FORMAT + 1)
     assert refuses(folder, name, content)
 
 

@@ -79,6 +79,7 @@ def _told(one: Stands, votes: dict[int, list[Vote]]) -> Told:
         orientation=match.orientation,
         probe=match.probe,
         variant=match.variant,
+        share=match.share,
         yes=sum(vote.affirmative for vote in said),
         no=sum(not vote.affirmative for vote in said),
         right=None if one.verdict is None else one.verdict.right,

@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.declared import declared_by
+from tipline.insight.lists.films import film_entries
 from tipline.insight.lists.models import Entry, EntryFingerprint, ListMatch
-from tipline.insight.lists.nearness import entries_near
+from tipline.insight.lists.nearness import entries_near, live_rows
 from tipline.insight.lists.policies import InForce, in_force
 from tipline.insight.lists.rules_entries import DIGESTS, EQUAL_ONLY, PDQ
 from tipline.insight.lists.rules_match import (
@@ -28,13 +29,13 @@ from tipline.insight.lists.rules_match import (
     near_ones,
     same_bytes,
 )
-from tipline.insight.matching.queries import probes_of
+from tipline.insight.matching.queries import frames_of, probes_of
 from tipline.insight.matching.rules import QUALITY_FLOOR
-from tipline.insight.matching.rules_probes import Probe
+from tipline.insight.matching.rules_probes import Print, Probe
 from tipline.record.evidence.models import EvidenceFile
 
 VERSION = "lists-1"
-_COLUMNS = ("type", "distance", "orientation", "probe", "variant", "version")
+_COLUMNS = ("type", "distance", "orientation", "probe", "variant", "share", "version")
 
 
 def match_files(files: Sequence[EvidenceFile]) -> frozenset[int]:
@@ -66,13 +67,15 @@ class _Told:
     digests: dict[int, Values] = field(init=False)
     declared: Mapping[int, Values] = field(init=False)
     probes: Mapping[str, Sequence[Probe]] = field(init=False)
+    frames: Mapping[str, Sequence[Print]] = field(init=False)
     entries: _Entries = field(init=False)
     near: Mapping[bytes, Sequence[tuple[int, EntryFingerprint, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.digests = {file.pk: _digests(file) for file in self.files}
         self.declared = declared_by(self.files)
-        self.probes = probes_of([file.sha256 for file in self.files if file.size])
+        contents = [file.sha256 for file in self.files if file.size]
+        self.probes, self.frames = probes_of(contents), frames_of(contents)
         self.entries = _Entries()
         values = [*self.digests.values(), *self.declared.values()]
         self.entries.read_with(values if self.policies else ())
@@ -111,6 +114,7 @@ class _Told:
     def _near(self, file: EvidenceFile) -> Iterable[Found]:
         for policy, near in self._by_list(self.probes.get(file.sha256, [])):
             yield from near_ones(near, policy.rules)
+        yield from film_entries(self.frames.get(file.sha256, []), self.policies)
 
     def _near_declared(self, file: EvidenceFile) -> Iterable[Found]:
         told = self.declared.get(file.pk, {}).get(PDQ, frozenset())
@@ -174,11 +178,7 @@ def _near_entries(
 ) -> dict[bytes, list[tuple[int, EntryFingerprint, int]]]:
     """Per hash (list, fingerprint of an entry, distance) of all live ones within the radius."""
     answers = entries_near(values, radius)
-    rows = EntryFingerprint.objects.filter(
-        pk__in={key for answer in answers for key, _distance in answer},
-        entry__removed_at__isnull=True,
-        entry__set_aside=False,
-    ).select_related("entry")
+    rows = live_rows(key for answer in answers for key, _distance in answer)
     known = {row.pk: row for row in rows}
     return {
         value: [
@@ -286,5 +286,6 @@ def _facts(found: Found, version: int) -> dict[str, object]:
         "orientation": str(found.orientation),
         "probe": found.probe,
         "variant": found.variant,
+        "share": found.share,
         "version": version,
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
+
 from tipline.insight.lists.models import Entry, EntryFingerprint
 from tipline.insight.lists.rules_entries import PDQ, Print
 from tipline.insight.matching import queries as matching
 from tipline.insight.matching import services as contents
-from tipline.insight.matching.hashes import FRAME
 from tipline.insight.matching.index.index import Index
 from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.rules import QUALITY_FLOOR
@@ -40,12 +41,20 @@ def entries_near(values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
     return _entries.search_each(values, radius) if values else []
 
 
+def live_rows(keys: Iterable[int]) -> QuerySet[EntryFingerprint]:
+    """Those of these fingerprints whose entry is on its list and not set aside."""
+    rows = EntryFingerprint.objects.filter(
+        pk__in=set(keys), entry__removed_at__isnull=True, entry__set_aside=False
+    )
+    return rows.select_related("entry")
+
+
 def prints_of_content(sha256: str) -> list[Print]:
-    """The hashes that an entry of this content gets: of all of it and of its edits."""
+    """The hashes that an entry of this content gets: of all of it and its edits, or its frames."""
     made = [
         Print(PDQ, one.value.hex(), None, one.quality, one.variant)
         for one in matching.prints_of([sha256]).get(sha256, ())
-        if one.quality >= QUALITY_FLOOR and one.variant != FRAME
+        if one.quality >= QUALITY_FLOOR
     ]
     # Edits may have one hash: the first, which is the whole picture where it is there, names it.
     return list({one.value: one for one in reversed(made)}.values())
@@ -55,8 +64,8 @@ def contents_near(entries: Iterable[Entry]) -> set[str]:
     """SHA-256 digests of contents here that these entries are near to, turned ones included.
 
     The hash of a turned picture can be made only from the picture. So files that are turned
-    copies are found again where the entry's own content is here (our own lists); of other lists
-    those as they stand and their negatives. A file that comes in is turned itself, and found.
+    copies are found here where the entry's own content is here (our own lists); of other lists
+    those as they stand and their negatives, the rest by ``turning``.
     """
     rows = list(entries)
     prints = EntryFingerprint.objects.filter(entry__in=[row.pk for row in rows], pdq__isnull=False)

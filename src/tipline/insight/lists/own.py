@@ -28,6 +28,7 @@ from tipline.insight.lists.nearness import prints_of_content
 from tipline.insight.lists.rules_entries import PDQ, Content, Draft, Media, Print
 from tipline.insight.lists.rules_policy import starting
 from tipline.insight.matching import services as matching
+from tipline.insight.matching.queries import videos_among
 from tipline.record.evidence.models import EvidenceFile
 
 
@@ -127,20 +128,29 @@ def draft_of(sha256: str) -> Draft | None:
     digests = (Print("sha256", file.sha256), Print("sha1", file.sha1), Print("md5", file.md5))
     return Draft(
         key=sha256,
-        media=Media.VIDEO if file.content_type.startswith("video/") else Media.IMAGE,
+        media=Media.VIDEO if _is_video(file) else Media.IMAGE,
         prints=(*digests, *prints_of_content(sha256)),
     )
 
 
+def _is_video(file: EvidenceFile) -> bool:
+    """By its bytes, as far as they were looked at, or by what was said of it."""
+    return file.content_type.startswith("video/") or file.sha256 in videos_among([file.sha256])
+
+
 def give_variants(sha256: str) -> None:
-    """Have edits of listed bytes fingerprinted, so that cut copies are found, and list them."""
+    """Have edits of listed bytes fingerprinted, so that cut copies are found, and list them.
+
+    Of a video its frames are read, where videos can be.
+    """
     file = (
         EvidenceFile.objects.select_related("report__key", "report__profile")
         .filter(sha256=sha256, size__gt=0, destroyed_at__isnull=True)
         .order_by("pk")
         .first()
     )
-    if file is not None and matching.fingerprint_variants(file):
+    if file is not None:
+        matching.fingerprint_variants(file)
         refresh([sha256])
 
 

@@ -103,7 +103,7 @@ def _mark(entry: Entry, *, set_aside: bool) -> None:
 
 
 def _look_at_all_again(hash_list: HashList) -> None:
-    Sweep.objects.update_or_create(hash_list=hash_list, defaults={"position": 0})
+    Sweep.objects.update_or_create(hash_list=hash_list, defaults=Sweep.BEGINNING)
     announce(ListChanged(hash_list.pk), lane="lists", dedup_key=str(hash_list.pk))
 
 

@@ -7,12 +7,15 @@ The types and forms are those of the v2 Hash Sharing API (reference "hash-sharin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
+
+from tipline.insight.matching.hashes import FRAME
 
 
 class Media(StrEnum):
@@ -64,6 +67,8 @@ EQUAL_ONLY: Final = ("pdna", "netclean")
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_PRINTS = 64
+#: And so many frames of a video, one for each second.
+_MOST_FRAMES = 600
 _MOST_TEXT = 200
 _MOST_SERIES = 100
 _SECOND = timedelta(seconds=1)
@@ -132,7 +137,8 @@ def wrong_with(draft: Draft) -> list[Wrong]:
         found.append(Wrong("series", f"must be a name of at most {_MOST_SERIES} characters"))
     if not draft.prints:
         found.append(Wrong("fingerprints", "give at least one fingerprint"))
-    if len(draft.prints) > _MOST_PRINTS:
+    frames = sum(one.variant == FRAME for one in draft.prints)
+    if len(draft.prints) - frames > _MOST_PRINTS or frames > _MOST_FRAMES:
         found.append(Wrong("fingerprints", f"give at most {_MOST_PRINTS} fingerprints"))
     found += [wrong for one in draft.prints for wrong in _wrong_with_print(one)]
     stored = [(one.type, one.stored) for one in draft.prints]
@@ -162,7 +168,7 @@ def _wrong_with_print(one: Print) -> list[Wrong]:
 
 
 def _twice(stored: list[tuple[str, str]]) -> Iterable[Wrong]:
-    again = sorted({kind for kind, value in stored if stored.count((kind, value)) > 1})
+    again = sorted({kind for (kind, _value), count in Counter(stored).items() if count > 1})
     return [Wrong(kind, "stands there twice; keep one") for kind in again]
 
 

@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from tipline.insight.lists.rules_entries import DIGESTS, EQUAL_ONLY, PDQ
 from tipline.insight.lists.rules_policy import ListRules, Part, Trust
-from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.hashes import FRAME, Orientation
 from tipline.insight.matching.rules import NearPolicy
+from tipline.insight.matching.rules_films import FilmPolicy, near_by_frames
 
 #: So many near entries of one list are kept for a file, nearest first.
 MOST_NEAR = 10
@@ -41,7 +42,10 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One match: its layer, the type that decided, and for a near one how it was found."""
+    """One match: its layer, the type that decided, and for a near one how it was found.
+
+    ``share``: of two videos, of how many of the file's frames in percent.
+    """
 
     entry: int
     layer: Layer
@@ -50,6 +54,7 @@ class Found:
     orientation: str = ""
     probe: str = ""
     variant: str = ""
+    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,23 @@ def near_ones(found: Iterable[Near], rules: ListRules, layer: Layer = Layer.PDQ)
         Found(one.entry, layer, PDQ, one.distance, one.orientation, one.probe, one.variant)
         for one in list(nearest.values())[:MOST_NEAR]
     ]
+
+
+def near_films(
+    near: Mapping[int, Mapping[int, int]], of_file: int, rules: ListRules
+) -> list[Found]:
+    """Entries of one list, made of videos, that a video is like; the nearest, a few at most.
+
+    ``near``: per entry the frames of the file that came near one of its, and how near. The rule
+    is that of vPDQ (``matching.rules_films``).
+    """
+    policy = FilmPolicy(radius=rules.radius, quality_floor=rules.quality_floor)
+    found = [
+        Found(entry, Layer.PDQ, PDQ, film.distance, variant=FRAME, share=film.share)
+        for entry, frames in near.items()
+        if (film := near_by_frames(frames.values(), of_file, policy)) is not None
+    ]
+    return sorted(found, key=lambda one: (one.distance, one.entry))[:MOST_NEAR]
 
 
 def _nearest_first(one: Near) -> tuple[int, int, bool, str, str, str]:

@@ -9,7 +9,7 @@ from tipline.ground.foundation.reasons import Reason, Source
 from tipline.insight.lists.rules_entries import DIGESTS, PDQ
 from tipline.insight.lists.rules_match import Layer, may_be_known
 from tipline.insight.lists.rules_policy import ListRules, Part
-from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.hashes import FRAME, Orientation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Told:
     orientation: str = ""
     probe: str = ""
     variant: str = ""
+    share: int = 0
     yes: int = 0
     no: int = 0
     right: bool | None = None
@@ -43,6 +44,8 @@ def _found(told: Told, rules: ListRules) -> Iterator[Reason]:
             yield Reason("match.weak_digest", {"digest": told.type.upper()})
     elif told.layer == Layer.DECLARED:
         yield Reason(*_declared(told, kind), source=Source.REPORTER)
+    elif told.share:
+        yield Reason("lists.film", {"share": told.share, "distance": told.distance})
     else:
         same = told.distance <= rules.same_within
         yield Reason("lists.same_picture" if same else "lists.similar", {"distance": told.distance})
@@ -50,7 +53,9 @@ def _found(told: Told, rules: ListRules) -> Iterator[Reason]:
         yield Reason(f"match.{told.orientation}", {"orientation": told.orientation})
     for cut in told.probe.split():
         yield Reason(f"match.{cut}")
-    if told.variant:
+    if told.variant == FRAME and not told.share:
+        yield Reason("lists.frame")
+    elif told.variant not in ("", FRAME):
         yield Reason("lists.variant", {"variant": told.variant})
 
 

@@ -60,7 +60,7 @@ def set_policy(actor: Actor, hash_list: HashList, content: Mapping[str, Any]) ->
     rules = ListRules.from_json(content)
     with write_tx():
         HashList.objects.select_for_update().get(pk=hash_list.pk)
-        Sweep.objects.filter(hash_list=hash_list).update(position=0)
+        Sweep.objects.filter(hash_list=hash_list).update(**Sweep.BEGINNING)
         version = _publish(actor, hash_list, rules)
         detail = {"version": version}
         record(actor, Verb.LIST_POLICY_CHANGED, f"list:{hash_list.pk}", detail=detail)

@@ -13,11 +13,13 @@ from typing import Any
 from tipline.ground.foundation import jobs
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.lists import turning
 from tipline.insight.lists.declared import files_declared_as
 from tipline.insight.lists.events import ReportListed
 from tipline.insight.lists.matching import match_files
 from tipline.insight.lists.models import Entry, EntryFingerprint, ListMatch, Sweep
 from tipline.insight.lists.nearness import contents_near
+from tipline.insight.lists.rules_entries import DIGESTS
 from tipline.insight.lists.rules_match import OF_NOTHING
 from tipline.insight.lists.series.alerts import alert_holders
 from tipline.record.evidence.models import EvidenceFile
@@ -26,15 +28,17 @@ from tipline.record.reports.models import Report
 KIND = "lists.sweep"
 #: So many changes are looked at together, and so many files.
 PAGE = 200
-_SOUGHT = ("sha256", "md5", "sha1")
 #: So many pages are done in one job.
 _PAGES = 20
 
 
 def sweep(list_id: int) -> None:
-    """Look at what changed on this list since the last time; asks for a job when there is more."""
+    """Look at what changed on this list since the last time; asks for a job when there is more.
+
+    First at files that an index finds, then through all for turned copies (see ``turning``).
+    """
     for _page in range(_PAGES):
-        if not sweep_page(list_id):
+        if not sweep_page(list_id) and not turned_page(list_id):
             return
     with write_tx():
         jobs.enqueue(KIND, {"list": list_id}, lane="lists", dedup_key=str(list_id))
@@ -60,6 +64,16 @@ def sweep_page(list_id: int) -> int:
     moved = Sweep.objects.filter(pk=row.pk, position=row.position)
     moved.update(position=entries[-1].position)
     return len(entries)
+
+
+def turned_page(list_id: int) -> bool:
+    """Look through some more files for turned copies; whether there may be more to look for."""
+    page = turning.next_page(list_id)
+    if page is None:
+        return False
+    rematch(page.files)
+    turning.done(page)
+    return True
 
 
 def rematch(file_keys: Iterable[int]) -> int:
@@ -96,23 +110,20 @@ def _concerned(entries: Sequence[Entry]) -> set[int]:
 
 
 def _sought(entries: set[int]) -> dict[str, set[str]]:
-    """One digest of each entry by which files of the same bytes are sought among those here.
-
-    Of files SHA-256 and MD5 stand in an index, so SHA-1 is taken only where there is neither.
-    """
+    """The strongest digest of each entry: by it files of the same bytes are sought."""
     by_entry: dict[int, dict[str, str]] = {}
-    rows = EntryFingerprint.objects.filter(entry__in=entries, type__in=_SOUGHT)
+    rows = EntryFingerprint.objects.filter(entry__in=entries, type__in=DIGESTS)
     for entry, kind, value in rows.values_list("entry_id", "type", "value"):
         by_entry.setdefault(entry, {})[kind] = value
     wanted: dict[str, set[str]] = {}
     for digests in by_entry.values():
-        kind = next(kind for kind in _SOUGHT if kind in digests)
+        kind = next(kind for kind in DIGESTS if kind in digests)
         wanted.setdefault(kind, set()).add(digests[kind])
     return wanted
 
 
 def _with_digests(values: dict[str, set[str]], contents: set[str]) -> set[int]:
-    wanted = {kind: values.get(kind, set()) - OF_NOTHING for kind in _SOUGHT}
+    wanted = {kind: values.get(kind, set()) - OF_NOTHING for kind in DIGESTS}
     wanted["sha256"] = wanted["sha256"] | contents
     found: set[int] = set()
     for kind, some in wanted.items():

@@ -22,6 +22,11 @@ register_words(
             "Looks like the same picture saved again: {distance} of 256 bits differ."
         ),
         "lists.similar": _("Looks similar: {distance} of 256 bits differ."),
+        "lists.film": _(
+            "Like the listed video in {share} percent of its frames: of a middling pair "
+            "{distance} of 256 bits differ."
+        ),
+        "lists.frame": _("Like a frame of the listed video."),
         "lists.variant": _("Like an edit of the listed picture: {variant}."),
         "lists.known": _("This list is trusted to know material by its bytes."),
         "lists.suggests": _("A suggestion until a person has looked: it labels nothing."),

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import Count, QuerySet
 
 from tipline.insight.matching import hashes
-from tipline.insight.matching.hashes import Orientation
+from tipline.insight.matching.answers import Why
+from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
-from tipline.insight.matching.rules import Way
+from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS, Way
 from tipline.insight.matching.rules_probes import Print, Probe, probes
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.facts_digests import DigestKind
@@ -79,6 +80,32 @@ def prints_of(digests: Iterable[str]) -> dict[str, list[Print]]:
     return found
 
 
+def with_turned_near(
+    wanted: Sequence[bytes], beyond: int, most: int
+) -> tuple[int | None, set[str]]:
+    """Contents whose hash, once turned, is within the radius of any of these; some at a time.
+
+    ``beyond``: the key of the last fingerprint that was looked at. The key to go on from, None
+    when there are no more, and the digests. Only pictures that are not too plain to be turned.
+    """
+    rows = Fingerprint.objects.filter(
+        pk__gt=beyond,
+        hasher=hashes.HASHER,
+        version=hashes.VERSION,
+        quality__gte=QUALITY_FLOOR,
+        turned__isnull=False,
+    )
+    some = list(rows.order_by("pk").values_list("pk", "sha256", "turned")[:most])
+    if not some:
+        return None, set()
+    from tipline.insight.matching.index.batch import Batch  # noqa: PLC0415 - loads numpy
+
+    ways = [bytes(turned or b"") for _key, _digest, turned in some]
+    of_row = [row for row, turned in enumerate(ways) for _way in range(len(turned) // HASH_BYTES)]
+    near = Batch(b"".join(ways)).near(wanted, RADIUS)
+    return some[-1][0], {some[of_row[place]][1] for place in near}
+
+
 def declared_of(files: Sequence[EvidenceFile]) -> dict[int, list[DeclaredFingerprint]]:
     """Per file key what its newest details declare, in their order; others are absent."""
     newest: dict[int, list[DeclaredFingerprint]] = {}
@@ -107,6 +134,32 @@ def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:
     """Per content the hashes with which copies of it are looked for, in whatever index."""
     found = {digest: probes(prints) for digest, prints in prints_of(digests).items()}
     return {digest: looked_for for digest, looked_for in found.items() if looked_for}
+
+
+def frames_of(digests: Iterable[str]) -> dict[str, list[Print]]:
+    """Per content of a video its frames; pictures are absent."""
+    found = {
+        digest: [one for one in prints if one.variant == hashes.FRAME]
+        for digest, prints in prints_of(digests).items()
+    }
+    return {digest: frames for digest, frames in found.items() if frames}
+
+
+def videos_among(digests: Iterable[str]) -> set[str]:
+    """Those of these contents that are videos by their first bytes, read or not."""
+    return _with_reason(digests, Why.VIDEO, Why.FRAMES)
+
+
+def unread_videos(digests: Iterable[str]) -> set[str]:
+    """Those of these contents that are videos and were not read, for want of what reads them."""
+    return _with_reason(digests, Why.VIDEO)
+
+
+def _with_reason(digests: Iterable[str], *reasons: Why) -> set[str]:
+    rows = Fingerprint.objects.filter(
+        sha256__in=set(digests), hasher=hashes.HASHER, version=hashes.VERSION, reason__in=reasons
+    )
+    return set(rows.values_list("sha256", flat=True))
 
 
 def known_files() -> int:

@@ -8,7 +8,7 @@ clip is found in the film that it was cut from, and not the film by its clip.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
 from tipline.insight.matching.hashes import FRAME
@@ -54,14 +54,24 @@ def near_film(
     if not new or not other:
         return None
     least = [min(distance(one.value, each.value) for each in other) for one in new]
-    near = [bits for bits in least if bits <= policy.radius]
-    share = 100 * len(near) // len(new)
-    if not near or share < policy.least_of_new:
+    found = near_by_frames(least, len(new), policy)
+    if found is None:
         return None
     share_of_other = _share_of_other(new, other, policy)
     if share_of_other < policy.least_of_other:
         return None
-    return NearFilm(share, share_of_other, median_low(near))
+    return replace(found, share_of_other=share_of_other)
+
+
+def near_by_frames(
+    least: Iterable[int], of_new: int, policy: FilmPolicy = USUAL
+) -> NearFilm | None:
+    """The same by how near each frame of the new film came to any of the other, if at all."""
+    near = [bits for bits in least if bits <= policy.radius]
+    share = 100 * len(near) // of_new if of_new else 0
+    if not near or share < policy.least_of_new:
+        return None
+    return NearFilm(share, 0, median_low(near))
 
 
 def _share_of_other(new: Sequence[Print], other: Sequence[Print], policy: FilmPolicy) -> int:

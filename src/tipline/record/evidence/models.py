@@ -26,7 +26,10 @@ class EvidenceFile(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["md5"], name="file_md5")]
+        indexes = [
+            models.Index(fields=["md5"], name="file_md5"),
+            models.Index(fields=["sha1"], name="file_sha1"),
+        ]
 
 
 class FileDetails(models.Model):

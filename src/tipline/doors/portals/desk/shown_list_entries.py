@@ -22,6 +22,8 @@ from tipline.insight.lists.explained import matches_of_entry
 from tipline.insight.lists.series.queries import sizes_of
 from tipline.insight.lists.standing import verdicts_on
 from tipline.insight.lists.votes import reason_names, votes_on
+from tipline.insight.matching.hashes import FRAME, WHOLE
+from tipline.insight.matching.queries import unread_videos
 from tipline.record.reports.queries import reports_for
 
 if TYPE_CHECKING:
@@ -80,8 +82,20 @@ def entry_facts(row: Entry) -> tuple[Fact, ...]:
         Fact(_("Classification"), row.classification or _("none")),
         Fact(_("Series"), series),
         *(Fact(one.type.upper(), one.value, note=one.variant) for one in prints if not one.variant),
-        Fact(_("Fingerprints of edits"), figure(sum(bool(one.variant) for one in prints))),
+        *_derived(row, [one.variant for one in prints]),
     )
+
+
+def _derived(row: Entry, variants: Sequence[str]) -> tuple[Fact, ...]:
+    """How many of its edits or frames are compared; and where its video was not read."""
+    frames = variants.count(FRAME)
+    if row.key in unread_videos([row.key]):
+        note = _("videos are not read on this machine; it is found by its bytes only")
+        return (Fact(_("Frames of the video"), _("none"), note=note),)
+    if frames:
+        return (Fact(_("Frames of the video"), figure(frames)),)
+    edits = sum(variant not in {WHOLE, FRAME} for variant in variants)
+    return (Fact(_("Fingerprints of edits"), figure(edits)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from tipline.ground.accounts.models import Person
@@ -14,7 +16,8 @@ class ListMatch(models.Model):
     """A file is on a list: by ``layer`` (see ``rules_match``), by which ``type``, how far away.
 
     ``orientation`` and ``probe`` tell how the file was turned and cut, ``variant`` which edit of
-    the entry it came near to. ``version`` is that of the list's policy. A match whose entry was
+    the entry it came near to; ``share``: of two videos, the percentage of the file's frames that
+    did. ``version`` is that of the list's policy. A match whose entry was
     removed, set aside or changed is withdrawn and stays.
     """
 
@@ -28,6 +31,7 @@ class ListMatch(models.Model):
     orientation = models.CharField(max_length=20, default="")
     probe = models.CharField(max_length=30, default="")
     variant = models.CharField(max_length=30, default="")
+    share = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -81,9 +85,24 @@ class Quarantine(models.Model):
 
 
 class Sweep(models.Model):
-    """Up to which position of a list its changes were compared with the files that are here."""
+    """Up to which position of a list its changes were compared with the files that are here.
+
+    ``turned_position``: up to where files were looked through for turned copies of what changed;
+    ``turned_to``: where the pass ends that is under way; ``turned_key``: the key of the last
+    fingerprint that it has seen.
+    """
+
+    BEGINNING: ClassVar = {
+        "position": 0,
+        "turned_position": 0,
+        "turned_to": None,
+        "turned_key": 0,
+    }
 
     hash_list = models.OneToOneField(
         HashList, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     position = models.BigIntegerField(default=0)
+    turned_position = models.BigIntegerField(default=0)
+    turned_to = models.BigIntegerField(null=True)
+    turned_key = models.BigIntegerField(default=0)

@@ -45,7 +45,8 @@ class Index:
 
         ValueError for a value that is not 32 bytes long or a radius outside 0 to 256.
         """
-        return self.search_each((value,), radius)[0]
+        _require(value, radius)
+        return self._reader.search((value,), radius)[0]
 
     def search_each(self, values: Sequence[bytes], radius: int = RADIUS) -> list[list[Neighbour]]:
         """The same for several hashes: what came meanwhile is asked for once."""

@@ -16,7 +16,7 @@ import structlog
 
 from tipline.insight.matching.index.bands import bands_of
 from tipline.insight.matching.index.kernels_numpy import KERNEL, Found, Kernel
-from tipline.insight.matching.index.layout import FARTHEST, shuffled
+from tipline.insight.matching.index.layout import FARTHEST, Shape, shape_of, shuffled
 
 log = structlog.get_logger(__name__)
 
@@ -102,11 +102,13 @@ def tried(kernel: Kernel) -> Kernel:
     values = [dice.bytes(32) for _value in range(_TRIAL // 2)]
     values += [dice.bytes(4) + values[place % 50][4:] for place in range(_TRIAL // 2)]
     words = shuffled(b"".join(values))
-    columns, bands = np.ascontiguousarray(words.T), bands_of(words)
+    columns, shapes = np.ascontiguousarray(words.T), (shape_of(_TRIAL), Shape(1, 9))
+    tables = [bands_of(words, shape) for shape in shapes]
     asked = b"".join(values[:: _TRIAL // 50])
     ours, theirs = KERNEL.questions(asked), kernel.questions(asked)
     for radius in (0, 9, 15, 16, FARTHEST):
-        _same(kernel.ring(bands, theirs, radius), KERNEL.ring(bands, ours, radius))
+        for bands in tables:
+            _same(kernel.ring(bands, theirs, radius), KERNEL.ring(bands, ours, radius))
         found = kernel.scan(columns, _TRIAL, theirs, radius)
         _same(found, KERNEL.scan(columns, _TRIAL, ours, radius))
     return kernel

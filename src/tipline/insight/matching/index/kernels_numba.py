@@ -20,18 +20,25 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import ir
-from numba import int64, types, uint16, uint32, uint64
+from numba import carray, int64, types, uint16, uint32, uint64
 from numba.extending import intrinsic
 
+from tipline.insight.matching.hashes import HASH_BYTES
 from tipline.insight.matching.index.bands import Bands
 from tipline.insight.matching.index.kernels_numpy import NOTHING, Found, Questions
-from tipline.insight.matching.index.layout import AT_ONCE, SHUFFLE, Words
+from tipline.insight.matching.index.layout import AT_ONCE, SHUFFLE, WORDS, Words
 
-_ORDER = SHUFFLE.astype(np.uint8)
-_ROOM = 256
-#: A query looks into at most 17 lists of each band; so many entries that passed are gathered.
+#: What a thread works in: where lists begin and end (at most 17 for each band) and what passes in
+#: them, the words of the question, what passed and its rows; then answers, in three columns.
 _LISTS = 272
 _PASSED = 512
+_ENDS = _LISTS
+_PASSING = 2 * _LISTS
+_WORDS = 3 * _LISTS
+_PASS = _WORDS + WORDS
+_ROWS = _PASS + _PASSED + AT_ONCE
+_ANSWERS = _ROWS + _PASSED + AT_ONCE
+_ROOM = _ANSWERS + 3 * 256
 
 
 def _count_bits(_typing: Any, number: Any) -> Any:
@@ -48,21 +55,64 @@ def _lowest_bit(_typing: Any, number: Any) -> Any:
     return number(number), build
 
 
-def _which_pass(_typing: Any, nexts: Any, _place: Any, _following: Any, _allowed: Any) -> Any:
-    """A bit for each of the 32 entries from a place on: set where few enough bits differ."""
+def _which_pass(
+    _typing: Any, nexts: Any, _place: Any, _following: Any, _allowed: Any, _least: Any
+) -> Any:
+    """A bit for each of the 32 entries from a place on: set where few enough bits differ.
+
+    ``least``: what the difference is at least, as a number; so the quarter that a table leaves
+    out must differ where another table leaves out as much and more.
+    """
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, place, following, allowed = arguments
+        array, place, following, allowed, least = arguments
         lanes = ir.VectorType(ir.IntType(16), AT_ONCE)
         data = context.make_array(signature.args[0])(context, builder, array).data
         entries = builder.load(builder.bitcast(builder.gep(data, [place]), lanes.as_pointer()))
         entries.align = 2
-        count = _declared(builder.module, "llvm.ctpop.v32i16", lanes)
-        differing = builder.call(count, [builder.xor(entries, _spread(builder, following, lanes))])
-        passing = builder.icmp_unsigned("<=", differing, _spread(builder, allowed, lanes))
-        return builder.bitcast(passing, ir.IntType(AT_ONCE))
+        difference = builder.xor(entries, _spread(builder, following, lanes))
+        count = builder.call(_declared(builder.module, "llvm.ctpop.v32i16", lanes), [difference])
+        few = builder.icmp_unsigned("<=", count, _spread(builder, allowed, lanes))
+        enough = builder.icmp_unsigned(">=", difference, _spread(builder, least, lanes))
+        return builder.bitcast(builder.and_(few, enough), ir.IntType(AT_ONCE))
 
-    return types.uint32(nexts, types.int64, types.uint16, types.uint16), build
+    return types.uint32(nexts, types.int64, types.uint16, types.uint16, types.uint16), build
+
+
+def _word_of(_typing: Any, values: Any, _start: Any, word: Any) -> Any:
+    """One of the four words of a hash of 32 bytes, its bits in the order of the segments."""
+    if not isinstance(word, types.IntegerLiteral):
+        return None
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        lanes = ir.VectorType(ir.IntType(8), HASH_BYTES)
+        place = builder.bitcast(builder.gep(data, [arguments[1]]), lanes.as_pointer())
+        value = builder.load(place)
+        value.align = 1
+        # Bits are numbered from the high one of each byte, in a hash and in the bytes of a word.
+        wanted = [64 * word.literal_value + (bit & 56) + 7 - (bit & 7) for bit in range(64)]
+        bits = [int(bit) for bit in SHUFFLE[wanted]]
+        spread = _constant([bit >> 3 for bit in bits], 32)
+        bytes_of = builder.shuffle_vector(value, ir.Constant(lanes, ir.Undefined), spread)
+        masked = builder.and_(bytes_of, _constant([1 << (7 - (bit & 7)) for bit in bits], 8))
+        is_set = builder.icmp_unsigned("!=", masked, ir.Constant(masked.type, None))
+        return builder.bitcast(is_set, ir.IntType(64))
+
+    return types.uint64(values, types.int64, word), build
+
+
+def _pointer(_typing: Any, _address: Any) -> Any:
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(types.int64), build
+
+
+def _constant(numbers: Sequence[int], width: int) -> Any:
+    kind = ir.IntType(width)
+    values = [ir.Constant(kind, number) for number in numbers]
+    return ir.Constant(ir.VectorType(kind, len(values)), values)
 
 
 def _declared(module: Any, name: str, kind: Any) -> Any:
@@ -77,17 +127,16 @@ def _spread(builder: Any, value: Any, lanes: Any) -> Any:
     return builder.shuffle_vector(first, nothing, zeros)
 
 
-def _shuffled(values: Any, start: Any) -> Any:
-    """The words of a hash of 32 bytes, its bits in the order of the segments."""
-    words = np.zeros(4, np.uint64)
-    for place in range(256):
-        bit = _ORDER[place]
-        one = uint64(values[start + (bit >> 3)] >> (7 - (bit & 7)) & 1)
-        words[place >> 6] |= one << uint64((place & 56) + 7 - (place & 7))
-    return words
+def _shuffle(values: Any, start: Any, words: Any) -> None:
+    """The words of a hash, its bits in the order of the segments."""
+    words[0] = word_of(values, start, 0)
+    words[1] = word_of(values, start, 1)
+    words[2] = word_of(values, start, 2)
+    words[3] = word_of(values, start, 3)
 
 
 def _band_of(words: Any, start: Any, band: Any) -> Any:
+    band &= 15
     return int64((words[start + (band >> 2)] >> uint64((band & 3) * 16)) & uint64(0xFFFF))
 
 
@@ -98,132 +147,129 @@ def _differing(words: Any, start: Any, wanted: Any) -> Any:
     return found
 
 
-def _is_first(words: Any, start: Any, wanted: Any, band: Any, radius: Any) -> Any:
-    """Whether this band finds the entry by the rule and none before it: so each is told once."""
+def _first_table(words: Any, start: Any, wanted: Any, quarters: Any, radius: Any) -> Any:
+    """The first table that finds the entry by the rule; from no other it is told."""
     one, two = radius // 16, 2 * radius // 16
-    for earlier in range(band + 1):
-        after = (earlier + 1) & 15
-        own = bits(band_of(words, start, earlier) ^ band_of(wanted, 0, earlier))
-        if own <= one:
-            following = bits(band_of(words, start, after) ^ band_of(wanted, 0, after))
-            if own + following <= two:
-                return earlier == band
-    return False
-
-
-def _fill_lists(offsets: Any, nexts: Any, wanted: Any, near: Any, starts: Any, ends: Any) -> Any:
-    """Where the lists of a query begin and end, and how many each band has."""
-    lists = len(offsets) // 16
-    listed = 0
-    while 2 << listed <= lists:
-        listed += 1
-    each = listed + 1 if near else 1
     for band in range(16):
-        own = band_of(wanted, 0, band) >> (16 - listed)
-        for number in range(each):
-            flip = 0 if number == 0 else 1 << (number - 1)
-            of_list = band * lists + (own ^ flip)
-            starts[band * each + number] = offsets[of_list]
-            ends[band * each + number] = offsets[of_list + 1]
+        own = band_of(words, start, band) ^ band_of(wanted, 0, band)
+        if bits(own) <= one:
+            following = band_of(words, start, band + 1) ^ band_of(wanted, 0, band + 1)
+            if bits(own) + bits(following) <= two:
+                left_out = int64(lowest_bit(own)) >> 2 if own and quarters > 1 else int64(0)
+                return band * quarters + left_out
+    return int64(-1)
+
+
+def _turned_to(own: Any, quarter: Any) -> Any:
+    """As ``bands.turned_to``."""
+    return ((own >> (4 * quarter)) | (own << (16 - 4 * quarter))) & 0xFFFF
+
+
+def _fill_lists(
+    offsets: Any, nexts: Any, wanted: Any, quarters: Any, listed: Any, radius: Any, room: Any
+) -> Any:
+    """The lists of a question, where each begins and ends and what passes in it; how many."""
+    near, two, number = radius >= 16, 2 * radius // 16, int64(0)
+    each = listed + 1 if near and quarters == 1 else 1
+    for band in range(16):
+        for quarter in range(quarters if near else 1):
+            turned = turned_to(band_of(wanted, 0, band), quarter)
+            of_table = (band * quarters + quarter) << listed
+            passing = band_of(wanted, 0, band + 1)
+            if quarters > 1:
+                passing = (turned & 15) << 12 | passing & 0xFFF
+            if quarter > 0:
+                passing |= 0x1000 << 32
+            for flip in range(each):
+                place = of_table + (turned >> (16 - listed) ^ (int64(1) << flip >> 1))
+                room[number] = offsets[place]
+                room[_ENDS + number] = offsets[place + 1]
+                room[_PASSING + number] = passing | (two if flip == 0 else two - 1) << 16
+                number += 1
     touched = int64(0)
-    for number in range(16 * each):
-        touched += int64(nexts[starts[number]]) + int64(nexts[starts[number] + 31])
-    starts[_LISTS] = touched  # what is read for nothing else may not be left out
-    return each
+    for one in range(number):
+        touched += int64(nexts[room[one]]) + int64(nexts[room[one] + 31])
+    room[_ROWS] = touched  # what is read for nothing else may not be left out
+    return number
 
 
 def _keep(
     words: Any,
     ids: Any,
-    wanted: Any,
+    quarters: Any,
     radius: Any,
-    passed: Any,
+    wanted: Any,
+    room: Any,
     count: Any,
     question: Any,
-    asked: Any,
-    places: Any,
-    distances: Any,
     found: Any,
 ) -> Any:
     """Look at the hashes of what passed and tell of those within the radius."""
     entries, touched = len(words) // 4, int64(0)
-    rows = np.empty(count, np.int64)
+    passed, rows = room[_PASS:_ROWS], room[_ROWS:_ANSWERS]
     for number in range(count):
         rows[number] = ids[passed[number]]
     for number in range(count):
         touched += int64(words[4 * rows[number]])
     for number in range(count):
-        distance = differing(words, 4 * rows[number], wanted)
-        band = passed[number] // entries
-        if distance <= radius and is_first(words, 4 * rows[number], wanted, band, radius):
-            if found < len(places):
-                asked[found] = question
-                places[found] = rows[number]
-                distances[found] = distance
-            found += 1
+        start = 4 * rows[number]
+        distance = differing(words, start, wanted)
+        table = passed[number] // entries
+        if distance <= radius and first_table(words, start, wanted, quarters, radius) == table:
+            found = tell(room, found, question, rows[number], distance)
     passed[0] = touched  # as above
     return found
 
 
-def _ring(
-    words: Any,
-    offsets: Any,
-    ids: Any,
-    nexts: Any,
-    values: Any,
-    radius: Any,
-    asked: Any,
-    places: Any,
-    distances: Any,
-) -> Any:
-    """How many are near; the first of them are written as far as there is room."""
-    two, found = 2 * radius // 16, 0
-    starts, ends = np.empty(_LISTS + 1, np.int64), np.empty(_LISTS, np.int64)
-    passed = np.empty(_PASSED + AT_ONCE, np.int64)
+def _tell(room: Any, found: Any, question: Any, place: Any, distance: Any) -> Any:
+    """One answer more, written where there is room for it."""
+    most = (len(room) - _ANSWERS) // 3
+    if found < most:
+        room[_ANSWERS + found] = question
+        room[_ANSWERS + most + found] = place
+        room[_ANSWERS + 2 * most + found] = distance
+    return found + 1
+
+
+def _ring(values: Any, where: Any, room: Any, radius: Any) -> Any:
+    """How many are near; the first of them are written as far as there is room.
+
+    ``values``: bytes of all questions. ``where``: of ``bands.Bands``.
+    """
+    entries, quarters, listed = where[4], where[5], where[6]
+    held = 16 * quarters * entries
+    words = carray(pointer(where[0]), 4 * entries, np.uint64)
+    offsets = carray(pointer(where[1]), (16 * quarters << listed) + 1, np.uint32)
+    ids = carray(pointer(where[2]), held, np.uint32)
+    nexts = carray(pointer(where[3]), held + AT_ONCE, np.uint16)
+    wanted = room[_WORDS:_PASS].view(np.uint64)
+    found = int64(0)
     for question in range(len(values) // 32):
-        wanted = shuffled(values, 32 * question)
-        each = fill_lists(offsets, nexts, wanted, radius >= 16, starts, ends)
-        count = 0
-        for number in range(16 * each):
-            band = number // each
-            following = uint16(band_of(wanted, 0, (band + 1) & 15))
-            allowed = uint16(two if number == band * each else two - 1)
-            for place in range(starts[number], ends[number], AT_ONCE):
-                passing = which_pass(nexts, place, following, allowed)
-                if ends[number] - place < AT_ONCE:
-                    passing &= uint32((int64(1) << (ends[number] - place)) - 1)
+        shuffle(values, 32 * question, wanted)
+        count = int64(0)
+        for one in range(fill_lists(offsets, nexts, wanted, quarters, listed, radius, room)):
+            end, told = room[_ENDS + one], room[_PASSING + one]
+            following, allowed, least = uint16(told), uint16(told >> 16), uint16(told >> 32)
+            for place in range(room[one], end, AT_ONCE):
+                passing = which_pass(nexts, place, following, allowed, least)
+                if end - place < AT_ONCE:
+                    passing &= uint32((int64(1) << (end - place)) - 1)
                 while passing:
-                    passed[count] = place + int64(lowest_bit(passing))
+                    room[_PASS + count] = place + int64(lowest_bit(passing))
                     passing &= passing - uint32(1)
                     count += 1
                 if count >= _PASSED:
-                    found = keep(
-                        words,
-                        ids,
-                        wanted,
-                        radius,
-                        passed,
-                        count,
-                        question,
-                        asked,
-                        places,
-                        distances,
-                        found,
-                    )
-                    count = 0
-        found = keep(
-            words, ids, wanted, radius, passed, count, question, asked, places, distances, found
-        )
+                    found = keep(words, ids, quarters, radius, wanted, room, count, question, found)
+                    count = int64(0)
+        found = keep(words, ids, quarters, radius, wanted, room, count, question, found)
     return found
 
 
-def _scan(
-    columns: Any, size: Any, values: Any, radius: Any, asked: Any, places: Any, distances: Any
-) -> Any:
-    """The same over all columns."""
-    found = 0
+def _scan(values: Any, columns: Any, size: Any, room: Any, radius: Any) -> Any:
+    """The same over the first of all columns."""
+    found, wanted = int64(0), room[_WORDS:_PASS].view(np.uint64)
     for question in range(len(values) // 32):
-        wanted = shuffled(values, 32 * question)
+        shuffle(values, 32 * question, wanted)
         for place in range(size):
             distance = int64(bits(columns[0, place] ^ wanted[0]))
             distance += int64(bits(columns[1, place] ^ wanted[1]))
@@ -232,32 +278,20 @@ def _scan(
             distance += int64(bits(columns[2, place] ^ wanted[2]))
             distance += int64(bits(columns[3, place] ^ wanted[3]))
             if distance <= radius:
-                if found < len(places):
-                    asked[found] = question
-                    places[found] = place
-                    distances[found] = distance
-                found += 1
+                found = tell(room, found, question, place, distance)
     return found
 
 
-def _read_only(kind: Any) -> Any:
-    return types.Array(kind, 1, "C", readonly=True)
-
-
-_OUT = types.int64[::1]
-_QUESTIONS = (_read_only(types.uint8), types.int64, _OUT, _OUT, _OUT)
-_RING = types.int64(
-    _read_only(types.uint64),
-    _read_only(types.uint32),
-    _read_only(types.uint32),
-    _read_only(types.uint16),
-    *_QUESTIONS,
-)
-_SCAN = types.int64(types.uint64[:, ::1], types.int64, *_QUESTIONS)
+_VALUES = types.Bytes(types.uint8, 1, "C", readonly=True)
+_NUMBERS = types.int64[::1]
+_RING = types.int64(_VALUES, _NUMBERS, _NUMBERS, types.int64)
+_SCAN = types.int64(_VALUES, types.uint64[:, ::1], types.int64, _NUMBERS, types.int64)
 
 bits, lowest_bit, which_pass = map(intrinsic, (_count_bits, _lowest_bit, _which_pass))
-shuffled, band_of, differing = map(numba.njit, (_shuffled, _band_of, _differing))
-is_first, fill_lists, keep = map(numba.njit, (_is_first, _fill_lists, _keep))
+word_of, pointer = intrinsic(_word_of), intrinsic(_pointer)
+shuffle, band_of, differing, tell = map(numba.njit, (_shuffle, _band_of, _differing, _tell))
+first_table, turned_to = map(numba.njit, (_first_table, _turned_to))
+fill_lists, keep = map(numba.njit, (_fill_lists, _keep))
 
 
 class NumbaKernel:
@@ -281,29 +315,25 @@ class NumbaKernel:
 
     def questions(self, values: bytes) -> Questions:
         """As they are: the loops shuffle them themselves, in less time than a call takes."""
-        return np.frombuffer(values, np.uint8)
+        return values
 
     def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
-        words, offsets, ids, nexts = bands
-        return self._told(self._ring, words, offsets, ids, nexts, wanted, radius)
+        return self._told(self._ring, (wanted, bands.where), radius)
 
     def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
-        return self._told(self._scan, columns, size, wanted, radius)
+        return self._told(self._scan, (wanted, columns, size), radius)
 
-    def _told(self, search: Any, *arguments: Any) -> Found:
+    def _told(self, search: Any, asked: tuple[Any, ...], radius: int) -> Found:
         """What a loop finds, with as much room as it takes."""
-        asked, places, distances = self._room(_ROOM)
-        found: int = search(*arguments, asked, places, distances)
+        try:
+            room = self._of_thread.room
+        except AttributeError:
+            room = self._of_thread.room = np.zeros(_ROOM, np.int64)
+        found: int = search(*asked, room, radius)
         if found == 0:
             return NOTHING
-        if found > len(places):
-            asked, places, distances = np.empty((3, found), np.int64)
-            search(*arguments, asked, places, distances)
-        return Found(asked[:found].copy(), places[:found].copy(), distances[:found].copy())
-
-    def _room(self, size: int) -> Sequence[Any]:
-        """Columns for answers, of this thread alone."""
-        room: Sequence[Any] | None = getattr(self._of_thread, "room", None)
-        if room is None:
-            room = self._of_thread.room = tuple(np.empty((3, size), np.int64))
-        return room
+        if found > (_ROOM - _ANSWERS) // 3:
+            room = np.zeros(_ANSWERS + 3 * found, np.int64)
+            search(*asked, room, radius)
+        answers = room[_ANSWERS:].reshape(3, -1)[:, :found].copy()
+        return Found(*answers)

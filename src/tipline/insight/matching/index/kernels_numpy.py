@@ -10,16 +10,24 @@ fetched whose next band, kept beside it, is near as well.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tipline.insight.matching.index.bands import Bands
-from tipline.insight.matching.index.layout import BAND_BITS, BANDS, WORDS, Words, shuffled
+from tipline.insight.matching.index.bands import Bands, Parts, beside, turned_to
+from tipline.insight.matching.index.layout import (
+    BAND_BITS,
+    BANDS,
+    QUARTERS,
+    WORDS,
+    Shape,
+    Words,
+    shuffled,
+)
 
-#: Q hashes: (Q, 4) shuffled words, or their 32 bytes each as they are.
-Questions = NDArray[np.unsignedinteger]
+#: Q hashes in the form that a kernel wants: (Q, 4) shuffled words, or their 32 bytes each.
+Questions = Any
 
 
 class Found(NamedTuple):
@@ -51,8 +59,8 @@ class Kernel(Protocol):
 #: So many rows or candidates at once: what is made on the way stays in the processor's cache.
 _ROWS = 1 << 15
 _FLIPS = np.array([0, *(1 << bit for bit in range(BAND_BITS))], np.int64)
-_NUMBERS = np.arange(BANDS)
-_NEXT = np.roll(_NUMBERS, -1)
+_NUMBERS = np.arange(BANDS * QUARTERS)
+_NEXT = np.roll(_NUMBERS[:BANDS], -1)
 
 
 class NumpyKernel:
@@ -68,8 +76,8 @@ class NumpyKernel:
         rows = bands.ids.take(places)
         differing = bands.words.reshape(-1, WORDS).take(rows, 0)
         differing ^= wanted.take(asked, 0) if len(wanted) > 1 else wanted
-        distances = np.bitwise_count(differing).sum(1, np.int64)
-        (near,) = np.nonzero(distances <= radius)
+        distances = np.add.reduce(np.bitwise_count(differing), 1, np.int64)
+        (near,) = (distances <= radius).nonzero()
         if not len(near):
             return NOTHING
         asked, distances = asked.take(near), distances.take(near)
@@ -89,31 +97,42 @@ class NumpyKernel:
 
 
 def _passing(
-    bands: Bands, parts: NDArray[np.uint16], radius: int
+    bands: Bands, parts: Parts, radius: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For (Q, 16) bands: which question, and the place in ``ids`` of what its lists let through.
 
     What is one bit away in its own band is let through with one bit too many in the next: to
     look at a few more costs less than to tell them apart.
     """
-    each = len(bands.offsets) // BANDS
-    bits = each.bit_length() - 1
-    flips = _FLIPS[: bits + 1 if radius >= BANDS else 1]
-    own = (parts >> (BAND_BITS - bits)).astype(np.int64)
-    own += _NUMBERS << bits
-    lists = (own[:, :, None] ^ flips).ravel()
-    starts = bands.offsets.take(lists).astype(np.int64)
-    lengths = bands.offsets.take(lists + 1) - starts
+    shape, near = bands.shape, radius >= BANDS
+    listed, nexts = _asked_for(parts, shape, near=near)
+    flips = _FLIPS[: shape.bits + 1 if near and shape.quarters == 1 else 1]
+    lists = (listed[:, :, None] ^ flips).ravel()
+    begin, end = bands.offsets.take(lists), bands.offsets.take(lists + 1)
+    lengths = (end - begin).astype(np.int64)
     ends = lengths.cumsum()
-    places = (starts - ends + lengths).repeat(lengths)
+    places = (end - ends).repeat(lengths)
     places += np.arange(len(places))
-    following = parts.take(_NEXT, 1).repeat(len(flips)).repeat(lengths)
+    following = nexts.repeat(len(flips)).repeat(lengths)
     following ^= bands.nexts.take(places)
-    (passing,) = np.nonzero(np.bitwise_count(following) <= 2 * radius // BANDS)
+    (passing,) = (np.bitwise_count(following) <= 2 * radius // BANDS).nonzero()
     if len(parts) == 1:
         return np.zeros(len(passing), np.int64), places.take(passing)
     of_list = ends.searchsorted(passing, side="right")
-    return of_list // (BANDS * len(flips)), places.take(passing)
+    return of_list // (len(lists) // len(parts)), places.take(passing)
+
+
+def _asked_for(parts: Parts, shape: Shape, *, near: bool) -> tuple[NDArray[np.int64], Parts]:
+    """For (Q, 16) bands: the list of each table that is looked into, and what stands beside.
+
+    Where no bit of a band may differ, one of its tables is as good as all.
+    """
+    quarters = shape.quarters if near else 1
+    turned = turned_to(parts[:, :, None], slice(quarters))
+    listed = (turned >> np.uint16(BAND_BITS - shape.bits)).astype(np.int64)
+    listed += _NUMBERS[: shape.tables].reshape(BANDS, -1)[:, :quarters] << shape.bits
+    nexts = beside(turned, parts.take(_NEXT, 1)[:, :, None], shape)
+    return listed.reshape(len(parts), -1), nexts
 
 
 def _scanned(

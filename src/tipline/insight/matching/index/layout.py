@@ -6,13 +6,20 @@ array    of           holds
 words    (N, 4) u64   the hashes in the order of their keys, their bits shuffled
 bases    i64          the key of every 256th entry
 steps    (N,) u2/4/8  what each key is above the base of its 256
-offsets  (16, L) u32  per band where each of its L lists begins; where the last one ends
-ids      (16, N) u32  per band the entries, by their 16 bits
-nexts    (16, N) u16  beside each id the 16 bits of the band after, in a circle; 32 zeros
+offsets  (T, L) u32   per table where each of its L lists begins; where the last one ends
+ids      (T, N) u32   per table the entries, list by list
+nexts    (T, N) u16   beside each id 16 bits that its list does not tell; 32 zeros
 ======== ============ =============================================================
 
-A list holds the entries whose band begins with the same bits: all 16 of them in a large segment,
-fewer in a small one, so that it has not many more lists than entries.
+A large segment has one table for each of the 16 bands. A list holds the entries whose band begins
+with the same bits, all 16 or a few fewer; beside each stand the 16 bits of the band after, in a
+circle. Who looks for one bit of difference looks into 17 lists of each table.
+
+A small segment has four tables for each band, and each leaves out another quarter of the band's
+bits. So one bit of difference is within what some table leaves out, and one list of each table is
+enough: 64 places in memory instead of 272, for three times the room. Beside each entry stand the
+quarter that was left out and the 12 lower bits of the band after.
+
 Little-endian, each array at a multiple of 64. Near-equal pictures, and flat ones, share runs of
 bits: one fixed shuffle spreads them over all bands, so that no list gets long.
 """
@@ -24,7 +31,7 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +45,15 @@ FARTHEST = 31
 PER_BASE = 256
 #: So many entries of a list are compared at once: as many must be there behind the last one.
 AT_ONCE = 32
-#: A list has at least so many entries, on average. Compiled loops are fastest with lists twice as
-#: long, and numpy with lists half as long.
-LIST = 2
+#: A segment of at most so many entries is a small one.
+SMALL = 1 << 17
+QUARTERS, QUARTER_BITS = 4, 4
+#: A list has at least so many entries, on average, in a large segment and in a small one: what is
+#: read at once is 32 of them.
+LIST, LIST_OF_SMALL = 2, 16
 
 MAGIC = b"TIPLNEAR"
-FORMAT = 1
+FORMAT = 2
 HEADER = 4096
 _ALIGNED = 64
 _DIGEST = 32
@@ -83,20 +93,38 @@ class Part:
         return self.items * np.dtype(self.kind).itemsize
 
 
-def list_bits(count: int) -> int:
-    """By how many bits of a band the entries of a segment are listed."""
-    return min(BAND_BITS, max(0, (count // LIST).bit_length() - 1))
+class Shape(NamedTuple):
+    """``quarters``: tables for each band, 1 or 4. ``bits``: by so many bits they list."""
+
+    quarters: int
+    bits: int
+
+    @property
+    def tables(self) -> int:
+        return BANDS * self.quarters
+
+
+def shape_of(count: int) -> Shape:
+    """How a segment with so many entries lists them."""
+    if count <= SMALL:
+        return Shape(QUARTERS, _bits(count // LIST_OF_SMALL, BAND_BITS - QUARTER_BITS))
+    return Shape(1, _bits(count // LIST, BAND_BITS))
+
+
+def _bits(lists: int, most: int) -> int:
+    return min(most, max(0, lists.bit_length() - 1))
 
 
 def parts_of(count: int, step: str) -> dict[str, Part]:
     """The arrays of a segment with ``count`` entries, whose steps are of the kind ``step``."""
+    shape = shape_of(count)
     wanted = {
         "words": ("<u8", count * WORDS),
         "bases": ("<i8", -(-count // PER_BASE)),
         "steps": (step, count),
-        "offsets": ("<u4", (BANDS << list_bits(count)) + 1),
-        "ids": ("<u4", BANDS * count),
-        "nexts": ("<u2", BANDS * count + AT_ONCE),
+        "offsets": ("<u4", (shape.tables << shape.bits) + 1),
+        "ids": ("<u4", shape.tables * count),
+        "nexts": ("<u2", shape.tables * count + AT_ONCE),
     }
     parts, start = dict[str, Part](), HEADER
     for name, (kind, items) in wanted.items():

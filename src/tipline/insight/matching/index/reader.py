@@ -56,10 +56,11 @@ class Reader:
         segments, rows = self._seen()
         kernel = self._choice.kernel
         wanted = kernel.questions(b"".join(values))
-        found = list[Found]()
-        for segment in segments:
-            if (some := segment.search(wanted, radius, kernel)) is not NOTHING_NEAR:
-                found.append(some)
+        found = [
+            some
+            for segment in segments
+            if (some := segment.search(wanted, radius, kernel)) is not NOTHING_NEAR
+        ]
         if rows.size and (some := rows.search(wanted, radius, kernel)) is not NOTHING_NEAR:
             found.append(some)
         if not found:

@@ -52,7 +52,13 @@ class Segment:
         self.name = name
         self.size = len(mapped)
         self._bases, self._steps = array("bases"), array("steps")
-        self._bands = Bands(array("words"), array("offsets"), array("ids"), array("nexts"))
+        self._bands = Bands(
+            array("words"),
+            array("offsets"),
+            array("ids"),
+            array("nexts"),
+            layout.shape_of(name.count),
+        )
 
     def __len__(self) -> int:
         return self.name.count

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, Count, F, Max, Q, Sum, When
 
 from tipline.insight.matching.hashes import HASH_BYTES
+from tipline.insight.matching.index.commits import Sight
 from tipline.insight.matching.index.feed import AT_ONCE, PRIVATE, Keys, Mark, Row
 
 #: Ranges in one statement: each is two parameters, and SQLite's limit may be as low as 999.
@@ -41,26 +43,43 @@ class TableFeed:
         self._statement: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def mark(self) -> Mark | None:
-        """SQLite tells whether anyone else committed, and counts what this connection changed."""
+        """SQLite's memory tells whether anyone has committed: see ``commits``."""
         try:
             database = self._of_thread.database
         except AttributeError:  # Django keeps one for as long as the thread lives: so do we
             database = self._of_thread.database = connections[DEFAULT_DB_ALIAS]
+            self._of_thread.sight = None
         if database.in_atomic_block:
             return PRIVATE
-        if database.vendor != "sqlite":
-            return None
-        if (raw := database.connection) is None:
+        sight: Sight | None = self._of_thread.sight
+        if sight is None or sight.of is not database.connection:
+            sight = self._sight(database)
+        return None if sight is None else (sight.of, sight.committed())
+
+    def _sight(self, database: BaseDatabaseWrapper) -> Sight | None:
+        """A new one, of the connection that is open now."""
+        if self._of_thread.sight is not None:
+            self._of_thread.sight.close()
+            self._of_thread.sight = None
+        if database.vendor == "sqlite":
             database.ensure_connection()
-            raw = database.connection
-        return (raw, raw.execute("PRAGMA data_version").fetchone(), raw.total_changes)
+            self._of_thread.sight = Sight(database)
+        sight: Sight | None = self._of_thread.sight
+        return sight
 
     def read(self, after: int) -> Sequence[Row]:
         """By a statement that is put together once: this runs with nearly every search."""
         sql, fixed = self._prepared()
-        with connection.cursor() as cursor:
+        with self._fresh().cursor() as cursor:
             cursor.execute(sql, (*fixed, after))
             return [_row(key, value) for key, value in cursor.fetchall()]
+
+    def _fresh(self) -> BaseDatabaseWrapper:
+        """Where all that is committed is seen; in a transaction, what that sees."""
+        sight: Sight | None = getattr(self._of_thread, "sight", None)
+        if sight is None or connection.in_atomic_block:
+            return connections[DEFAULT_DB_ALIAS]
+        return sight.database
 
     def _prepared(self) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor not in self._statement:

@@ -15,7 +15,7 @@ from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.store import sync_folder
 from tipline.insight.matching.index import layout
-from tipline.insight.matching.index.bands import each_band
+from tipline.insight.matching.index.bands import each_table
 from tipline.insight.matching.index.layout import PER_BASE, WORDS, Words
 from tipline.insight.matching.index.segment import Keys, Name, Source, digest_of
 
@@ -59,7 +59,7 @@ def _fill(out: BinaryIO, keys: Keys, sources: Sequence[Source], order: Order) ->
         out.write(array.data)
     out.flush()
     mapped = mmap.mmap(out.fileno(), 0, prot=mmap.PROT_READ)
-    _fill_bands(out, parts, mapped)
+    _fill_tables(out, parts, mapped)
     digest = digest_of(mapped)
     out.seek(0)
     told = {"count": len(keys), "steps": steps.dtype.str, "digest": digest}
@@ -88,11 +88,11 @@ def _gathered(sources: Sequence[Source], order: Order) -> Words:
     return found
 
 
-def _fill_bands(out: BinaryIO, parts: dict[str, layout.Part], mapped: mmap.mmap) -> None:
+def _fill_tables(out: BinaryIO, parts: dict[str, layout.Part], mapped: mmap.mmap) -> None:
     where = parts["words"]
     words = np.frombuffer(mapped, where.kind, where.items, where.start).reshape(-1, WORDS)
-    for number, band in enumerate(each_band(words)):
-        for name, array in band._asdict().items():
+    for number, table in enumerate(each_table(words, layout.shape_of(len(words)))):
+        for name, array in table._asdict().items():
             out.seek(parts[name].start + number * array.nbytes)
             out.write(array.data)
     offsets = parts["offsets"]
