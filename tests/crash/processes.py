@@ -111,7 +111,7 @@ class Deployment:
 
     def web_again(self, kill_at: str) -> Process:
         """What ``serve`` turns into once it has checked and migrated: for one start of many."""
-        words = ["tipline.doors.terminal.supervising", "127.0.0.1", str(self.port), "1"]
+        words = ["tipline.doors.terminal.supervising", "127.0.0.1", str(self.port), "1", "0"]
         return self._process("web", words, kill_at)
 
     def worker(self, kill_at: str = "") -> Process:

@@ -70,7 +70,15 @@ def test_several_web_processes_and_no_worker(deployment: Deployment) -> None:
 
 def workers_of(process: Process) -> set[int]:
     words = "tipline.doors.terminal.working"
-    return {pid for pid in process.children() if words in psutil.Process(pid).cmdline()}
+    return {pid for pid in process.children() if words in _words_of(pid)}
+
+
+def _words_of(pid: int) -> list[str]:
+    """How it was started; nothing of one that has died meanwhile."""
+    try:
+        return psutil.Process(pid).cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def test_several_job_processes_each_replaced_when_it_dies(deployment: Deployment) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tipline.ground.accounts.models import (
     AgencyProfile,
@@ -92,31 +92,11 @@ def agency_facts(organisation_id: int) -> AgencyFacts:
 
 
 def agencies() -> list[tuple[Organisation, AgencyFacts]]:
-    """Every active agency with what it is responsible for."""
+    """Every active agency with what it is responsible for: without a profile, for nothing."""
+    newest = AgencyProfile.objects.filter(organisation=OuterRef("pk")).order_by("-version")
     rows = Organisation.objects.filter(kind=OrganisationKind.AGENCY, active=True).order_by("pk")
-    later = AgencyProfile.objects.filter(
-        organisation=OuterRef("organisation"), version__gt=OuterRef("version")
-    )
-    current = AgencyProfile.objects.filter(~Exists(later))
-    newest = {profile.organisation_id: profile for profile in current}
-    return [
-        (row, AgencyFacts.from_json(newest[row.pk].content) if row.pk in newest else AgencyFacts())
-        for row in rows
-    ]
-
-
-def agency_profiles() -> list[tuple[int, AgencyFacts]]:
-    """Every active agency that has a profile, by id, with what it is responsible for."""
-    later = AgencyProfile.objects.filter(
-        organisation=OuterRef("organisation"), version__gt=OuterRef("version")
-    )
-    current = AgencyProfile.objects.filter(
-        ~Exists(later),
-        organisation__kind=OrganisationKind.AGENCY,
-        organisation__active=True,
-    )
-    rows = current.order_by("organisation").values_list("organisation_id", "content")
-    return [(agency, AgencyFacts.from_json(content)) for agency, content in rows]
+    told = rows.annotate(told=Subquery(newest.values("content")[:1]))
+    return [(row, AgencyFacts.from_json(row.told or {})) for row in told]
 
 
 def organisations_for(actor: Actor) -> QuerySet[Organisation]:

@@ -17,7 +17,7 @@ from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.lists.declared import declared_by
 from tipline.insight.lists.films import film_entries
 from tipline.insight.lists.models import Entry, EntryFingerprint, ListMatch
-from tipline.insight.lists.nearness import entries_near, live_rows
+from tipline.insight.lists.nearness import NearEntries, near_entries
 from tipline.insight.lists.policies import InForce, in_force
 from tipline.insight.lists.rules_entries import DIGESTS, EQUAL_ONLY, PDQ
 from tipline.insight.lists.rules_match import (
@@ -29,9 +29,10 @@ from tipline.insight.lists.rules_match import (
     near_ones,
     same_bytes,
 )
-from tipline.insight.matching.queries import frames_of, probes_of
+from tipline.insight.matching.hashes import FRAME
+from tipline.insight.matching.queries import prints_of
 from tipline.insight.matching.rules import QUALITY_FLOOR
-from tipline.insight.matching.rules_probes import Print, Probe
+from tipline.insight.matching.rules_probes import Print, Probe, probes
 from tipline.record.evidence.models import EvidenceFile
 
 VERSION = "lists-1"
@@ -69,26 +70,31 @@ class _Told:
     probes: Mapping[str, Sequence[Probe]] = field(init=False)
     frames: Mapping[str, Sequence[Print]] = field(init=False)
     entries: _Entries = field(init=False)
-    near: Mapping[bytes, Sequence[tuple[int, EntryFingerprint, int]]] = field(init=False)
+    near: NearEntries = field(init=False)
 
     def __post_init__(self) -> None:
         self.digests = {file.pk: _digests(file) for file in self.files}
         self.declared = declared_by(self.files)
         contents = [file.sha256 for file in self.files if file.size]
-        self.probes, self.frames = probes_of(contents), frames_of(contents)
+        prints = prints_of(contents)
+        self.probes = {digest: probes(some) for digest, some in prints.items()}
+        self.frames = {
+            digest: [one for one in some if one.variant == FRAME] for digest, some in prints.items()
+        }
         self.entries = _Entries()
         values = [*self.digests.values(), *self.declared.values()]
         self.entries.read_with(values if self.policies else ())
         self.near = self._entries_near()
 
-    def _entries_near(self) -> Mapping[bytes, Sequence[tuple[int, EntryFingerprint, int]]]:
-        """One question to the index for all hashes of all files."""
+    def _entries_near(self) -> NearEntries:
+        """One question to the index for all hashes of all files, frames of videos included."""
         widest = max((policy.rules.radius for policy in self.policies.values()), default=-1)
         if widest < 0:
             return {}
-        ours = {probe.value for probes in self.probes.values() for probe in probes}
+        ours = {probe.value for some in self.probes.values() for probe in some}
+        ours |= {frame.value for some in self.frames.values() for frame in some}
         told = {bytes.fromhex(one) for said in self.declared.values() for one in said.get(PDQ, ())}
-        return _near_entries(sorted(ours | told), widest)
+        return near_entries(sorted(ours | told), widest)
 
     def wanted(self, file: EvidenceFile) -> dict[tuple[int, str], Found]:
         """What should match, by entry and layer."""
@@ -114,7 +120,7 @@ class _Told:
     def _near(self, file: EvidenceFile) -> Iterable[Found]:
         for policy, near in self._by_list(self.probes.get(file.sha256, [])):
             yield from near_ones(near, policy.rules)
-        yield from film_entries(self.frames.get(file.sha256, []), self.policies)
+        yield from film_entries(self.frames.get(file.sha256, ()), self.near, self.policies)
 
     def _near_declared(self, file: EvidenceFile) -> Iterable[Found]:
         told = self.declared.get(file.pk, {}).get(PDQ, frozenset())
@@ -171,23 +177,6 @@ class _Entries:
 def _live(rows: QuerySet[EntryFingerprint]) -> Iterable[int]:
     live = rows.filter(entry__removed_at__isnull=True, entry__set_aside=False)
     return live.values_list("entry_id", flat=True)
-
-
-def _near_entries(
-    values: Sequence[bytes], radius: int
-) -> dict[bytes, list[tuple[int, EntryFingerprint, int]]]:
-    """Per hash (list, fingerprint of an entry, distance) of all live ones within the radius."""
-    answers = entries_near(values, radius)
-    rows = live_rows(key for answer in answers for key, _distance in answer)
-    known = {row.pk: row for row in rows}
-    return {
-        value: [
-            (known[key].entry.hash_list_id, known[key], distance)
-            for key, distance in answer
-            if key in known
-        ]
-        for value, answer in zip(values, answers, strict=True)
-    }
 
 
 def _as_near(probe: Probe, row: EntryFingerprint, distance: int) -> Near:

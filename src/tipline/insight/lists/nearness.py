@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping, Sequence
 
 from tipline.insight.lists.models import Entry, EntryFingerprint
 from tipline.insight.lists.rules_entries import PDQ, Print
@@ -15,7 +13,8 @@ from tipline.insight.matching.index.table import TableFeed
 from tipline.insight.matching.rules import QUALITY_FLOOR
 from tipline.insight.matching.rules_probes import negative
 
-Neighbour = tuple[int, int]
+#: Per hash (list, fingerprint of an entry, distance), nearest first.
+NearEntries = Mapping[bytes, Sequence[tuple[int, EntryFingerprint, int]]]
 
 
 def fresh_index() -> Index:
@@ -36,17 +35,23 @@ def check_index() -> None:
     _entries.check_beside()
 
 
-def entries_near(values: Sequence[bytes], radius: int) -> list[list[Neighbour]]:
-    """Per hash (key of an entry's fingerprint, distance), nearest first; dead ones included."""
-    return _entries.search_each(values, radius) if values else []
-
-
-def live_rows(keys: Iterable[int]) -> QuerySet[EntryFingerprint]:
-    """Those of these fingerprints whose entry is on its list and not set aside."""
+def near_entries(values: Sequence[bytes], radius: int) -> NearEntries:
+    """Fingerprints near to each of these hashes, of entries on their list and not set aside."""
+    answers = _entries.search_each(values, radius) if values else []
     rows = EntryFingerprint.objects.filter(
-        pk__in=set(keys), entry__removed_at__isnull=True, entry__set_aside=False
+        pk__in={key for answer in answers for key, _distance in answer},
+        entry__removed_at__isnull=True,
+        entry__set_aside=False,
     )
-    return rows.select_related("entry")
+    known = {row.pk: row for row in rows.select_related("entry")}
+    return {
+        value: [
+            (known[key].entry.hash_list_id, known[key], distance)
+            for key, distance in answer
+            if key in known
+        ]
+        for value, answer in zip(values, answers, strict=True)
+    }
 
 
 def prints_of_content(sha256: str) -> list[Print]:

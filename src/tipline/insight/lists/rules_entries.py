@@ -139,7 +139,8 @@ def wrong_with(draft: Draft) -> list[Wrong]:
         found.append(Wrong("fingerprints", "give at least one fingerprint"))
     frames = sum(one.variant == FRAME for one in draft.prints)
     if len(draft.prints) - frames > _MOST_PRINTS or frames > _MOST_FRAMES:
-        found.append(Wrong("fingerprints", f"give at most {_MOST_PRINTS} fingerprints"))
+        most = f"{_MOST_PRINTS} fingerprints, and {_MOST_FRAMES} frames of a video"
+        found.append(Wrong("fingerprints", f"give at most {most}"))
     found += [wrong for one in draft.prints for wrong in _wrong_with_print(one)]
     stored = [(one.type, one.stored) for one in draft.prints]
     return [*found, *_twice(stored)]

@@ -136,15 +136,6 @@ def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:
     return {digest: looked_for for digest, looked_for in found.items() if looked_for}
 
 
-def frames_of(digests: Iterable[str]) -> dict[str, list[Print]]:
-    """Per content of a video its frames; pictures are absent."""
-    found = {
-        digest: [one for one in prints if one.variant == hashes.FRAME]
-        for digest, prints in prints_of(digests).items()
-    }
-    return {digest: frames for digest, frames in found.items() if frames}
-
-
 def videos_among(digests: Iterable[str]) -> set[str]:
     """Those of these contents that are videos by their first bytes, read or not."""
     return _with_reason(digests, Why.VIDEO, Why.FRAMES)
