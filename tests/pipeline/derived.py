@@ -17,8 +17,8 @@ from tipline.pipeline.models import StageRun
 
 #: What may be deleted and computed again; hand-overs are facts, once made.
 DERIVED = (
-    StageRun, QueueEntry, Assessment, Link, Identifier, Passage, Whereabouts, FileMatch, Fingerprint,
-    DeclaredFingerprint,
+    StageRun, QueueEntry, Assessment, Link, Identifier, Passage, Whereabouts, FileMatch,
+    Fingerprint, DeclaredFingerprint,
 )  # fmt: skip
 
 _COLUMNS: dict[Any, tuple[str, ...]] = {

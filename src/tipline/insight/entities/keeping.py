@@ -61,9 +61,7 @@ def _adds(rows: Sequence[tuple[int, str]], number: int, about: str) -> bool:
 
 
 def _count(report: Report, new: Sequence[str], about: str, ripe: Sequence[str]) -> None:
-    rows = [
-        Passage(report=report, sender_id=report.sender_id, digest=one, about=about) for one in new
-    ]
+    rows = [Passage(report=report, sender=report.sender, digest=one, about=about) for one in new]
     with derived_tx():
         Passage.objects.bulk_create(rows, ignore_conflicts=True)
         if ripe:
