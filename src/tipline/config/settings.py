@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "tipline.insight.entities",
     "tipline.insight.lists",
     "tipline.insight.annotation",
+    "tipline.insight.care",
     "tipline.insight.triage",
     "tipline.delivery.routing",
     "tipline.delivery.cases",

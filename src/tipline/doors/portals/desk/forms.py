@@ -69,12 +69,6 @@ class ReleaseForm(forms.Form):
         self.referral = referral
 
 
-class PreviewForm(forms.Form):
-    """Why somebody must look: asked each time, kept on the ledger."""
-
-    reason = forms.CharField(label=_("Reason for looking"), min_length=3, max_length=300)
-
-
 class OpeningForm(forms.Form):
     """A warrant, consent or exigency, and the files that it names."""
 

@@ -28,6 +28,7 @@ from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.vocabulary import LABELS, WORDS, LabelCode
+from tipline.insight.care.reasons import REVEAL_REASONS
 from tipline.insight.lists.standing import known_by_lists
 from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
 from tipline.record.evidence import access
@@ -79,6 +80,16 @@ class ShownFile:
     matches: tuple[Fact, ...]
     labels: tuple[LabelGroup, ...]
     listed: Listed | None = None
+
+    @property
+    def may_reveal(self) -> bool:
+        """A preview is shown: the next step."""
+        return bool(self.card.preview_url) and not self.card.revealed
+
+    @property
+    def reveal_reasons(self) -> tuple[tuple[str, Words], ...]:
+        """Why somebody may have the picture revealed: code and words."""
+        return tuple(REVEAL_REASONS.items())
 
 
 @dataclass(frozen=True, slots=True)
