@@ -136,6 +136,7 @@ FORMS = {
     "desk:reveal": lambda _s: {"why": "age", "words": "It cannot be told."},
     "desk:care": lambda _s: {"off": ["violence"], "looks": "30"},
     "desk:care-team": lambda _s: {"person": "", "looks": "90", "why": "A hard month."},
+    "desk:value": lambda _s: {"block": "demographic", "key": "A key", "value": "A value"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
     "desk:list-add": lambda _s: {"slug": "lantern", "name": "Lantern", "content": "other"},
@@ -197,6 +198,15 @@ def _called_viral(s: Sending) -> None:
         set_label(s.house.world.actor("sam"), file, "viral", present=True)
 
 
+def _labelled(s: Sending) -> None:
+    """Only what the same person did can be taken back."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    s.of["act"] = "f" * 32
+    if file is not None and s.persona in {"ana", "sofia"}:
+        actor = s.house.world.actor(s.persona)
+        s.of["act"] = set_label(actor, file, "violence", present=True)[0].act
+
+
 def _published(s: Sending) -> None:
     """Only what was published can be taken back."""
     version = s.house.objects["policy"]["version_id"]
@@ -207,6 +217,7 @@ def _published(s: Sending) -> None:
 BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-confirm": _called_viral,
+    "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
 }
 #: Bodies that are no forms.

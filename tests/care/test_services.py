@@ -179,10 +179,10 @@ def test_what_is_wished_off_is_told_by_labels_and_by_the_esp(world, ana):
     set_label(world.actor("sofia"), labelled, "violence", present=True)
     assert queries.unwished(ana, [said, labelled, unknown]) == {}
 
-    services.wish(ana, Wishes(frozenset({"infant_toddler", "violence", "pubescent"})))
+    services.wish(ana, Wishes(frozenset({"age_0_2", "violence", "age_12_14"})))
 
     assert queries.unwished(ana, [said, labelled, unknown]) == {
-        said.pk: {"infant_toddler", "pubescent"},
+        said.pk: {"age_0_2", "age_12_14"},
         labelled.pk: {"violence"},
     }
 

@@ -13,6 +13,7 @@ from tipline.ground.accounts.models import Person
 from tipline.ground.accounts.queries import lookers_of
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.care import rules, rules_wishes
 from tipline.insight.care.models import Break, Limit, Look
@@ -212,5 +213,13 @@ def unwished(actor: Actor, files: Sequence[EvidenceFile]) -> dict[int, frozenset
     for file in files:
         said = file_facts(details.get(file.pk, {}))
         flags = {*said.annotations, said.classification}
-        found[file.pk] = rules_wishes.against(wishes, labels.get(file.sha256, ()), flags)
+        known = _with_successors(labels.get(file.sha256, frozenset()))
+        found[file.pk] = rules_wishes.against(wishes, known, flags)
     return {key: codes for key, codes in found.items() if codes}
+
+
+def _with_successors(codes: frozenset[str]) -> frozenset[str]:
+    """These labels, and of retired ones what replaces them."""
+    by_code = vocabulary.own().by_code
+    known = (by_code[code] for code in codes if code in by_code)
+    return codes.union(*(label.successors for label in known))

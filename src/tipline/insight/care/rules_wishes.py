@@ -13,21 +13,23 @@ from typing import Any, Final
 from tipline.ground.taxonomy.files import FileAnnotation, IndustryClassification
 from tipline.insight.care.rules import Limits
 
-#: What an ESP's word on a file says in our labels, for this purpose alone: on the careful side.
-SAID_BY_ESP: Final[Mapping[str, str]] = {
-    FileAnnotation.ANIME_DRAWING_VIRTUAL: "generated",
-    FileAnnotation.GENERATIVE_AI: "generated",
-    FileAnnotation.VIRAL: "viral",
-    FileAnnotation.POSSIBLE_SELF_PRODUCTION: "self_production",
-    FileAnnotation.PHYSICAL_HARM: "violence",
-    FileAnnotation.VIOLENCE_GORE: "violence",
-    FileAnnotation.BESTIALITY: "bestiality",
-    FileAnnotation.LIVE_STREAMING: "live_streaming",
-    FileAnnotation.INFANT: "infant_toddler",
-    IndustryClassification.A1: "prepubescent",
-    IndustryClassification.A2: "prepubescent",
-    IndustryClassification.B1: "pubescent",
-    IndustryClassification.B2: "pubescent",
+_PREPUBESCENT: Final = frozenset({"age_3_6", "age_7_11", "prepubescent"})
+_PUBESCENT: Final = frozenset({"age_12_14", "age_15_17", "pubescent"})
+#: What an ESP's word on a file may mean in our labels, for this purpose alone: the careful side.
+SAID_BY_ESP: Final[Mapping[str, frozenset[str]]] = {
+    FileAnnotation.ANIME_DRAWING_VIRTUAL: frozenset({"generated"}),
+    FileAnnotation.GENERATIVE_AI: frozenset({"generated"}),
+    FileAnnotation.VIRAL: frozenset({"viral"}),
+    FileAnnotation.POSSIBLE_SELF_PRODUCTION: frozenset({"self_production"}),
+    FileAnnotation.PHYSICAL_HARM: frozenset({"violence", "sadism", "hurt"}),
+    FileAnnotation.VIOLENCE_GORE: frozenset({"violence", "sadism"}),
+    FileAnnotation.BESTIALITY: frozenset({"bestiality"}),
+    FileAnnotation.LIVE_STREAMING: frozenset({"live_streaming"}),
+    FileAnnotation.INFANT: frozenset({"age_0_2", "infant_toddler"}),
+    IndustryClassification.A1: _PREPUBESCENT,
+    IndustryClassification.A2: _PREPUBESCENT,
+    IndustryClassification.B1: _PUBESCENT,
+    IndustryClassification.B2: _PUBESCENT,
 }
 
 
@@ -68,10 +70,10 @@ class Wishes:
 def said(labels: Iterable[str], flags: Iterable[str]) -> frozenset[str]:
     """What is known of a file, in codes of our labels.
 
-    ``labels``: ours, in force. ``flags``: the ESP's annotations and industry classification.
+    ``labels``: ours, in force, with what replaces them where they are retired. ``flags``: the
+    ESP's annotations and industry classification.
     """
-    known = (SAID_BY_ESP.get(flag) for flag in flags)
-    return frozenset(labels) | {code for code in known if code is not None}
+    return frozenset(labels).union(*(SAID_BY_ESP.get(flag, frozenset()) for flag in flags))
 
 
 def against(wishes: Wishes, labels: Iterable[str], flags: Iterable[str]) -> frozenset[str]:

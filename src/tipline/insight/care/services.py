@@ -12,7 +12,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid, NotVisible
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.annotation.vocabulary import CODES
+from tipline.insight.annotation import vocabulary
 from tipline.insight.care.errors import LimitReached
 from tipline.insight.care.models import Break, Limit, Look
 from tipline.insight.care.models import Wishes as WishesRow
@@ -78,7 +78,7 @@ def closed(actor: Actor, file: EvidenceFile) -> None:
 def wish(actor: Actor, wishes: Wishes) -> None:
     """Keep what this person wishes for their own work; the same again changes nothing."""
     actor.require(Permission.EVIDENCE_OPEN)
-    if unknown := sorted(wishes.off - CODES):
+    if unknown := sorted(wishes.off - vocabulary.own().by_code.keys()):
         raise Invalid(f"There is no such label: {', '.join(unknown)}.", field="off")
     _check(Limits(looks=wishes.looks))
     if wishes == wishes_of(actor):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tipline.insight.annotation.vocabulary import LABELS
+from tipline.insight.annotation import vocabulary
 from tipline.insight.care.policy import MOST_LOOKS
 from tipline.insight.care.reasons import REVEAL_REASONS
 from tipline.insight.care.rules import Limits
@@ -51,7 +51,6 @@ class WishesForm(forms.Form):
         help_text=_("By our labels, or by what the provider says. You can still open them."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(label.code, label.words) for label in LABELS],
     )
     looks = _number(
         _("At most so many looks in any 24 hours"),
@@ -62,6 +61,9 @@ class WishesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, wishes: Wishes | None = None) -> None:
         super().__init__(data, initial=wishes.as_json() if wishes else None)
+        field = self.fields["off"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(label.code, label.words) for label in vocabulary.own().in_force]
 
     def wishes(self) -> Wishes:
         said = self.cleaned_data

@@ -1,4 +1,4 @@
-"""Labels on files, and where else the same bytes stand."""
+"""Files: the card that an act answers with, and where else the same bytes stand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tipline.doors.portals.desk.shell import Deed, done, show
-from tipline.doors.portals.desk.shown_files import label_url, label_words
 from tipline.doors.portals.desk.shown_listed import agreed_words
 from tipline.doors.portals.desk.shown_look import card_context
 from tipline.doors.portals.frame import page
@@ -21,9 +20,6 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
 from tipline.ground.foundation.reasons import Source
 from tipline.insight.annotation.queries import agreeing_on
-from tipline.insight.annotation.services import confirm_label, set_label
-from tipline.insight.annotation.vocabulary import CODES
-from tipline.insight.lists.own import LABELS as LISTED
 from tipline.insight.lists.own import OWN
 from tipline.record.evidence.queries import copies_for, file_in
 from tipline.record.reports.queries import report_for
@@ -35,7 +31,7 @@ PER_PAGE = 50
 
 
 def file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
-    """A file of a report that this actor sees. Raises NotVisible."""
+    """A file of a report that the actor may see. Raises NotVisible."""
     report_for(actor, number)
     file = file_in(number, file_id)
     if file is None:
@@ -43,37 +39,10 @@ def file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
     return file
 
 
-def _answered(request: HttpRequest, actor: Actor, file: EvidenceFile, deed: Deed) -> HttpResponse:
+def answered(request: HttpRequest, actor: Actor, file: EvidenceFile, deed: Deed) -> HttpResponse:
     """The file's card again, or back to it on the report's page."""
     back = f"{reverse('desk:report', args=[file.report_id])}#file-{file.file_id}"
     return done(request, deed, back, lambda: ("desk/file.html", card_context(actor, file)))
-
-
-@page(Permission.LABELS_WRITE, methods=("POST",))
-def label(
-    request: HttpRequest, actor: Actor, number: int, file_id: str, *, code: str, deed: str
-) -> HttpResponse:
-    """Set or withdraw one label on the file's bytes, in every report that has them."""
-    file = file_for(actor, number, file_id)
-    if code not in CODES:
-        raise NotVisible("There is no such label.")
-    set_label(actor, file, code, present=deed == "set")
-    said = _("Label set: %s.") if deed == "set" else _("Label withdrawn: %s.")
-    undo = label_url(file, code, deed != "set")
-    return _answered(request, actor, file, Deed(said % label_words(code), undo))
-
-
-@page(Permission.LABELS_WRITE, methods=("POST",))
-def confirm(
-    request: HttpRequest, actor: Actor, number: int, file_id: str, code: str
-) -> HttpResponse:
-    """Another person stands behind a label; taking that back withdraws it."""
-    file = file_for(actor, number, file_id)
-    if code not in LISTED:
-        raise NotVisible("There is no such label.")
-    confirm_label(actor, file, code)
-    people = agreeing_on([file.sha256], code).get(file.sha256, ())
-    return _answered(request, actor, file, Deed(agreed_words(code, len(people))))
 
 
 @page(Permission.QUEUE_WORK)
