@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,8 @@ from tipline.insight.lists.models import (
 )
 from tipline.insight.lists.policies import policy_of
 from tipline.insight.lists.rules_policy import ListRules
+from tipline.insight.review.models import Content
+from tipline.insight.review.services import newest_statement
 from tipline.insight.triage.hand_overs import newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.publication import services as publication
@@ -88,6 +91,10 @@ def _call(_s: Sending) -> Object:
     }  # fmt: skip
 
 
+def _labels(s: Sending) -> Object:
+    return {"label": ["harmless"], "seen": newest_statement(s.of["sha256"])}
+
+
 def _by_hand(_s: Sending) -> Object:
     return {
         "token": "a" * 32, "incident_type": "csam", "incident_day": "2026-11-20",
@@ -129,6 +136,8 @@ FORMS = {
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:studio-judge": _labels,
+    "desk:studio-closed": lambda _s: {"how": "ask"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
     "desk:list-add": lambda _s: {"slug": "lantern", "name": "Lantern", "content": "other"},
@@ -196,11 +205,20 @@ def _published(s: Sending) -> None:
     publication.publish(s.house.world.actor("sofia"), version, "It is better.")
 
 
+def _held(s: Sending) -> None:
+    """Only what a person holds is in their studio."""
+    person = s.house.world.people.get(s.persona)
+    rows = Content.objects.filter(sha256=s.of["sha256"])
+    rows.update(held_by=person, held_until=clock.now() + timedelta(minutes=5))
+
+
+_STUDIO = ("content", "judge", "closed", "skip", "preview")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-confirm": _called_viral,
     "desk:policy-take-back": _published,
+    **{f"desk:studio-{deed}": _held for deed in _STUDIO},
 }
 #: Bodies that are no forms.
 BODIES = {

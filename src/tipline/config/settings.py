@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tipline.insight.lists",
     "tipline.insight.annotation",
     "tipline.insight.triage",
+    "tipline.insight.review",
     "tipline.delivery.routing",
     "tipline.delivery.cases",
     "tipline.pipeline",

@@ -24,6 +24,7 @@ from tipline.doors.portals.desk import (
     views_report,
     views_reporter,
     views_saved,
+    views_studio,
     views_summary,
     views_work,
 )
@@ -35,6 +36,7 @@ _POLICY = "policy/<int:version_id>/"
 _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 _LIST = "lists/<slug:slug>/"
+_STUDIO = "studio/<slug:sha256>/"
 _MATCH = f"{_REPORT}matches/<int:match_id>/"
 
 urlpatterns = [
@@ -93,6 +95,15 @@ urlpatterns = [
     path(f"{_FILE}labels/<slug:code>/confirm", views_files.confirm, name="label-confirm"),
     path(f"{_FILE}preview", views_files.preview, name="preview"),
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
+    path("studio/", views_studio.studio_page, name="studio"),
+    path("studio/take", views_studio.take, name="studio-take"),
+    path("studio/undo", views_studio.undo, name="studio-undo"),
+    path("studio/leave", views_studio.leave, name="studio-leave"),
+    path(_STUDIO, views_studio.content_page, name="studio-content"),
+    path(f"{_STUDIO}labels", views_studio.judge, name="studio-judge"),
+    path(f"{_STUDIO}closed", views_studio.judge_closed, name="studio-closed"),
+    path(f"{_STUDIO}skip", views_studio.skip, name="studio-skip"),
+    path(f"{_STUDIO}preview", views_studio.preview, name="studio-preview"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),
     path("bundles/<int:bundle_id>/", views_bundles.bundle_page, name="bundle"),
