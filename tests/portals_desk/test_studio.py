@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from tests.portals_desk.conftest import UNSEEN, VIEWED, picture
 
 from tipline.ground.audit.models import LedgerEntry
@@ -140,10 +142,6 @@ def test_htmx_gets_the_look_alone(ana, kite):
 
 
 def test_near_duplicates_stand_beside_each_other_and_are_judged_one_by_one(ana, filed):
-    import io
-
-    from PIL import Image
-
     again = io.BytesIO()
     Image.open(io.BytesIO(picture(3))).save(again, "JPEG", quality=85)
     first = files_of(filed(files=[(picture(3), VIEWED)]).pk)[0]
@@ -160,6 +158,26 @@ def test_near_duplicates_stand_beside_each_other_and_are_judged_one_by_one(ana, 
     html = page_of(ana, answer["Location"])
     assert chosen_in(html) == set()
     assert "Apparent CSAM" in html.split("Looks like these")[1]
+
+
+def test_what_others_said_of_a_twin_is_not_told(ana, world, filed, signed_in):
+    again = io.BytesIO()
+    Image.open(io.BytesIO(picture(3))).save(again, "JPEG", quality=85)
+    first = files_of(filed(files=[(picture(3), VIEWED)]).pk)[0]
+    filed(files=[(again.getvalue(), VIEWED)])
+    set_label(world.actor("sofia"), first, "apparent_csam", present=True)
+    html = page_of(ana, taken(ana)).split("Looks like these")[1]
+    assert "kite.png" in html
+    assert "Apparent CSAM" not in html
+
+
+def test_who_reads_what_others_said_stands_on_the_ledger(ana, world, kite):
+    address = taken(ana)
+    page_of(ana, address)
+    assert not LedgerEntry.objects.filter(verb="report.read").exists()
+    set_label(world.actor("sofia"), kite, "exploitative", present=True)
+    page_of(ana, address)
+    assert LedgerEntry.objects.filter(verb="report.read").exists()
 
 
 def test_undo_brings_the_last_one_back_with_its_choice(ana, kite, filed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +93,14 @@ def reviewed(actor: Actor, row: Content) -> bool:
     """Whether this person has made something of it that stands."""
     mine = Review.objects.filter(content=row, by_id=actor.person_key, taken_back_at__isnull=True)
     return mine.exists()
+
+
+def reviewed_among(actor: Actor, rows: Iterable[Content]) -> frozenset[int]:
+    """Keys of those contents of which this person has made something that stands."""
+    mine = Review.objects.filter(
+        content__in=[row.pk for row in rows], by_id=actor.person_key, taken_back_at__isnull=True
+    )
+    return frozenset(mine.values_list("content_id", flat=True))
 
 
 def beside(row: Content) -> list[Content]:

@@ -25,7 +25,7 @@ from tipline.ground.foundation.actor import Actor
 from tipline.insight.annotation.queries import label_history, labels_of
 from tipline.insight.annotation.vocabulary import LABELS
 from tipline.insight.matching.queries import matches_of
-from tipline.insight.review.queries import band_of, beside, last_review
+from tipline.insight.review.queries import band_of, beside, last_review, reviewed_among
 from tipline.insight.review.rules import Ending, How
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.queries import details_of
@@ -64,7 +64,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A content that looks like this one; ``url`` is empty where this person does not hold it."""
+    """A content that looks like this one; ``url`` is empty where this person does not hold it.
+
+    ``labels``: what this person said of it. What others said is not told here: it would lead
+    the eye, and whoever reads it cannot look at that content blindly any more.
+    """
 
     sha256: str
     name: str
@@ -166,7 +170,8 @@ def _beside(actor: Actor, row: Content, passes: Sequence[str]) -> tuple[Beside, 
         return ()
     files = [other.file for other in others]
     gate = decisions(actor, files)
-    details, labels = details_of(files), labels_of(file.sha256 for file in files)
+    details, mine = details_of(files), reviewed_among(actor, others)
+    labels = labels_of(other.sha256 for other in others if other.pk in mine)
     near = _near_words(row, matches_of([row.file, *files]))
     previews = _previews(passes, actor, files)
     return tuple(

@@ -30,6 +30,7 @@ from tipline.insight.review.errors import ClosedMeanwhile, SaidMeanwhile
 from tipline.insight.review.rules import How
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.services import note_preview
+from tipline.record.reports.services import note_reading
 
 if TYPE_CHECKING:
     from tipline.insight.review.models import Content, Review
@@ -93,6 +94,8 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     one = shown_content(actor, row, draft, request.GET.getlist("preview"))
+    if any(said.who != actor.name for said in one.statements):
+        note_reading(actor, row.file.report)  # no blind look for whoever read what others said
     context = {
         "current": "studio",
         "one": one,
