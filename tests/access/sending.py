@@ -17,7 +17,11 @@ from tipline.doors.portals.desk import views_batch, views_saved
 from tipline.doors.portals.desk.forms_lists import policy_initial
 from tipline.doors.portals.esp import upload_token
 from tipline.doors.portals.public import draft as drafts
+from tipline.ground.accounts.queries import actor_for
 from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Permission
+from tipline.insight.annotation.queries import standings
+from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import set_label
 from tipline.insight.lists.models import (
     HashList,
@@ -25,12 +29,13 @@ from tipline.insight.lists.models import (
 from tipline.insight.lists.policies import policy_of
 from tipline.insight.lists.rules_policy import ListRules
 from tipline.insight.review.models import Content
-from tipline.insight.review.services import newest_statement
 from tipline.insight.triage.hand_overs import newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.publication import services as publication
 from tipline.insight.triage.publication.queries import newest_act_id
+from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.queries import file_in
+from tipline.record.evidence.rules_passes import Kind
 from tipline.record.reports.writing import file_details_xml, report_xml
 
 
@@ -92,7 +97,8 @@ def _call(_s: Sending) -> Object:
 
 
 def _labels(s: Sending) -> Object:
-    return {"label": ["harmless"], "seen": newest_statement(s.of["sha256"])}
+    said = standings([s.of["sha256"]]).get(s.of["sha256"], Standing())
+    return {"label": ["harmless"], "seen": said.position}
 
 
 def _by_hand(_s: Sending) -> Object:
@@ -138,6 +144,7 @@ FORMS = {
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:studio-judge": _labels,
     "desk:studio-closed": lambda _s: {"how": "ask"},
+    "desk:value": lambda _s: {"block": "demographic", "key": "A key", "value": "A value"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
     "desk:list-add": lambda _s: {"slug": "lantern", "name": "Lantern", "content": "other"},
@@ -199,6 +206,15 @@ def _called_viral(s: Sending) -> None:
         set_label(s.house.world.actor("sam"), file, "viral", present=True)
 
 
+def _labelled(s: Sending) -> None:
+    """Only what the same person did can be taken back."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    s.of["act"] = "f" * 32
+    if file is not None and s.persona in {"ana", "sofia"}:
+        actor = s.house.world.actor(s.persona)
+        s.of["act"] = set_label(actor, file, "violence", present=True)[0].act
+
+
 def _published(s: Sending) -> None:
     """Only what was published can be taken back."""
     version = s.house.objects["policy"]["version_id"]
@@ -217,6 +233,7 @@ _STUDIO = ("content", "judge", "closed", "skip", "preview")
 BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-confirm": _called_viral,
+    "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
     **{f"desk:studio-{deed}": _held for deed in _STUDIO},
 }
@@ -237,3 +254,13 @@ def upload_token_of(house: House, persona: str, number: int) -> str:
     session = salted_hmac(upload_token._SALT, house.sessions[persona]).hexdigest()[:32]
     said = [house.world.people[persona].pk, number, "b" * 32, session]
     return signing.dumps(said, salt=upload_token._SALT)
+
+
+def pass_of(s: Sending) -> str:
+    """A good pass of this persona for a picture of the file, if they could ever have had one."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    person = s.house.world.people.get(s.persona)
+    actor = actor_for(person) if person else None
+    if file is None or actor is None or not actor.may(Permission.EVIDENCE_OPEN):
+        return "no-such-pass"
+    return make_pass(actor, file, Kind.PREVIEW)

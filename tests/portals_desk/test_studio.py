@@ -7,9 +7,11 @@ import re
 
 import pytest
 from PIL import Image
+from tests.evidence_origin import load
 from tests.portals_desk.conftest import UNSEEN, VIEWED, picture
 
 from tipline.ground.audit.models import LedgerEntry
+from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.services import set_label
 from tipline.insight.review.models import Content, Review
@@ -67,20 +69,29 @@ def test_metadata_flags_gate_and_matches_come_without_a_picture(ana, kite):
     assert "preload" not in html
 
 
+def keys_in(html: str) -> list[str]:
+    found = re.findall(r'data-key="([^"]+)"', html)
+    return sorted(key for key in found if " " not in key and key != "c")
+
+
 def test_every_label_has_one_key_and_no_two_controls_share_one(ana, kite):
     html = page_of(ana, taken(ana))
-    keys = [key for key in re.findall(r'data-key="([^"]+)"', html) if not key.startswith("g ")]
-    assert sorted(keys) == sorted(set(keys))
-    assert {"n", "u", "s", "o", "1", "v"} - {"u"} <= set(keys)
+    page, *children = html.split('<details class="child"')
+    last, after = children[-1].split("</details>", 1)
+    for child in (*children[:-1], last):
+        keys = keys_in(page + child + after)
+        assert sorted(set(keys)) == keys
+        assert {label.key for label in vocabulary.own().in_force if label.key} <= set(keys)
+    assert {"n", "s", "o", "R", "E"} <= set(keys_in(html))
 
 
 def test_labels_are_kept_and_the_next_one_comes(ana, kite, filed):
     other = files_of(filed(files=[(picture(7), VIEWED)]).pk)[0]
     address = taken(ana)
     first = address.split("/")[3]
-    answer = keep(ana, address, "apparent_csam", "prepubescent", "violence")
+    answer = keep(ana, address, "apparent_csam", "violence", **{"child-1-age": "age_3_6"})
     assert answer.status_code == 303
-    assert labels_of([first]) == {first: {"apparent_csam", "prepubescent", "violence"}}
+    assert labels_of([first]) == {first: {"apparent_csam", "violence", "age_3_6"}}
     assert answer["Location"].split("/")[3] == ({kite.sha256, other.sha256} - {first}).pop()
     html = page_of(ana, answer["Location"])
     assert "Labelled: Apparent CSAM" in html
@@ -99,7 +110,10 @@ def test_without_a_content_type_nothing_is_kept_and_the_choice_stays(ana, kite):
     assert labels_of([kite.sha256]) == {}
 
 
-@pytest.mark.parametrize("form", [{}, {"seen": "x"}, {"seen": "0", "label": ["nonsense"]}])
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"seen": "x"}, {"seen": "0", "label": ["nonsense"]}, {"seen": "0", "child-1": ["viral"]}],
+)
 def test_a_form_that_cannot_be_read_is_answered(ana, kite, form):
     address = taken(ana)
     assert ana.post(f"{address}labels", form).status_code == 422
@@ -112,7 +126,7 @@ def test_a_label_given_meanwhile_is_told_with_both_on_the_page(ana, world, kite)
     answer = ana.post(f"{address}labels", {"label": ["harmless"], "seen": seen})
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "Sofia has labelled this meanwhile" in html
+    assert "Sofia set: Exploitative, not CSAM." in html
     assert chosen_in(html) == {"harmless"}
     assert "Exploitative, not CSAM" in html
     form = {"label": ["harmless", "exploitative"], "seen": seen_in(html)}
@@ -122,13 +136,14 @@ def test_a_label_given_meanwhile_is_told_with_both_on_the_page(ana, world, kite)
 
 def test_a_preview_comes_when_asked_for_and_loses_no_choice(ana, kite):
     address = taken(ana)
-    form = {"label": ["apparent_csam", "violence"], "seen": "0"}
+    form = {"label": ["apparent_csam"], "child-2": ["hurt"], "child-2-age": "age_3_6", "seen": "0"}
     answer = ana.post(f"{address}preview", form)
     html = page_of(ana, answer["Location"])
-    assert chosen_in(html) == {"apparent_csam", "violence"}
+    assert chosen_in(html) == {"apparent_csam", "hurt", "age_3_6"}
     [source] = re.findall(r'<img class="preview" src="([^"]+)"', html)
-    shown = ana.get(source.replace("&amp;", "&"))
+    shown = load(source)
     assert shown["Content-Type"] == "image/jpeg"
+    assert "<img" not in page_of(ana, answer["Location"])  # it loads once
     entry = LedgerEntry.objects.get(verb="file.previewed")
     assert entry.purpose == "review in the studio"
 
@@ -166,7 +181,7 @@ def test_what_others_said_of_a_twin_is_not_told(ana, world, filed, signed_in):
     first = files_of(filed(files=[(picture(3), VIEWED)]).pk)[0]
     filed(files=[(again.getvalue(), VIEWED)])
     set_label(world.actor("sofia"), first, "apparent_csam", present=True)
-    html = page_of(ana, taken(ana)).split("Looks like these")[1]
+    html = page_of(ana, taken(ana)).split('class="besides"')[1].split("</ul>")[0]
     assert "kite.png" in html
     assert "Apparent CSAM" not in html
 
@@ -178,6 +193,23 @@ def test_who_reads_what_others_said_stands_on_the_ledger(ana, world, kite):
     set_label(world.actor("sofia"), kite, "exploitative", present=True)
     page_of(ana, address)
     assert LedgerEntry.objects.filter(verb="report.read").exists()
+
+
+def test_several_children_are_kept_shown_and_taken_out(ana, kite):
+    address = taken(ana)
+    first = {"child-1-age": "age_0_2", "child-2-age": "age_12_14", "child-2-sex": "boy"}
+    assert keep(ana, address, "apparent_csam", **first).status_code == 303
+    html = page_of(ana, address)
+    assert chosen_in(html) == {"apparent_csam", "age_0_2", "age_12_14", "boy"}
+    assert html.count('name="there"') == 2
+    second = {
+        "there": ["1", "2"],
+        "gone": "1",
+        "child-1-age": "age_0_2",
+        "child-2-age": "age_12_14",
+    }
+    assert keep(ana, address, "apparent_csam", **second).status_code == 303
+    assert labels_of([kite.sha256]) == {kite.sha256: {"apparent_csam", "age_12_14"}}
 
 
 def test_undo_brings_the_last_one_back_with_its_choice(ana, kite, filed):

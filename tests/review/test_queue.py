@@ -11,13 +11,14 @@ from tests.filing import SEEN, UNSEEN, document, picture
 from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation import clock, worker
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
-from tipline.insight.annotation.queries import labels_of
+from tipline.insight.annotation.errors import ChangedMeanwhile
+from tipline.insight.annotation.queries import labels_of, standings
+from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import confirm_label, set_label
 from tipline.insight.review import keeping, queries, services
 from tipline.insight.review.errors import ClosedMeanwhile, SaidMeanwhile
 from tipline.insight.review.models import Content, Review
-from tipline.insight.review.rules import Ending, How, Novelty
-from tipline.insight.review.services import Said
+from tipline.insight.review.rules import Ending, How, Novelty, Said
 from tipline.pipeline import stages
 from tipline.record.evidence.queries import files_of
 from tipline.record.evidence.services import OpeningTerms, end_opening, record_opening
@@ -40,8 +41,14 @@ def in_order(actor, *, closed: bool = False) -> list[str]:
     return list(queries.waiting(actor, closed=closed).values_list("sha256", flat=True))
 
 
-def said(*labels: str, row: Content) -> Said:
-    return Said(frozenset(labels), services.newest_statement(row.sha256))
+def judge(actor, row: Content, *labels: str, children=None, seen: int | None = None) -> Review:
+    """As somebody does who has seen all that was said; or no more than ``seen``."""
+    said = Said(frozenset(labels), children or {})
+    return services.judge(actor, row, said, position(row) if seen is None else seen)
+
+
+def position(row: Content) -> int:
+    return standings([row.sha256]).get(row.sha256, Standing()).position
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def test_a_lease_that_ran_out_frees_the_content(ana, sofia, filed):
     Content.objects.update(held_until=F("held_until") - timedelta(minutes=16))
     assert services.take(sofia).sha256 == row.sha256
     with pytest.raises(Conflict):
-        services.judge(ana, row, said("harmless", row=row))
+        judge(ana, row, "harmless")
 
 
 def test_what_looks_alike_is_held_together_and_judged_one_by_one(ana, sofia, filed):
@@ -134,11 +141,11 @@ def test_what_looks_alike_is_held_together_and_judged_one_by_one(ana, sofia, fil
     assert rows[0].look_alike == rows[1].look_alike
     held = services.take(ana)
     while held.sha256 != rows[0].sha256:
-        services.judge(ana, held, said("harmless", row=held))
+        judge(ana, held, "harmless")
         held = services.take(ana)
     assert {row.sha256 for row in queries.held(ana)} == {row.sha256 for row in rows}
     assert [row.sha256 for row in queries.beside(held)] == [rows[1].sha256]
-    services.judge(ana, held, said("apparent_csam", "prepubescent", row=held))
+    judge(ana, held, "apparent_csam", children={1: frozenset({"age_3_6"})})
     assert labels_of([rows[1].sha256]) == {}
     assert services.take(ana).sha256 == rows[1].sha256
     assert services.take(sofia) is None or services.take(sofia).sha256 != rows[1].sha256
@@ -147,9 +154,9 @@ def test_what_looks_alike_is_held_together_and_judged_one_by_one(ana, sofia, fil
 def test_a_judgement_sets_the_labels_and_ends_the_waiting(ana, filed):
     filed(files=[(picture(1), SEEN)])
     row = services.take(ana)
-    made = services.judge(ana, row, said("harmless", row=row))
+    made = judge(ana, row, "harmless")
     assert labels_of([row.sha256]) == {row.sha256: {"harmless"}}
-    assert (made.how, made.before, made.after) == (How.LABELLED, [], ["harmless"])
+    assert (made.how, made.said["content"]) == (How.LABELLED, ["harmless"])
     assert content_of(row.file.report).ended == Ending.LABELLED
     verbs = list(LedgerEntry.objects.order_by("pk").values_list("verb", flat=True))
     assert {"content.taken", "content.reviewed", "label.set"} <= set(verbs)
@@ -157,12 +164,14 @@ def test_a_judgement_sets_the_labels_and_ends_the_waiting(ana, filed):
     assert content_of(row.file.report).ended == Ending.LABELLED
 
 
-@pytest.mark.parametrize("labels", [(), ("violence",), ("no-such-label", "harmless")])
+@pytest.mark.parametrize(
+    "labels", [(), ("violence",), ("no-such-label", "harmless"), ("harmless", "age_3_6")]
+)
 def test_a_judgement_says_what_it_is(ana, filed, labels):
     filed(files=[(picture(1), SEEN)])
     row = services.take(ana)
     with pytest.raises(Invalid) as refused:
-        services.judge(ana, row, said(*labels, row=row))
+        judge(ana, row, *labels)
     assert refused.value.field == "labels"
     assert labels_of([row.sha256]) == {}
 
@@ -170,12 +179,12 @@ def test_a_judgement_says_what_it_is(ana, filed, labels):
 def test_a_label_that_somebody_gave_meanwhile_is_told_and_nothing_changes(ana, sofia, filed):
     filed(files=[(picture(1), SEEN)])
     row = services.take(ana)
-    mine = said("harmless", row=row)
+    seen = position(row)
     set_label(sofia, row.file, "exploitative", present=True)
     with pytest.raises(SaidMeanwhile, match="Sofia"):
-        services.judge(ana, row, mine)
+        judge(ana, row, "harmless", seen=seen)
     assert labels_of([row.sha256]) == {row.sha256: {"exploitative"}}
-    services.judge(ana, row, said("harmless", "exploitative", row=row))
+    judge(ana, row, "harmless", "exploitative")
     assert labels_of([row.sha256]) == {row.sha256: {"exploitative", "harmless"}}
 
 
@@ -206,7 +215,7 @@ def test_what_our_own_list_knows_is_never_offered(world, ana, filed):
 def test_undo_puts_the_labels_back_and_the_content_into_the_hands(ana, filed):
     filed(files=[(picture(1), SEEN)])
     row = services.take(ana)
-    services.judge(ana, row, said("harmless", row=row))
+    judge(ana, row, "harmless")
     back = services.take_back(ana, queries.last_review(ana))
     assert labels_of([row.sha256]) == {}
     assert (back.ended, back.held_by_id) == (Ending.WAITING, ana.person_key)
@@ -214,16 +223,45 @@ def test_undo_puts_the_labels_back_and_the_content_into_the_hands(ana, filed):
     assert Review.objects.count() == 1  # nothing is deleted
 
 
-def test_undo_leaves_what_others_said_since(ana, sofia, filed):
+def test_undo_leaves_what_others_changed_since(ana, sofia, filed):
     filed(files=[(picture(1), SEEN)])
     row = services.take(ana)
-    services.judge(ana, row, said("harmless", "violence", row=row))
+    judge(ana, row, "harmless", "violence")
     set_label(sofia, row.file, "violence", present=False)
-    set_label(sofia, row.file, "violence", present=True)
     services.take_back(ana, queries.last_review(ana))
-    assert labels_of([row.sha256]) == {row.sha256: {"violence"}}
+    assert labels_of([row.sha256]) == {}
     with pytest.raises(NotVisible):
         services.take_back(sofia, Review.objects.get())
+
+
+def test_undo_of_what_somebody_has_said_anew_is_refused_with_their_name(ana, sofia, filed):
+    filed(files=[(picture(1), SEEN)])
+    row = services.take(ana)
+    judge(ana, row, "harmless", "violence")
+    set_label(sofia, row.file, "violence", present=False)
+    set_label(sofia, row.file, "violence", present=True)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        services.take_back(ana, queries.last_review(ana))
+    assert refused.value.changes[-1].author.name == "Sofia"
+    assert labels_of([row.sha256]) == {row.sha256: {"harmless", "violence"}}
+    assert queries.last_review(ana) is not None
+
+
+def test_children_are_told_apart_and_taken_out_again(ana, filed):
+    filed(files=[(picture(1), SEEN)])
+    row = services.take(ana)
+    girl, boy = frozenset({"age_3_6", "girl"}), frozenset({"age_12_14"})
+    judge(ana, row, "apparent_csam", children={1: girl, 3: boy})
+    now = standings([row.sha256])[row.sha256]
+    assert [(child.number, child.labels) for child in now.children] == [(1, girl), (2, boy)]
+    judge(ana, row, "apparent_csam", children={2: frozenset({"age_15_17"})})
+    now = standings([row.sha256])[row.sha256]
+    assert [(child.number, child.labels) for child in now.children] == [(2, {"age_15_17"})]
+    services.take_back(ana, queries.last_review(ana))
+    now = standings([row.sha256])[row.sha256]
+    assert [(child.number, child.labels) for child in now.children] == [(1, girl), (2, boy)]
+    with pytest.raises(Invalid, match="one of these of a child"):
+        judge(ana, row, "apparent_csam", children={1: frozenset({"age_3_6", "age_12_14"})})
 
 
 def test_a_skipped_content_goes_to_others_and_comes_back_later(ana, sofia, filed):
@@ -268,7 +306,7 @@ def test_an_opening_that_ends_on_the_screen_is_told_and_nothing_is_lost(world, a
     row = services.take(ana)
     end_opening(world.actor("sofia"), report.pk, opening)
     with pytest.raises(ClosedMeanwhile, match="rule 5"):
-        services.judge(ana, row, said("harmless", row=row))
+        judge(ana, row, "harmless")
     assert labels_of([row.sha256]) == {}
     assert LedgerEntry.objects.filter(verb="file.blocked").exists()
     assert services.take(ana) is None
@@ -295,7 +333,7 @@ def test_who_may_not_label_may_do_nothing_here(world, ana, filed):
         for deed in (
             lambda a=actor: services.take(a),
             lambda a=actor: services.skip(a, row),
-            lambda a=actor: services.judge(a, row, said("harmless", row=row)),
+            lambda a=actor: judge(a, row, "harmless"),
             lambda a=actor: queries.content_for(a, row.sha256),
         ):
             with pytest.raises(NotAllowed):

@@ -8,8 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tipline.insight.annotation.rules_standing import Event, standing
 from tipline.insight.review import rules
-from tipline.insight.review.rules import Ending, Known, Novelty, Place
+from tipline.insight.review.rules import Ending, Known, Novelty, Place, Said
 
 TYPES = frozenset({"harmless", "apparent_csam"})
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -93,3 +94,35 @@ def test_who_has_joined_stays_with_those_that_it_looks_like(place, known, look_a
 @given(LABELS)
 def test_an_age_or_an_act_alone_does_not_say_what_it_is(labels):
     assert rules.judged(labels, TYPES) == bool(labels & TYPES)
+
+
+CODES = st.frozensets(st.sampled_from(["harmless", "violence", "old"]))
+CHILD_CODES = st.frozensets(st.sampled_from(["young", "hurt"]))
+SAIDS = st.builds(Said, CODES, st.dictionaries(st.integers(1, 5), CHILD_CODES, max_size=3))
+IN_FORCE = frozenset({"harmless", "violence", "young", "hurt"})
+
+
+def told(wanted, number=0):
+    """As the events of acts are stored."""
+    return [Event(number + n, code, child, present) for n, (child, code, present) in
+            enumerate(wanted, 1)]  # fmt: skip
+
+
+@given(st.lists(SAIDS, max_size=4))
+def test_what_was_said_last_is_what_holds(saids):
+    events = []
+    for said in saids:
+        before = standing(events)
+        events += told(rules.changes(before, said, IN_FORCE), len(events))
+        now = standing(events)
+        assert now.content == said.content & IN_FORCE
+        kept = [codes & IN_FORCE for _n, codes in sorted(said.children.items())]
+        assert sorted(map(sorted, kept)) == sorted(sorted(c.labels) for c in now.children)
+        assert {c.number for c in before.children} & said.children.keys() <= {
+            c.number for c in now.children
+        }
+
+
+@given(SAIDS)
+def test_what_is_said_is_kept_as_json_and_read_again(said):
+    assert Said.from_json(said.as_json()) == said

@@ -17,7 +17,7 @@ from tipline.insight.matching.models import FileMatch
 from tipline.insight.matching.services import EXACT
 from tipline.insight.review import rules
 from tipline.insight.review.models import Content, Review
-from tipline.insight.review.queries import CONTENT_TYPES
+from tipline.insight.review.queries import content_types
 from tipline.insight.review.rules import Ending, Known, Place, Row
 from tipline.insight.triage.models import QueueEntry
 from tipline.record.evidence.access import decisions_for_house
@@ -141,7 +141,7 @@ def _moved(
 
 
 def _after(row: Content, place: Place, known: Known, look_alikes: Mapping[str, str]) -> Row:
-    made = rules.placed(row.sha256, as_row(row), place, known, CONTENT_TYPES)
+    made = rules.placed(row.sha256, as_row(row), place, known, content_types())
     return rules.joined(made, known, look_alikes)
 
 
@@ -162,7 +162,7 @@ def _write(
 ) -> int:
     """New ones first; then all of them as they stand when nobody else can move them."""
     fresh = [
-        stored(rules.placed(digest, None, places[digest], known[digest], CONTENT_TYPES))
+        stored(rules.placed(digest, None, places[digest], known[digest], content_types()))
         for digest in sorted(places.keys() - set(there))
     ]
     with derived_tx():
@@ -198,7 +198,7 @@ def _move(
 def _by_another(row: Content, before: Row, after: Row, known: Known) -> Row:
     """The copy that stood for it went back in its order: perhaps another one comes first now."""
     best = min((after.place, *_places(row)), key=_order)
-    moved = rules.placed(row.sha256, replace(before, place=best), best, known, CONTENT_TYPES)
+    moved = rules.placed(row.sha256, replace(before, place=best), best, known, content_types())
     return replace(moved, look_alike=after.look_alike)
 
 
@@ -233,7 +233,7 @@ def look_again(row: Content) -> Content:
     said = any(one.said for one in _rows([row.sha256]))
     known = replace(_known([file])[row.sha256], closed_word=said)
     before = as_row(row)
-    kept = rules.placed(row.sha256, replace(before, place=place), place, known, CONTENT_TYPES)
+    kept = rules.placed(row.sha256, replace(before, place=place), place, known, content_types())
     if kept != before:
         stored(kept, row).save(update_fields=_COLUMNS)
         row = Content.objects.select_related("file").get(pk=row.pk)

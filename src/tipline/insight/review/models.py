@@ -62,7 +62,8 @@ class Content(models.Model):
 class Review(models.Model):
     """What one person made of one content: added, never changed, but for being taken back.
 
-    ``how`` as in ``rules.How``. ``before`` and ``after``: the label codes in force around it.
+    ``how`` as in ``rules.How``. ``act``: the act of its label events (see annotation), empty
+    where none was written. ``said``: what the person said, as :meth:`rules.Said.as_json`.
     ``begun_at``: when the person got it.
     """
 
@@ -70,8 +71,8 @@ class Review(models.Model):
     file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     how = models.CharField(max_length=10)
-    before = models.JSONField(default=list)
-    after = models.JSONField(default=list)
+    act = models.CharField(max_length=32, default="")
+    said = models.JSONField(default=dict)
     begun_at = models.DateTimeField()
     at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)

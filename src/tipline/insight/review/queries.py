@@ -11,15 +11,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, NotVisible
-from tipline.insight.annotation.vocabulary import LABELS
+from tipline.insight.annotation import vocabulary
 from tipline.insight.review.models import WAITING, Content, Review
 from tipline.insight.review.rules import LEFT_FOR, MOST_BESIDE, How
 from tipline.insight.triage.models import BAND_RANK
 
 #: Novelty, danger band and step, deadline; of those alike what came last comes first.
 ORDER = ("novelty", "band_rank", "step", "deadline", "-received_at", "id")
-#: The labels that say what a content is.
-CONTENT_TYPES = frozenset(label.code for label in LABELS if label.group == "content")
+#: The group of labels that say what a content is.
+TYPES = "content"
 MOST_ASKED = 50
 
 
@@ -30,6 +30,11 @@ class Standing:
     to_look: int
     closed: int
     mine: int
+
+
+def content_types() -> frozenset[str]:
+    """The labels that say what a content is, retired ones included."""
+    return frozenset(label.code for label in vocabulary.own().labels if label.group == TYPES)
 
 
 def with_files(rows: QuerySet[Content]) -> QuerySet[Content]:

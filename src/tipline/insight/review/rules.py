@@ -9,9 +9,12 @@ the deadline of the report that it came with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Any
+
+from tipline.insight.annotation.rules_standing import CHILD_EVENT, WHOLE, Standing, Wanted
 
 #: How long a content is one person's; each act on it lengthens that.
 LEASE = timedelta(minutes=15)
@@ -46,6 +49,52 @@ class How(StrEnum):
     ASK_OPENING = "ask"
     LEAVE_CLOSED = "leave"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says of a content: its labels, and those of each child in it by number."""
+
+    content: frozenset[str] = frozenset()
+    children: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label, of the content or of any child."""
+        return self.content.union(*self.children.values())
+
+    def as_json(self) -> dict[str, Any]:
+        children = [[number, sorted(codes)] for number, codes in sorted(self.children.items())]
+        return {"content": sorted(self.content), "children": children}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Said:
+        children = {int(number): frozenset(codes) for number, codes in data.get("children", ())}
+        return cls(frozenset(data.get("content", ())), children)
+
+
+def changes(now: Standing, said: Said, may_change: frozenset[str]) -> list[Wanted]:
+    """What makes the labels those that were said; ``may_change``: the labels in force.
+
+    Children that are not there yet get the next numbers, in order; those that are not said any
+    more are taken out. What is retired stays as it stands.
+    """
+    wanted = _differences(WHOLE, now.content, said.content, may_change)
+    following = now.next_child
+    for number, codes in sorted(said.children.items()):
+        known = now.has(number)
+        if not known:
+            number, following = following, following + 1  # noqa: PLW2901 - its number from now on
+            wanted.append((number, CHILD_EVENT, True))
+        wanted += _differences(number, now.of(number) if known else frozenset(), codes, may_change)
+    gone = [child.number for child in now.children if child.number not in said.children]
+    return wanted + [(number, CHILD_EVENT, False) for number in gone]
+
+
+def _differences(
+    child: int, now: frozenset[str], said: frozenset[str], may_change: frozenset[str]
+) -> list[Wanted]:
+    return [(child, code, code in said) for code in sorted((now ^ said) & may_change)]
 
 
 #: What may be said of a file that the gate closes.
@@ -136,8 +185,8 @@ def placed(
 ) -> Row:
     """The row after a copy in a report was looked at; the same facts twice change nothing.
 
-    Another report's copy stands for the content as long as it comes first in its order. What a
-    copy of this report is like replaces only what this report said before.
+    Another report's copy stands for the content as long as it comes first in its order. What
+    was like something, or came again, is so for ever: the order of looking makes no difference.
     """
     near = bool(known.near) or known.near_list
     again, stands, like = known.again, place, sha256
@@ -145,7 +194,7 @@ def placed(
         own = before.place.report == place.report
         stands = place if own or place.order < before.place.order else before.place
         again = before.again or known.again or not own
-        near = near if own else near or before.near
+        near = near or before.near
         like = before.look_alike
     ended = ending(known, content_types, is_open=stands.open)
     return Row(sha256, like, stands, again, near, ended)

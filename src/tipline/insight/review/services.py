@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.annotation.queries import label_history, labels_of
-from tipline.insight.annotation.services import set_label
-from tipline.insight.annotation.vocabulary import CODES
+from tipline.insight.annotation import vocabulary
+from tipline.insight.annotation.queries import events_after
+from tipline.insight.annotation.services import MOST_CHILDREN, undo
+from tipline.insight.annotation.vocabulary import CHILD, CONTENT
+from tipline.insight.annotation.writing import holding, standing_of, write
 from tipline.insight.review import rules
 from tipline.insight.review.errors import ClosedMeanwhile, SaidMeanwhile
 from tipline.insight.review.keeping import look_again
 from tipline.insight.review.models import Content, Review
 from tipline.insight.review.queries import (
-    CONTENT_TYPES,
+    content_types,
     free_for,
     held,
     waiting,
     with_files,
 )
-from tipline.insight.review.rules import Ending, How
+from tipline.insight.review.rules import Ending, How, Said
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.services import note_preview
 
 #: So often another one is tried when somebody was faster, or when it is known meanwhile.
 TRIES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says of a content. ``labels``: all that hold, by their codes.
-
-    ``seen``: the newest statement on it that the person saw, see :func:`newest_statement`.
-    """
-
-    labels: frozenset[str]
-    seen: int
 
 
 def take(actor: Actor, *, closed: bool = False) -> Content | None:
@@ -101,38 +89,45 @@ def give_back(actor: Actor) -> int:
     return Content.objects.filter(held_by_id=actor.person_key).update(held_by=None, held_until=None)
 
 
-def newest_statement(sha256: str) -> int:
-    """The key of the newest label event on these bytes; 0 before the first."""
-    history = label_history([sha256])
-    return history[-1].pk if history else 0
+def judge(actor: Actor, row: Content, said: Said, seen: int) -> Review:
+    """Make these the labels of the content and of the children in it, as one act.
 
-
-def judge(actor: Actor, row: Content, said: Said) -> Review:
-    """Make these the labels of the content: a content type and what goes with it.
-
-    :class:`Invalid` without a content type; :class:`SaidMeanwhile` when somebody else has
-    changed its labels since ``said.seen``; :class:`ClosedMeanwhile` when the gate has closed
-    it; :class:`Conflict` when somebody else holds it. Nothing is changed then.
+    ``seen``: the newest statement that the person saw (:attr:`Standing.position`).
+    :class:`Invalid` without a content type; :class:`SaidMeanwhile` when somebody else has said
+    something of it since; :class:`ClosedMeanwhile` when the gate has closed it;
+    :class:`Conflict` when somebody else holds it. Nothing is changed then.
     """
     actor.require(Permission.LABELS_WRITE)
-    _check(said.labels)
+    _check(said)
     _stop_at_the_gate(actor, row)
-    with write_tx():
+    with holding(row.sha256):
         row = _locked(actor, row)
-        _nothing_said_since(actor, row, said.seen)
-        before = _labels(row)
-        for code in sorted(before ^ said.labels):
-            set_label(actor, row.file, code, present=code in said.labels)
-        made = _made(actor, row, How.LABELLED, before, said.labels)
+        if others := events_after(row.sha256, seen, actor.person_key):
+            raise SaidMeanwhile(others)
+        wanted = rules.changes(standing_of(row.file), said, _may_be_set())
+        events = write(actor, row.file, wanted)
+        made = _made(actor, row, How.LABELLED, said, events[0].act if events else "")
         _end(row, Ending.LABELLED)
     return made
 
 
-def _check(labels: frozenset[str]) -> None:
-    if unknown := sorted(labels - CODES):
-        raise Invalid(f"There is no such label: {', '.join(unknown)}.", field="labels")
-    if not rules.judged(labels, CONTENT_TYPES):
+def _check(said: Said) -> None:
+    """A content type, only labels in force, each of its own subject, no two that rule out."""
+    own = vocabulary.own()
+    subjects = [(CONTENT, said.content), *((CHILD, codes) for codes in said.children.values())]
+    for subject, codes in subjects:
+        if unknown := sorted(codes - {label.code for label in own.about(subject)}):
+            raise Invalid(f"There is no such label: {', '.join(unknown)}.", field="labels")
+        if any(own.rivals(code) & codes for code in codes):
+            raise Invalid("Say one of these of a child, not several.", field="children")
+    if len(said.children) > MOST_CHILDREN:
+        raise Invalid(f"Tell at most {MOST_CHILDREN} children apart.", field="children")
+    if not rules.judged(said.labels, content_types()):
         raise Invalid("Say what it is: one label of the group Content.", field="labels")
+
+
+def _may_be_set() -> frozenset[str]:
+    return frozenset(label.code for label in vocabulary.own().in_force)
 
 
 def _stop_at_the_gate(actor: Actor, row: Content) -> None:
@@ -142,10 +137,7 @@ def _stop_at_the_gate(actor: Actor, row: Content) -> None:
         return
     note_preview(actor, row.file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
     Content.objects.filter(pk=row.pk).update(open=False)
-    raise ClosedMeanwhile(
-        f"The gate has closed this file meanwhile, by rule {decision.rule}. Nothing was changed;"
-        " what you chose is kept on the page. You may judge it by its metadata."
-    )
+    raise ClosedMeanwhile(decision.rule)
 
 
 def _locked(actor: Actor, row: Content) -> Content:
@@ -157,20 +149,6 @@ def _locked(actor: Actor, row: Content) -> Content:
     return found
 
 
-def _nothing_said_since(actor: Actor, row: Content, seen: int) -> None:
-    history = label_history([row.sha256])
-    others = [e for e in history if e.pk > seen and e.author_id != actor.person_key]
-    if others:
-        raise SaidMeanwhile(
-            f"{others[-1].author.name} has labelled this meanwhile. Nothing was changed; your"
-            " labels are kept on the page beside theirs: keep yours, or skip."
-        )
-
-
-def _labels(row: Content) -> frozenset[str]:
-    return labels_of([row.sha256]).get(row.sha256, frozenset())
-
-
 def judge_closed(actor: Actor, row: Content, how: How) -> Review:
     """Judge by its metadata what the gate closes: ask for a paper that opens it, or leave it."""
     actor.require(Permission.LABELS_WRITE)
@@ -180,7 +158,7 @@ def judge_closed(actor: Actor, row: Content, how: How) -> Review:
         row = _locked(actor, row)
         if row.open:
             raise Conflict("The gate opens this file now. Look at it, or leave it to others.")
-        made = _made(actor, row, how, (), ())
+        made = _made(actor, row, how)
         _end(row, Ending.JUDGED_CLOSED)
     return made
 
@@ -190,14 +168,12 @@ def skip(actor: Actor, row: Content) -> Review:
     actor.require(Permission.LABELS_WRITE)
     with write_tx():
         row = _locked(actor, row)
-        made = _made(actor, row, How.SKIPPED, (), ())
+        made = _made(actor, row, How.SKIPPED)
         Content.objects.filter(pk=row.pk).update(held_by=None, held_until=None)
     return made
 
 
-def _made(
-    actor: Actor, row: Content, how: How, before: Iterable[str], after: Iterable[str]
-) -> Review:
+def _made(actor: Actor, row: Content, how: How, said: Said | None = None, act: str = "") -> Review:
     now = clock.now()
     begun = (row.held_until or now + rules.LEASE) - rules.LEASE
     made = Review.objects.create(
@@ -205,8 +181,8 @@ def _made(
         file=row.file,
         by_id=actor.person_key,
         how=how,
-        before=sorted(before),
-        after=sorted(after),
+        act=act,
+        said=said.as_json() if said else {},
         begun_at=min(begun, now),
         at=now,
     )
@@ -224,32 +200,24 @@ def _end(row: Content, why: Ending) -> None:
 def take_back(actor: Actor, review: Review) -> Content:
     """Undo a review of this person: its labels are as before, and they hold the content again.
 
-    A label that somebody else has set or withdrawn since stays as they left it.
-    :class:`Conflict` when somebody else holds the content now.
+    What somebody else has changed since stays as they left it.
+    :class:`~tipline.insight.annotation.errors.ChangedMeanwhile` when somebody has said the same
+    anew, :class:`Conflict` when somebody else holds the content; nothing is changed then.
     """
     actor.require(Permission.LABELS_WRITE)
     if review.by_id != actor.person_key:
         raise NotVisible("There is no such review.")
     now = clock.now()
-    with write_tx():
+    with holding(review.content.sha256):
         row = _locked(actor, review.content)
-        if not Review.objects.filter(pk=review.pk, taken_back_at__isnull=True).update(
-            taken_back_at=now
-        ):
+        mine = Review.objects.filter(pk=review.pk, taken_back_at__isnull=True)
+        if not mine.update(taken_back_at=now):
             return row
-        for code in _own_still(actor, review):
-            set_label(actor, row.file, code, present=code in review.before)
-        Content.objects.filter(pk=row.pk).update(
-            held_by_id=actor.person_key, held_until=now + rules.LEASE
-        )
+        if review.act:
+            undo(actor, row.file, review.act)
+        lease = {"held_by_id": actor.person_key, "held_until": now + rules.LEASE}
+        Content.objects.filter(pk=row.pk).update(**lease)
         look_again(row)
         detail = {"review": review.pk, "file": row.file.file_id}
         record(actor, Verb.CONTENT_REVIEW_TAKEN_BACK, f"report:{row.file.report_id}", detail=detail)
     return with_files(Content.objects.filter(pk=row.pk)).get()
-
-
-def _own_still(actor: Actor, review: Review) -> Sequence[str]:
-    """The codes that the review changed and nobody else has touched since."""
-    changed = set(review.before) ^ set(review.after)
-    last = {event.code: event.author_id for event in label_history([review.content.sha256])}
-    return [code for code in sorted(changed) if last.get(code) == actor.person_key]

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tipline.insight.annotation.vocabulary import LABELS
-from tipline.insight.review.rules import How
-from tipline.insight.review.services import Said
+from tipline.insight.review.rules import How, Said
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+_CHILD = re.compile(r"child-([1-9]\d?)(?:-[a-z_]+)?")
+_NUMBER = re.compile(r"[1-9]\d?")
 
 
-class StudioForm(forms.Form):
-    """All labels that hold; ``seen``: the newest statement that the page showed."""
+class SeenForm(forms.Form):
+    """``seen``: the newest statement that the page showed."""
 
-    label = forms.MultipleChoiceField(
-        label=_("Labels"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field = self.fields["label"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(one.code, one.words) for one in LABELS]
-
-    def said(self) -> Said:
-        """What a form that is valid says."""
-        return Said(frozenset(self.cleaned_data["label"]), self.cleaned_data["seen"])
 
 
 class ClosedForm(forms.Form):
@@ -40,3 +32,24 @@ class ClosedForm(forms.Form):
             (str(How.LEAVE_CLOSED), _("Leave it closed")),
         ]
     )
+
+
+def said_in(data: QueryDict) -> Said:
+    """What is chosen on the page: ``label`` of the content, ``child-N`` and ``child-N-GROUP``.
+
+    ``there`` names children that are there already, ``gone`` those that are not to be; a new
+    one counts once something is said of it. Whether the codes are any is asked by the service.
+    """
+    children: dict[int, set[str]] = {number: set() for number in _numbers(data, "there")}
+    for name in data:
+        if found := _CHILD.fullmatch(name):
+            codes = {code for code in data.getlist(name) if code}
+            if codes:
+                children.setdefault(int(found[1]), set()).update(codes)
+    gone = _numbers(data, "gone")
+    kept = {n: frozenset(codes) for n, codes in children.items() if n not in gone}
+    return Said(frozenset(data.getlist("label")), kept)
+
+
+def _numbers(data: QueryDict, name: str) -> set[int]:
+    return {int(text) for text in data.getlist(name) if _NUMBER.fullmatch(text)}

@@ -10,25 +10,30 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.passes import previews_asked_for
+from tipline.doors.portals.desk.passes import Picture, pictures_asked_for
 from tipline.doors.portals.desk.shown_document import Walk
 from tipline.doors.portals.desk.shown_files import (
     ShownFile,
-    group_words,
-    label_words,
     name_of,
     shown_files,
 )
 from tipline.doors.portals.desk.shown_fingerprints import how_near
+from tipline.doors.portals.desk.shown_labels import label_words, statement_words
 from tipline.doors.portals.look.parts import FileCard, Words
 from tipline.ground.foundation.actor import Actor
-from tipline.insight.annotation.queries import label_history, labels_of
-from tipline.insight.annotation.vocabulary import LABELS
+from tipline.insight.annotation import vocabulary
+from tipline.insight.annotation.queries import label_history, labels_of, standings
+from tipline.insight.annotation.rules_standing import Standing
+from tipline.insight.annotation.services import MOST_CHILDREN
+from tipline.insight.annotation.vocabulary import CHILD, CONTENT
 from tipline.insight.matching.queries import matches_of
 from tipline.insight.review.queries import band_of, beside, last_review, reviewed_among
-from tipline.insight.review.rules import Ending, How
+from tipline.insight.review.rules import Ending, How, Said
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.queries import details_of
+
+#: So many more children may be told apart on one page.
+MOST_NEW = 4
 
 if TYPE_CHECKING:
     from tipline.insight.matching.models import FileMatch
@@ -48,8 +53,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceGroup:
+    """``one_only``: at most one of them holds; then none of them may be chosen, too."""
+
+    code: str
     words: Words
+    one_only: bool
     choices: tuple[Choice, ...]
+
+    @property
+    def none_chosen(self) -> bool:
+        return not any(choice.chosen for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChild:
+    """One depicted child; ``there``: it was said before; ``unfolded``: its labels are on view."""
+
+    number: int
+    there: bool
+    unfolded: bool
+    groups: tuple[ChoiceGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +115,7 @@ class ShownContent:
     waits: bool
     received: datetime
     groups: tuple[ChoiceGroup, ...]
+    children: tuple[ShownChild, ...]
     statements: tuple[Statement, ...]
     seen: int
     beside: tuple[Beside, ...]
@@ -114,13 +138,14 @@ class ShownContent:
 
 
 def shown_content(
-    actor: Actor, row: Content, draft: Sequence[str] | None, passes: Sequence[str]
+    actor: Actor, row: Content, draft: Said | None, passes: Sequence[str]
 ) -> ShownContent:
-    """``draft``: codes that the person had chosen; None: what holds."""
+    """``draft``: what the person had chosen; None: what holds."""
     file = row.file
-    [shown] = shown_files(actor, [file], _previews(passes, actor, [file]), Walk())
+    [shown] = shown_files(actor, [file], _pictures(passes, actor, [file]), Walk())
+    holds = standings([row.sha256]).get(row.sha256, Standing())
+    said = Said(holds.content, _children_of(holds)) if draft is None else draft
     history = label_history([row.sha256])
-    held = labels_of([row.sha256]).get(row.sha256, frozenset())
     return ShownContent(
         sha256=row.sha256,
         file=shown,
@@ -129,22 +154,44 @@ def shown_content(
         novelty_words=_novelty_words(row),
         waits=row.ended == Ending.WAITING,
         received=row.received_at,
-        groups=_groups(held if draft is None else frozenset(draft)),
+        groups=_groups(CONTENT, said.content),
+        children=_children(holds, said),
         statements=tuple(
-            Statement(label_words(e.code), e.present, e.author.name, e.at) for e in history
+            Statement(statement_words(e), e.present, e.author.name, e.at) for e in history
         ),
-        seen=history[-1].pk if history else 0,
+        seen=holds.position,
         beside=_beside(actor, row, passes),
         previous_url=_previous_url(actor, row),
     )
 
 
-def _previews(passes: Iterable[str], actor: Actor, files: Sequence[EvidenceFile]) -> dict[str, str]:
-    """Addresses of asked-for previews of these files, by their ids."""
-    given = list(passes)
-    found: dict[str, str] = {}
+def _children_of(holds: Standing) -> dict[int, frozenset[str]]:
+    return {child.number: child.labels for child in holds.children}
+
+
+def _children(holds: Standing, said: Said) -> tuple[ShownChild, ...]:
+    """Those that are there, those that are chosen, and room for more; the first is unfolded."""
+    numbers = {*_children_of(holds), *said.children}
+    first = max(holds.next_child, max(numbers, default=0) + 1)
+    numbers |= set(range(first, min(first + MOST_NEW, MOST_CHILDREN + 1)))
+    return tuple(
+        ShownChild(
+            number,
+            holds.has(number),
+            number in said.children or number == 1,
+            _groups(CHILD, said.children.get(number, frozenset())),
+        )
+        for number in sorted(numbers)
+    )
+
+
+def _pictures(
+    passes: Sequence[str], actor: Actor, files: Sequence[EvidenceFile]
+) -> dict[str, Picture]:
+    """Pictures of these files that were asked for and not loaded yet, by the files' ids."""
+    found: dict[str, Picture] = {}
     for number in {file.report_id for file in files}:
-        found |= previews_asked_for(given, actor, number)
+        found |= pictures_asked_for(passes, actor, number)
     return found
 
 
@@ -156,12 +203,16 @@ def _novelty_words(row: Content) -> Words:
     return _("Never seen before")
 
 
-def _groups(chosen: frozenset[str]) -> tuple[ChoiceGroup, ...]:
+def _groups(subject: str, chosen: frozenset[str]) -> tuple[ChoiceGroup, ...]:
+    own = vocabulary.own()
     by_group: dict[str, list[Choice]] = {}
-    for one in LABELS:
+    for one in own.about(subject):
         choice = Choice(one.code, one.words, one.key, one.code in chosen)
         by_group.setdefault(one.group, []).append(choice)
-    return tuple(ChoiceGroup(group_words(name), tuple(found)) for name, found in by_group.items())
+    return tuple(
+        ChoiceGroup(code, own.groups[code].words, own.groups[code].one_only, tuple(found))
+        for code, found in by_group.items()
+    )
 
 
 def _beside(actor: Actor, row: Content, passes: Sequence[str]) -> tuple[Beside, ...]:
@@ -173,9 +224,9 @@ def _beside(actor: Actor, row: Content, passes: Sequence[str]) -> tuple[Beside, 
     details, mine = details_of(files), reviewed_among(actor, others)
     labels = labels_of(other.sha256 for other in others if other.pk in mine)
     near = _near_words(row, matches_of([row.file, *files]))
-    previews = _previews(passes, actor, files)
+    pictures = _pictures(passes, actor, files)
     return tuple(
-        _one_beside(actor, other, details, labels, near, previews, is_open=gate[other.file_id].open)
+        _one_beside(actor, other, details, labels, near, pictures, is_open=gate[other.file_id].open)
         for other in others
     )
 
@@ -186,10 +237,11 @@ def _one_beside(  # noqa: PLR0917 - what was read once for all of them
     details: Mapping[int, Mapping[str, Any]],
     labels: Mapping[str, frozenset[str]],
     near: Mapping[str, str],
-    previews: Mapping[str, str],
+    pictures: Mapping[str, Picture],
     *,
     is_open: bool,
 ) -> Beside:
+    picture = pictures.get(other.file.file_id)
     held = other.held_by_id == actor.person_id and other.ended == Ending.WAITING
     is_open = is_open and other.file.destroyed_at is None
     return Beside(
@@ -200,7 +252,7 @@ def _one_beside(  # noqa: PLR0917 - what was read once for all of them
         labels=tuple(label_words(code) for code in sorted(labels.get(other.sha256, ()))),
         near=near.get(other.sha256, ""),
         open=is_open,
-        preview_url=previews.get(other.file.file_id, "") if is_open else "",
+        preview_url=picture.url if picture and is_open else "",
     )
 
 
@@ -241,5 +293,6 @@ def review_words(review: Review) -> str:
         return _("A paper is asked for.")
     if review.how == How.LEAVE_CLOSED:
         return _("Left closed.")
-    words = ", ".join(str(label_words(code)) for code in review.after)
-    return _("Labelled: %(labels)s.") % {"labels": words}
+    said = Said.from_json(review.said)
+    words = [label_words(one.code) for one in vocabulary.own().labels if one.code in said.labels]
+    return _("Labelled: %(labels)s.") % {"labels": ", ".join(words)}

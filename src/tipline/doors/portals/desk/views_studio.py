@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tipline.doors.portals.desk.forms_studio import ClosedForm, StudioForm
-from tipline.doors.portals.desk.passes import make_pass
+from tipline.doors.portals.desk.forms_studio import ClosedForm, SeenForm, said_in
 from tipline.doors.portals.desk.shell import show, wants_fragment
+from tipline.doors.portals.desk.shown_labels import changes_words
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.desk.shown_studio import review_words, shown_content
 from tipline.doors.portals.frame import page
@@ -24,11 +24,15 @@ from tipline.doors.portals.look.parts import Words
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid, NotAllowed
+from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed
+from tipline.ground.foundation.transactions import write_tx
+from tipline.insight.annotation.errors import ChangedMeanwhile
 from tipline.insight.review import queries, services
 from tipline.insight.review.errors import ClosedMeanwhile, SaidMeanwhile
-from tipline.insight.review.rules import How
+from tipline.insight.review.rules import How, Said
 from tipline.record.evidence.access import decisions
+from tipline.record.evidence.passes import make_pass
+from tipline.record.evidence.rules_passes import Kind
 from tipline.record.evidence.services import note_preview
 from tipline.record.reports.services import note_reading
 
@@ -88,7 +92,7 @@ def _shown(
     request: HttpRequest,
     actor: Actor,
     row: Content,
-    draft: Sequence[str] | None,
+    draft: Said | None,
     *,
     error: Words = "",
     status: int = 200,
@@ -109,18 +113,30 @@ def _shown(
 def judge(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
     """Keep the labels and go on; what cannot be kept stays on the page with the reason."""
     row = queries.content_for(actor, sha256)
-    form = StudioForm(request.POST)
-    chosen = _keep_draft(request, row)
+    form = SeenForm(request.POST)
+    said = _keep_draft(request, row)
     if not form.is_valid():
-        return _shown(request, actor, row, chosen, error=_UNREADABLE, status=422)
+        return _shown(request, actor, row, said, error=_UNREADABLE, status=422)
     try:
-        review = services.judge(actor, row, form.said())
+        review = services.judge(actor, row, said, form.cleaned_data["seen"])
     except Invalid as error:
-        return _shown(request, actor, row, chosen, error=error.message, status=422)
+        return _shown(request, actor, row, said, error=error.message, status=422)
     except (SaidMeanwhile, ClosedMeanwhile) as error:
         row = queries.content_for(actor, sha256)
-        return _shown(request, actor, row, chosen, error=error.message, status=409)
+        return _shown(request, actor, row, said, error=_meanwhile_words(error), status=409)
     return _reviewed(request, actor, review, closed=False)
+
+
+def _meanwhile_words(error: SaidMeanwhile | ClosedMeanwhile) -> str:
+    """What has happened, that nothing is lost, and what may be done now."""
+    if isinstance(error, SaidMeanwhile):
+        kept = _("Nothing was changed. Your choice is kept here: keep it, or leave it as it is.")
+        return f"{changes_words(error.changes)} {kept}"
+    words = _(
+        "The gate has closed this file meanwhile, by rule %(rule)s. Nothing was changed, and no "
+        "picture of it is sent any more. Judge it by its metadata, or leave it to others."
+    )
+    return words % {"rule": error.rule}
 
 
 @page(Permission.LABELS_WRITE, methods=("POST",))
@@ -154,8 +170,12 @@ def undo(request: HttpRequest, actor: Actor) -> HttpResponse:
     if review is None:
         messages.success(request, _("There is nothing to take back."))
         return HttpResponseRedirect(reverse("desk:studio"), status=303)
-    row = services.take_back(actor, review)
-    request.session[_DRAFT] = [row.sha256, list(review.after)]
+    try:
+        row = services.take_back(actor, review)
+    except ChangedMeanwhile as error:
+        words = _("This cannot be taken back: %s") % changes_words(error.changes)
+        raise Conflict(words) from error
+    request.session[_DRAFT] = [row.sha256, review.said]
     messages.success(request, _("Taken back. What you chose is still marked."))
     return _to(row)
 
@@ -197,17 +217,18 @@ def _opens(actor: Actor, file: EvidenceFile, row: Content) -> bool:
 
 
 def _pass(actor: Actor, file: EvidenceFile) -> str:
-    note_preview(actor, file, Verb.FILE_PREVIEWED, purpose=PURPOSE)
-    return make_pass(actor, file.report_id, file.file_id)
+    with write_tx():
+        note_preview(actor, file, Verb.FILE_PREVIEWED, purpose=PURPOSE)
+        return make_pass(actor, file, Kind.PREVIEW)
 
 
-def _keep_draft(request: HttpRequest, row: Content) -> list[str]:
+def _keep_draft(request: HttpRequest, row: Content) -> Said:
     """What is chosen on the page, so that no way back to it loses it."""
-    chosen = request.POST.getlist("label")
-    request.session[_DRAFT] = [row.sha256, chosen]
-    return chosen
+    said = said_in(request.POST)
+    request.session[_DRAFT] = [row.sha256, said.as_json()]
+    return said
 
 
-def _draft(request: HttpRequest, row: Content) -> list[str] | None:
+def _draft(request: HttpRequest, row: Content) -> Said | None:
     kept = request.session.get(_DRAFT)
-    return list(kept[1]) if kept and kept[0] == row.sha256 else None
+    return Said.from_json(kept[1]) if kept and kept[0] == row.sha256 else None

@@ -38,13 +38,14 @@
     makeCurrent(next);
   }
 
-  /* The current row's own button comes first, then the pane's, then the page's. */
+  /* The current row's own button comes first, then the pane's, then the page's. Of several parts
+     that are folded the next one that is folded still. */
   function holder(keys, root = null) {
     const selector = `[data-key="${CSS.escape(keys)}"]`;
     const places = root ? [root] : [currentRow(), document.getElementById("pane"), document];
     for (const place of places) {
-      const found = place && all(selector, place)[0];
-      if (found) return found;
+      const found = place ? all(selector, place) : [];
+      if (found.length) return found.find((node) => !node.matches("details[open]")) || found[0];
     }
     return null;
   }
