@@ -228,13 +228,20 @@ def _destroy(file: EvidenceFile) -> bool:
     return bool(moved)
 
 
-def note_preview(actor: Actor, file: EvidenceFile, verb: Verb, *, purpose: str = "") -> None:
-    """Put on the ledger that someone was shown, or refused, something of a file."""
+def note_preview(
+    actor: Actor,
+    file: EvidenceFile,
+    verb: Verb,
+    *,
+    purpose: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Put on the ledger that someone was shown, handed out or refused something of a file."""
     with write_tx():
         record(
             actor,
             verb,
             f"report:{file.report_id}",
             purpose=purpose,
-            detail={"file": file.file_id},
+            detail={"file": file.file_id, **(detail or {})},
         )
