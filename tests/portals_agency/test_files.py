@@ -13,6 +13,7 @@ from tipline.record.evidence.queries import files_of
 pytestmark = pytest.mark.django_db
 WARRANT = {
     "kind": "warrant",
+    "state": "granted",
     "reference": "W-17",
     "issuer": "Superior Court",
     "valid_from": "2020-01-01T00:00",

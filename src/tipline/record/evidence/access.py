@@ -16,6 +16,7 @@ from tipline.ground.places.states import circuit_of
 from tipline.record.evidence import gate
 from tipline.record.evidence.gate_policy import GatePolicy, Match, default_policy
 from tipline.record.evidence.models import EvidenceFile, OpeningFile
+from tipline.record.evidence.papers.rules import state_of
 from tipline.record.evidence.queries import details_of, openings_of
 from tipline.record.reports.facts import file_facts
 
@@ -174,7 +175,7 @@ def _opening(rows: Sequence[OpeningFile]) -> gate.Opening:
     opening = rows[0].opening
     return gate.Opening(
         kind=gate.OpeningKind(opening.kind),
-        state=gate.OpeningState.REVOKED if opening.ended_at else gate.OpeningState.GRANTED,
+        state=state_of(opening.state, opening.ended_at is not None),
         files=frozenset(row.file.file_id for row in rows),
         holder=str(opening.holder_id),
         valid_from=opening.valid_from,

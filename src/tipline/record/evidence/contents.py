@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from tipline.ground.foundation.actor import Actor
-from tipline.record.evidence.access import decisions_of_house, house, policy
+from tipline.record.evidence import access
+from tipline.record.evidence.access import decisions_of_house, house
 from tipline.record.evidence.gate import GateDecision
 from tipline.record.evidence.gate_policy import GatePolicy
 from tipline.record.evidence.models import EvidenceFile
@@ -63,7 +64,7 @@ class Contents:
     @cached_property
     def _table(self) -> GatePolicy:
         """The table in force when the run began: another one has the report looked at again."""
-        return policy()
+        return access.policy()
 
     @cached_property
     def _house(self) -> Sequence[Actor]:

@@ -28,12 +28,14 @@ class HandOut:
     """Bytes for somebody to whom the gate opens the pixels. ``size`` in bytes, digest hex.
 
     ``cleaned``: metadata was taken out, so the digest is another than the original's.
+    ``decision``: what opened it.
     """
 
     pieces: Iterable[bytes]
     size: int
     sha256: str
     cleaned: bool
+    decision: GateDecision
 
 
 def hand_out(file: EvidenceFile, decision: GateDecision) -> HandOut | Refused:
@@ -45,13 +47,13 @@ def hand_out(file: EvidenceFile, decision: GateDecision) -> HandOut | Refused:
     if not decision.open:
         raise NotVisible("There is no such file.")
     if decision.exif is Access.ALLOW:
-        return HandOut(vault.read(file), file.size, file.sha256, cleaned=False)
+        return HandOut(vault.read(file), file.size, file.sha256, cleaned=False, decision=decision)
     if file.size > MOST_BYTES:
         return TOO_LARGE
-    return _cleaned(vault.read(file))
+    return _cleaned(vault.read(file), decision)
 
 
-def _cleaned(pieces: Iterator[bytes]) -> HandOut | Refused:
+def _cleaned(pieces: Iterator[bytes], decision: GateDecision) -> HandOut | Refused:
     first = b""
     for piece in pieces:
         first += piece
@@ -63,4 +65,4 @@ def _cleaned(pieces: Iterator[bytes]) -> HandOut | Refused:
     if isinstance(made, Refused):
         return made
     digest = hashlib.sha256(made).hexdigest()
-    return HandOut((made,), len(made), digest, cleaned=True)
+    return HandOut((made,), len(made), digest, cleaned=True, decision=decision)

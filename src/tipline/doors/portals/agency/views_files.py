@@ -101,7 +101,7 @@ def _at_the_gate(actor: Actor, found: EvidenceFile, purpose: str) -> HandOut:
     decision = _decision(actor, found)
     blocked = f"rule {decision.rule}: {purpose}"
     if not decision.open:
-        note_preview(actor, found, Verb.FILE_BLOCKED, purpose=blocked)
+        note_preview(actor, found, Verb.FILE_BLOCKED, decision=decision, purpose=blocked)
         raise NotAllowed(
             _("This file is closed to you by rule %(rule)s (%(policy)s). %(why)s")
             % {
@@ -113,7 +113,9 @@ def _at_the_gate(actor: Actor, found: EvidenceFile, purpose: str) -> HandOut:
     made = hand_out(found, decision)
     if isinstance(made, Refused):
         detail = {"metadata": made.code}
-        note_preview(actor, found, Verb.FILE_BLOCKED, purpose=blocked, detail=detail)
+        note_preview(
+            actor, found, Verb.FILE_BLOCKED, decision=decision, purpose=blocked, detail=detail
+        )
         raise NotAllowed(
             _("Rule %(rule)s (%(policy)s) keeps its EXIF data closed. %(why)s")
             % {
@@ -131,7 +133,9 @@ def _bytes(actor: Actor, found: EvidenceFile, made: HandOut, purpose: str) -> Ht
     With metadata taken out the ledger has both digests, and so has the page that asked.
     """
     detail = {"sha256": found.sha256, "handed_out": made.sha256} if made.cleaned else {}
-    note_preview(actor, found, Verb.FILE_OPENED, purpose=purpose, detail=detail)
+    note_preview(
+        actor, found, Verb.FILE_OPENED, decision=made.decision, purpose=purpose, detail=detail
+    )
     response = StreamingHttpResponse(made.pieces, content_type="application/octet-stream")
     name = _plain_name(found)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

@@ -44,6 +44,7 @@ from tipline.record.evidence.services import note_preview
 from tipline.record.reports.queries import report_for
 
 if TYPE_CHECKING:
+    from tipline.record.evidence.gate import GateDecision
     from tipline.record.evidence.models import EvidenceFile
 
 PER_PAGE = 50
@@ -106,20 +107,21 @@ def confirm(
 def preview(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
     """POST asks for a preview with a reason; GET with the pass that this gave loads it."""
     file = _file_for(actor, number, file_id)
-    _stop_at_the_gate(actor, file)
+    decision = _stop_at_the_gate(actor, file)
     if request.method == "POST":
-        return _ask(request, actor, file)
+        return _ask(request, actor, file, decision)
     if file_of_pass(request.GET.get("pass", ""), actor, number) != file_id:
         raise NotAllowed(_("Ask for the preview on the report's page, with a reason."))
     return _picture(file)
 
 
-def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> None:
+def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> GateDecision:
     """Refuse what the gate does not open now, saying the rule; the refusal is on the ledger."""
     decision = decision_for(actor, file)
     if decision.open and file.destroyed_at is None:
-        return
-    note_preview(actor, file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
+        return decision
+    blocked = f"rule {decision.rule}"
+    note_preview(actor, file, Verb.FILE_BLOCKED, decision=decision, purpose=blocked)
     raise NotAllowed(
         _("This file is closed by rule %(rule)s (%(policy)s). %(why)s")
         % {
@@ -130,13 +132,16 @@ def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> None:
     )
 
 
-def _ask(request: HttpRequest, actor: Actor, file: EvidenceFile) -> HttpResponse:
+def _ask(
+    request: HttpRequest, actor: Actor, file: EvidenceFile, decision: GateDecision
+) -> HttpResponse:
     form = PreviewForm(request.POST)
     if form.is_valid() and isinstance(made := _made(file), Unreadable):
         form.add_error(None, _("No preview can be made of this. %s") % words(made.as_reason()))
     if not form.is_valid():
         return _ask_again(request, actor, file, form)
-    note_preview(actor, file, Verb.FILE_PREVIEWED, purpose=form.cleaned_data["reason"])
+    reason = form.cleaned_data["reason"]
+    note_preview(actor, file, Verb.FILE_PREVIEWED, decision=decision, purpose=reason)
     passed = make_pass(actor, file.report_id, file.file_id)
     deed = Deed(_("A small grey preview is shown; this look is on the ledger."))
     return _answered(request, actor, file, deed, passed)
