@@ -28,14 +28,15 @@ class Shares:
     def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.tests: Counter[str] = Counter()
-        self.on_both = 0
+        self.on_both: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         room = room_of(report.nodeid)
         self.seconds[room] += report.duration
         if report.when == "setup":
             self.tests[room] += 1
-            self.on_both += "both_databases" in report.keywords
+            if "both_databases" in report.keywords:
+                self.on_both.add(report.nodeid.partition("::")[0])
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
@@ -61,6 +62,6 @@ class Shares:
         )
         return {
             "counts": {name: len(terminal.getreports(name)) for name in COUNTED},
-            "on_both": self.on_both,
+            "on_both": sorted(self.on_both),
             "skipped": dict(reasons),
         }

@@ -114,7 +114,8 @@ def send(base: str, rate: float, seconds: float, seed: int, without: str) -> dic
     sent = time.perf_counter() - started
     connections.close()
     numbers = [int(one.report_number) for one in done if one.outcome == "finished"]
-    waits = _waits(numbers)
+    by_number = _waits(numbers)
+    waits = [by_number[number] for number in numbers]
     return {
         "sent": len(done),
         "finished": len(numbers),
@@ -122,6 +123,7 @@ def send(base: str, rate: float, seconds: float, seed: int, without: str) -> dic
         "p50_s": round(percentile(waits, 0.5), 3),
         "p95_s": round(percentile(waits, 0.95), 3),
         "p99_s": round(percentile(waits, 0.99), 3),
+        "p95_by_ten_seconds": _by_ten_seconds(waits, rate),
         "files": sum(len(one.files) for one in done),
     }
 
@@ -140,8 +142,15 @@ def _credentials() -> dict[str, Any]:
     return made
 
 
-def _waits(numbers: Sequence[int]) -> list[float]:
-    """Seconds from finished to first ranked, once all are ranked."""
+def _by_ten_seconds(waits: Sequence[float], rate: float) -> list[float]:
+    """The p95 of each ten seconds of the stream: does it fall behind, or stop once?"""
+    each = max(1, int(10 * rate))
+    parts = [waits[at : at + each] for at in range(0, len(waits), each)]
+    return [round(percentile(part, 0.95), 2) for part in parts]
+
+
+def _waits(numbers: Sequence[int]) -> dict[int, float]:
+    """By number the seconds from finished to first ranked, once all are ranked."""
     from tipline.insight.triage.models import QueueEntry  # noqa: PLC0415 - needs the settings
 
     until = time.monotonic() + 600
@@ -149,7 +158,7 @@ def _waits(numbers: Sequence[int]) -> list[float]:
         rows = QueueEntry.objects.filter(report_id__in=numbers)
         found = list(rows.select_related("report"))
         if len(found) == len(numbers):
-            return [_seconds(row.ranked_at, row.report.ended_at) for row in found]
+            return {row.report_id: _seconds(row.ranked_at, row.report.ended_at) for row in found}
         time.sleep(0.5)
     raise RuntimeError(f"{len(numbers) - len(found)} reports were not ranked in ten minutes")
 

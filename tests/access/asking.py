@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 from tests.access.house import House, Object
 from tests.access.routes import Route
-from tests.access.sending import BEFORE, BODIES, FORMS, Sending, upload_token_of
+from tests.access.sending import BEFORE, BODIES, FORMS, Sending, pass_of, upload_token_of
+from tests.evidence_origin import as_image
 
 _XML = "application/xml;charset=UTF-8"
 _CODE = re.compile(rb"<responseCode>(\d+)</responseCode>")
@@ -41,7 +42,11 @@ def ask(
     more: dict[str, Any] = {"headers": house.headers(persona)}
     if htmx:
         more["headers"] = {**more["headers"], "HX-Request": "true"}
+    if route.of_evidence:
+        more["headers"] = {**more["headers"], "Host": route.host, **as_image()}
     with transaction.atomic():
+        if "text" in route.words:
+            of = {**of, "text": pass_of(Sending(house, persona, of))}
         if route.name in BEFORE:
             BEFORE[route.name](Sending(house, persona, of))
         if method == "POST":

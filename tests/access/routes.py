@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
@@ -20,6 +21,12 @@ class Route:
     name: str
     view: Any
     words: tuple[str, ...]
+    of_evidence: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host that answers there; empty where the test client's own does."""
+        return settings.TIPLINE_EVIDENCE_URL.partition("://")[2] if self.of_evidence else ""
 
     @property
     def csrf_exempt(self) -> bool:
@@ -28,11 +35,15 @@ class Route:
     def address(self, of: dict[str, Any]) -> str:
         if self.name == "ispws-unknown":  # takes any path
             return "/ispws/no-such-endpoint"
-        return reverse(self.name, kwargs={word: of[word] for word in self.words})
+        where = settings.EVIDENCE_URLCONF if self.of_evidence else None
+        return reverse(self.name, where, kwargs={word: of[word] for word in self.words})
 
 
 def routes() -> dict[str, Route]:
     found = list(_walk(get_resolver()))
+    found += [
+        replace(route, of_evidence=True) for route in _walk(get_resolver(settings.EVIDENCE_URLCONF))
+    ]
     names = [route.name for route in found]
     assert len(names) == len(set(names)), "two patterns of one name: the table cannot tell them"
     return {route.name: route for route in found}

@@ -16,7 +16,9 @@ from tipline.doors.portals.desk import views_batch, views_saved
 from tipline.doors.portals.desk.forms_lists import policy_initial
 from tipline.doors.portals.esp import upload_token
 from tipline.doors.portals.public import draft as drafts
+from tipline.ground.accounts.queries import actor_for
 from tipline.ground.foundation import clock
+from tipline.ground.foundation.actor import Permission
 from tipline.insight.annotation.services import set_label
 from tipline.insight.lists.models import (
     HashList,
@@ -27,7 +29,9 @@ from tipline.insight.triage.hand_overs import newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.publication import services as publication
 from tipline.insight.triage.publication.queries import newest_act_id
+from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.queries import file_in
+from tipline.record.evidence.rules_passes import Kind
 from tipline.record.reports.writing import file_details_xml, report_xml
 
 
@@ -221,3 +225,13 @@ def upload_token_of(house: House, persona: str, number: int) -> str:
     session = salted_hmac(upload_token._SALT, house.sessions[persona]).hexdigest()[:32]
     said = [house.world.people[persona].pk, number, "b" * 32, session]
     return signing.dumps(said, salt=upload_token._SALT)
+
+
+def pass_of(s: Sending) -> str:
+    """A good pass of this persona for a picture of the file, if they could ever have had one."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    person = s.house.world.people.get(s.persona)
+    actor = actor_for(person) if person else None
+    if file is None or actor is None or not actor.may(Permission.EVIDENCE_OPEN):
+        return "no-such-pass"
+    return make_pass(actor, file, Kind.PREVIEW)

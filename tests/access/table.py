@@ -39,6 +39,11 @@ healthz                  GET  -      200    200 200   200  200  200   200  200  
 readyz                   GET  -      200    200 200   200  200  200   200  200   200 200 200   200
 metrics                  GET  -      200    200 200   200  200  200   200  200   200 200 200   200
 
+# The evidence origin: each shows a pass of their own; who may open no evidence never has one
+evidence:file            GET  ca     404    200 200   404  404  404   200  403   403 403 404   404
+evidence:file            GET  tx     404    200 200   404  404  404   403  200   403 403 404   404
+evidence:file            GET  open-h 404    403 403   404  404  404   403  403   403 403 404   404
+
 # Analysts' desk: every filed report, whoever sent it; never one that is still open
 desk:queue               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:queue-csv           GET  -      in     200 200   404  404  404   404  404   404 in  in    in
@@ -157,9 +162,6 @@ desk:label-set           POST open-h in     404 404   404  404  404   404  404  
 desk:label-withdraw      POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-withdraw      POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-withdraw      POST open-h in     404 404   404  404  404   404  404   404 in  in    in
-desk:preview             GET  ca     in     403 403   404  404  404   404  404   404 in  in    in
-desk:preview             GET  tx     in     403 403   404  404  404   404  404   404 in  in    in
-desk:preview             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
 desk:preview             POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:preview             POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:preview             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
@@ -244,8 +246,8 @@ agency:end-opening       POST tx     in     404 404   404  404  404   404  303  
 agency:file              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:file              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
 agency:file              GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
-agency:file              POST ca     in     404 404   404  404  404   200  404   404 in  in    in
-agency:file              POST tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:file              POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:file              POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:file              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:series-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:series-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in

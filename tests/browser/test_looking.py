@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image, ImageChops
@@ -42,7 +43,7 @@ def test_nothing_is_shown_until_a_reason_was_given(begin, instance):
     card.get_by_role("button", name="Show small grey preview").click()  # without a reason
     assert told.pictures == []
     card.get_by_label("Reason for looking").fill("To tell whether it is pertinent.")
-    with page.expect_response("**/preview?**") as coming:
+    with page.expect_response("**/files/*.*") as coming:
         card.get_by_role("button", name="Show small grey preview").click()
     expect(page.locator("#messages")).to_contain_text("this look is on the ledger")
 
@@ -54,6 +55,8 @@ def test_nothing_is_shown_until_a_reason_was_given(begin, instance):
     assert 4 * steepest(preview) < steepest(sharp)  # blurred
     assert told.pictures == [shown]
     assert shown.headers["cache-control"] == "no-store"
+    assert urlsplit(shown.url).hostname != urlsplit(instance.url).hostname
+    assert "cookie" not in shown.request.all_headers()
     seen = page.locator("img.preview")
     expect(seen).to_have_count(1)
     assert seen.evaluate("(img) => img.complete && img.naturalWidth") == preview.width
@@ -66,17 +69,19 @@ def test_a_preview_is_gone_with_its_page(begin, instance):
     card = page.locator("[id^=file-]").first
     card.get_by_text("Look at it").click()
     card.get_by_label("Reason for looking").fill("To compare it.")
-    with page.expect_response("**/preview?**") as coming:
+    with page.expect_response("**/files/*.*") as coming:
         card.get_by_role("button", name="Show small grey preview").click()
     address = coming.value.url
 
     page.reload()
     expect(page.locator("img.preview")).to_have_count(0)
-    stranger = begin("ines").page.request.get(address)
-    nobody = begin().page.request.get(address, max_redirects=0)
-    assert (stranger.status, nobody.status) == (404, 302)
-    bare = page.request.get(address.partition("?")[0])
-    assert (bare.status, bare.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    again = page.request.get(address)
+    assert (again.status, again.headers["content-type"]) == (403, "text/plain; charset=utf-8")
+    ours = {"Origin": instance.url, "Sec-Fetch-Dest": "image"}
+    used = page.request.get(address, headers=ours)
+    assert (used.status, "used already" in used.text()) == (410, True)
+    bare = page.request.get(address.partition("/files/")[0] + "/desk/")
+    assert (bare.status, "set-cookie" in bare.headers) == (404, False)
 
 
 def test_a_file_that_the_gate_closes_offers_no_look_and_says_why(begin, instance):

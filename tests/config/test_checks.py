@@ -8,6 +8,7 @@ from tests.personas import file_report, make_world
 from tipline.config import checks
 from tipline.ground.foundation import clock, keys
 from tipline.ground.foundation.models import RetiredKey
+from tipline.ground.foundation.origins import second_name
 from tipline.ground.foundation.policy import PolicyError, Problem
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +36,33 @@ def test_nothing_is_wrong_with_a_fresh_home():
 )
 def test_plain_http_stays_on_this_machine(settings, address, safe):
     settings.TIPLINE_PUBLIC_URL = address
+    settings.TIPLINE_EVIDENCE_URL = address.replace("://", "://evidence.")
+    if safe and "https" not in address:
+        settings.TIPLINE_EVIDENCE_URL = second_name(address)
     found = checks.unsafe()
     assert (found == []) is safe
-    assert all(one.startswith("TIPLINE_PUBLIC_URL is plain http") for one in found)
+    assert all(" is plain http on a public name" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("public", "evidence", "words"),
+    [
+        ("https://tips.example.org", "https://evidence.example.org", ""),
+        ("https://tips.example.org", "https://tips.example.org", "another host name"),
+        ("https://tips.example.org", "https://TIPS.example.org", "another host name"),
+        ("https://tips.example.org", "https://tips.example.org:8443", "another host name"),
+        ("https://tips.example.org", "http://evidence.example.org", "plain http on a public name"),
+        ("https://tips.example.org", "http://localhost", "would show no picture"),
+        ("http://127.0.0.1:8000", "http://localhost:8000", ""),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8001", "another host name"),
+    ],
+)
+def test_evidence_has_a_name_of_its_own(settings, public, evidence, words):
+    settings.TIPLINE_PUBLIC_URL, settings.TIPLINE_EVIDENCE_URL = public, evidence
+    found = [one for one in checks.unsafe() if one.startswith("TIPLINE_EVIDENCE_URL")]
+
+    assert len(found) == bool(words)
+    assert all(words in one for one in found)
 
 
 def test_a_key_that_others_can_read(settings):

@@ -12,12 +12,16 @@ from tests.access.asking import ask
 from tests.access.conftest import house
 from tests.access.house import PERSONAS, _document
 from tests.access.routes import routes
+from tests.evidence_origin import as_image, as_link, body_of, load
 from tests.evidence.pictures import CANARY, jpeg
 from tests.personas import file_report
 
+from tipline.doors.portals.evidence.addresses import evidence_url
 from tipline.ground.audit.models import LedgerEntry
 from tipline.pipeline import stages
+from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.queries import files_of
+from tipline.record.evidence.rules_passes import Kind
 
 __all__ = ["house"]
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
@@ -27,7 +31,8 @@ READERS = {
     "record/evidence/hand_outs.py": "the hand-out, by the gate's word on EXIF",
     "record/evidence/checking/health.py": "digests only",
     "insight/matching/services.py": "fingerprints, made by the confined child",
-    "doors/portals/desk/views_files.py": "a preview painted anew by the confined child",
+    "doors/portals/desk/views_files.py": "whether a preview can be made, by the confined child",
+    "doors/portals/evidence/views.py": "a picture painted anew by the confined child",
 }
 _PAGES = ("text/html", "application/json", "text/csv", "application/xml", "text/xml", "text/plain")
 
@@ -84,7 +89,23 @@ def test_no_address_gives_exif_or_a_closed_file(house, closed):
         if answer.response.status_code == 200 and kind not in _PAGES:
             taken.add((route, persona, method, kind))
             assert file == closed[0], where
-    assert ("agency:file", "ines", "POST", "application/octet-stream") in taken
+    assert ("evidence:file", "ines", "GET", "image/jpeg") in taken
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_no_pass_of_any_kind_gives_exif_or_a_closed_file(house, closed, kind):
+    """Even where somebody else made one: the gate is asked again where the bytes leave."""
+    for file in closed:
+        for name in ("ana", "sofia", "ines"):
+            passed = make_pass(house.world.actor(name), file, kind)
+            headers = as_link() if kind is Kind.ORIGINAL else as_image()
+            answer = load(evidence_url(passed), headers)
+            body = body_of(answer)
+
+            assert answer.status_code == (200 if file == closed[0] else 403), name
+            assert CANARY not in body
+            with_pixels = answer["Content-Type"] in {"image/jpeg", "application/octet-stream"}
+            assert with_pixels == (file == closed[0])
 
 
 def test_the_agency_gets_the_pixels_and_both_digests(house, closed):
@@ -93,7 +114,8 @@ def test_the_agency_gets_the_pixels_and_both_digests(house, closed):
     client = house.client("ines")
     page = client.get(route.address(of)).content.decode()
     answer = client.post(route.address(of), {"reason": "to identify the place"})
-    data = b"".join(answer.streaming_content)
+    answer = load(answer["Location"], as_link())
+    data = body_of(answer)
 
     with Image.open(io.BytesIO(data)) as got, Image.open(io.BytesIO(jpeg(seed=7))) as sent:
         assert got.tobytes() == sent.tobytes()
@@ -102,6 +124,11 @@ def test_the_agency_gets_the_pixels_and_both_digests(house, closed):
     assert answer["Content-Length"] == str(len(data))
     entry = LedgerEntry.objects.filter(verb="file.opened").latest("pk")
     assert entry.detail["sha256"] == file.sha256
+    served = LedgerEntry.objects.filter(verb="file.served").latest("pk").detail
+    assert (served["sha256"], served["handed_out"]) == (
+        entry.detail["sha256"],
+        entry.detail["handed_out"],
+    )
     for digest in (file.sha256, entry.detail["handed_out"]):
         assert digest in page
     assert "metadata is taken out" in page

@@ -55,6 +55,7 @@ def stub() -> Iterator[Stub]:
     """Serves until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # headers and body are two writes
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.evidence_origin import as_link, body_of, load
 from tests.portals_agency.conftest import elsewhere, referred, signed_in
 from tests.portals_agency.pages import text
 
@@ -46,6 +47,13 @@ def take(client, file, **said):
     return client.post(path(file), {"reason": "to compare with the phone", **said})
 
 
+def got(client, file, **said):
+    """The bytes, from where the form leads to."""
+    answer = take(client, file, **said)
+    assert answer.status_code == 303
+    return load(answer["Location"], as_link())
+
+
 def ledger(verb):
     return [
         (row.subject, row.purpose, row.detail["file"])
@@ -60,9 +68,9 @@ def record(client, report, *files, **changes):
 
 def test_an_open_file_downloads_as_plain_bytes_that_no_browser_shows(ines, report):
     file = seen(report)
-    answer = take(ines, file)
+    answer = got(ines, file)
 
-    assert b"".join(answer.streaming_content) == b"seen bytes"
+    assert body_of(answer) == b"seen bytes"
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == 'attachment; filename="picture-1.png"'
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -91,7 +99,27 @@ def test_what_metadata_cannot_be_taken_out_of_stays_until_its_exif_is_open(world
     assert entry.detail["metadata"] == "metadata.other_kind"
 
     assert record(ines, sent, file).status_code == 303
-    assert b"".join(take(ines, file).streaming_content) == film
+    assert body_of(got(ines, file)) == film
+
+
+def test_the_form_may_lead_to_the_evidence_origin(ines, report, settings):
+    policy = ines.get(path(seen(report)))["Content-Security-Policy"]
+
+    assert f"form-action 'self' {settings.TIPLINE_EVIDENCE_URL};" in policy
+    assert "img-src 'self';" in policy
+
+
+def test_an_opening_that_ends_before_the_bytes_left_closes_them(ines, report):
+    file = unseen(report)
+    record(ines, report, file)
+    answer = take(ines, file)
+    opening = Opening.objects.get()
+    ines.post(f"/agency/reports/{report.pk}/openings/{opening.pk}/end/")
+
+    refused = load(answer["Location"], as_link())
+
+    assert refused.status_code == 403
+    assert "closed by rule 5" in refused.content.decode()
 
 
 def test_looking_at_the_page_takes_nothing(ines, report):
@@ -114,7 +142,7 @@ def test_a_case_is_a_purpose(ines, report):
     assert "For the case: Kite case" in text(ines, path(seen(report)))
 
     assert take(ines, seen(report), reason="").status_code == 422
-    assert take(ines, seen(report), reason="", for_case="on").status_code == 200
+    assert got(ines, seen(report), reason="", for_case="on").status_code == 200
     assert ledger("file.opened")[0][1].startswith("case:")
 
 
@@ -124,7 +152,6 @@ def test_a_closed_file_shows_all_but_its_content(ines, report):
     said = text(ines, path(file))
 
     assert answer.status_code == 403
-    assert not answer.streaming
     assert b"unseen bytes" not in answer.content
     assert ledger("file.blocked") == [
         (f"report:{report.pk}", "rule 5: to compare with the phone", file.file_id)
@@ -145,7 +172,7 @@ def test_a_warrant_opens_what_it_names_to_its_holder_and_to_nobody_else(world, r
     ines, tomas = signed_in(world, "ines"), signed_in(world, "tomas")
 
     assert record(ines, shared, named).status_code == 303
-    assert b"".join(take(ines, named).streaming_content) == b"named"
+    assert body_of(got(ines, named)) == b"named"
     assert take(ines, other).status_code == 403
     assert take(tomas, named).status_code == 403
     assert "W-17" in text(ines, f"/agency/reports/{shared.pk}/")
@@ -156,7 +183,7 @@ def test_an_opening_can_be_ended_by_its_holder_only(world, ines, report):
     record(ines, report, unseen(report))
     opening = Opening.objects.get()
     end = f"/agency/reports/{report.pk}/openings/{opening.pk}/end/"
-    assert take(ines, unseen(report)).status_code == 200
+    assert got(ines, unseen(report)).status_code == 200
 
     assert signed_in(world, "tomas").post(end).status_code == 404
     assert ines.post(end).status_code == 303
@@ -209,7 +236,7 @@ def test_a_file_of_another_report_is_not_found_here(world, ines, report):
 def test_the_name_of_a_download_is_plain(ines, report, name, shown):
     file = seen(report)
     type(file).objects.filter(pk=file.pk).update(name=name)
-    answer = take(ines, file)
+    answer = got(ines, file)
 
     wanted = shown.strip(" .") if shown else file.file_id
     assert answer["Content-Disposition"] == f'attachment; filename="{wanted}"'

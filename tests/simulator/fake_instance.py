@@ -56,6 +56,7 @@ class FakeInstance:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True  # headers and body are two writes
     protocol_version = "HTTP/1.1"
     fake: FakeInstance
     timeout = 10

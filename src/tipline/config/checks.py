@@ -12,26 +12,47 @@ from django.db import DatabaseError
 from tipline.delivery.routing.evidence import policy as routing_policy
 from tipline.ground.foundation import keyring, keys, sealing
 from tipline.ground.foundation.errors import Unavailable
+from tipline.ground.foundation.origins import LOOPBACK, origin_of
 from tipline.ground.foundation.policy import PolicyError
 from tipline.ground.foundation.store import StoreRefuses
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.policy import default_policy as triage_policy
 from tipline.record.evidence.gate_policy import default_policy as gate_policy
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
 
 def unsafe() -> list[str]:
     """All reasons not to start; empty when there is none."""
-    return [*_address(), *_keys(), *_data_keys(), *_store(), *_policies()]
+    return [*_address(), *_evidence_address(), *_keys(), *_data_keys(), *_store(), *_policies()]
 
 
 def _address() -> list[str]:
     parts = urlsplit(settings.TIPLINE_PUBLIC_URL)
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         sentence = (
             "TIPLINE_PUBLIC_URL is plain http on a public name: sessions and reports would "
             "travel in the clear. Use https."
+        )
+        return [sentence]
+    return []
+
+
+def _evidence_address() -> list[str]:
+    """Evidence has a host name of its own: a cookie goes to every port of a name."""
+    public = origin_of(settings.TIPLINE_PUBLIC_URL)
+    evidence = origin_of(settings.TIPLINE_EVIDENCE_URL)
+    if public is None or evidence is None or evidence.host == public.host:
+        sentence = (
+            "TIPLINE_EVIDENCE_URL must have another host name than TIPLINE_PUBLIC_URL, so that "
+            "what criminals sent never comes from the address of the desks. Give this server a "
+            "second name, such as https://evidence.example.org."
+        )
+        return [sentence]
+    if evidence.scheme == "http" and evidence.host not in LOOPBACK:
+        return ["TIPLINE_EVIDENCE_URL is plain http on a public name. Use https."]
+    if (public.scheme, evidence.scheme) == ("https", "http"):
+        sentence = (
+            "TIPLINE_EVIDENCE_URL is plain http and TIPLINE_PUBLIC_URL is not: browsers would "
+            "show no picture. Use https for both."
         )
         return [sentence]
     return []

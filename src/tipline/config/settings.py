@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tipline.config import environment as env
+from tipline.ground.foundation.origins import second_name
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -13,6 +14,8 @@ TIPLINE_HOME = env.folder("TIPLINE_HOME", "var")
 TIPLINE_STORE = env.text("TIPLINE_STORE", f"file://{TIPLINE_HOME}/objects")
 TIPLINE_KEY_FILE = Path(env.text("TIPLINE_KEY_FILE", str(TIPLINE_HOME / "keys" / "master.key")))
 TIPLINE_PUBLIC_URL = env.origin("TIPLINE_PUBLIC_URL", "http://127.0.0.1:8000")
+# Evidence bytes leave by a name of their own, which serves nothing else.
+TIPLINE_EVIDENCE_URL = env.origin("TIPLINE_EVIDENCE_URL", second_name(TIPLINE_PUBLIC_URL))
 TIPLINE_ESP_STRICT = env.switch("TIPLINE_ESP_STRICT", default=False)
 TIPLINE_TRUSTED_PROXIES = env.addresses("TIPLINE_TRUSTED_PROXIES")
 TIPLINE_LARGEST_BODY = env.number(
@@ -28,7 +31,10 @@ SECRET_KEY = env.secret_from("TIPLINE_SECRET_KEY_FILE", TIPLINE_HOME / "keys" / 
 DEBUG = False
 _public = urlsplit(TIPLINE_PUBLIC_URL)
 _secure = _public.scheme == "https"
-ALLOWED_HOSTS = sorted({_public.hostname or "", "127.0.0.1", "localhost", "[::1]"})
+_evidence = urlsplit(TIPLINE_EVIDENCE_URL)
+ALLOWED_HOSTS = sorted(
+    {_public.hostname or "", _evidence.hostname or "", "127.0.0.1", "localhost", "[::1]"}
+)
 CSRF_TRUSTED_ORIGINS = [TIPLINE_PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -62,6 +68,7 @@ MIDDLEWARE = [
     "tipline.doors.interfaces.requests.TrustedProxyMiddleware",
     "tipline.doors.interfaces.requests.RequestIdMiddleware",
     "tipline.doors.portals.headers.SecurityHeadersMiddleware",
+    "tipline.doors.portals.evidence.origin.EvidenceOriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -73,6 +80,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "tipline.config.urls"
+EVIDENCE_URLCONF = "tipline.config.urls_evidence"
 WSGI_APPLICATION = "tipline.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.database("TIPLINE_DATABASE_URL", TIPLINE_HOME)}

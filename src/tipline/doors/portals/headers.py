@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'{pictures}; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'{downloads}; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def policy_for(path: str) -> str:
+    """What a page at this path may load, and where its forms may lead.
+
+    Only the analysts' desk shows pictures of the evidence origin; only a form of an agency
+    leads to a download there.
+    """
+    evidence = f" {settings.TIPLINE_EVIDENCE_URL}"
+    return _POLICY.format(
+        pictures=evidence if path.startswith("/desk/") else "",
+        downloads=evidence if path.startswith("/agency/") else "",
+    )
 
 
 class SecurityHeadersMiddleware:
@@ -22,7 +36,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Content-Security-Policy", policy_for(request.path))
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("X-Content-Type-Options", "nosniff")

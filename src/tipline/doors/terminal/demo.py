@@ -98,6 +98,7 @@ def _fresh_home(port: int) -> Iterator[None]:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         os.environ["TIPLINE_HOME"] = str(home)
         os.environ["TIPLINE_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+        os.environ.pop("TIPLINE_EVIDENCE_URL", None)  # localhost, at the same port
         yield
 
 

@@ -10,6 +10,7 @@ import typer
 
 from tipline.doors.terminal import supervising, working
 from tipline.doors.terminal.starting import check_start, load, migrate, say
+from tipline.ground.foundation.origins import LOOPBACK
 
 
 def serve(
@@ -24,12 +25,19 @@ def serve(
     ] = False,
 ) -> None:
     """Bring the database up to date, then serve the doors and do the jobs."""
+    _name_address(host, port)
     load()
     check_start()
     migrate()
     say(f"Serving http://{host}:{port}/")
     jobs = 0 if no_worker else job_workers
     _become(supervising.__name__, host, str(port), str(workers), str(jobs))
+
+
+def _name_address(host: str, port: int) -> None:
+    """Where no address is set, it is this port of this machine: pages name it to browsers."""
+    name = f"[{host}]" if host == "::1" else host if host in LOOPBACK else "127.0.0.1"
+    os.environ.setdefault("TIPLINE_PUBLIC_URL", f"http://{name}:{port}")
 
 
 def _become(module: str, *words: str) -> NoReturn:

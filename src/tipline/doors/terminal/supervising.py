@@ -9,7 +9,6 @@ the standard library only, and Granian when it starts.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -19,13 +18,13 @@ from importlib import import_module
 from typing import Any
 
 from tipline.doors.terminal.starting import staying
+from tipline.ground.foundation.parents import end_with_parent
 
 THREADS = 4
 #: How our own commands are started: without the present folder on the path.
 PYTHON = (sys.executable, "-P", "-m")
 _WORKING = "tipline.doors.terminal.working"
 _APPLICATION = "tipline.config.wsgi:application"
-_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def main(host: str, port: str, workers: str, job_workers: str) -> int:
@@ -83,16 +82,6 @@ def _application() -> Any:
     module, _, name = _APPLICATION.partition(":")
     with staying():
         return getattr(import_module(module), name)
-
-
-def end_with_parent() -> None:
-    """Have the kernel send SIGTERM to this process when its parent dies, however that comes.
-
-    Else a `serve` that was killed would leave children behind, which go on serving the port
-    and doing jobs beside those of the next one.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH, int(signal.SIGTERM), 0, 0, 0)
 
 
 class Kept:

@@ -14,7 +14,7 @@ import types
 from datetime import timedelta
 
 from tipline.doors.terminal.starting import check_start, load
-from tipline.doors.terminal.supervising import end_with_parent
+from tipline.ground.foundation.parents import end_with_parent
 
 LEASE = 60.0  # seconds until the job of a dead worker is taken over
 

@@ -20,7 +20,10 @@ class Verb(StrEnum):
     FILE_DETAILS_RECEIVED = "file.details-received"
     FILE_PREVIEWED = "file.previewed"
     FILE_OPENED = "file.opened"
+    FILE_REVEALED = "file.revealed"
     FILE_BLOCKED = "file.blocked"
+    FILE_SERVED = "file.served"
+    FILE_PASS_REFUSED = "file.pass-refused"  # noqa: S105 - a verb, not a secret
     FILE_MISSING = "file.bytes-missing"
     FILE_DAMAGED = "file.bytes-damaged"
     FILE_FOUND_AGAIN = "file.bytes-found-again"

@@ -37,6 +37,10 @@ class HandOut:
     cleaned: bool
     decision: GateDecision
 
+    def digests(self, file: EvidenceFile) -> dict[str, str]:
+        """For the ledger: both digests where metadata was taken out, else nothing."""
+        return {"sha256": file.sha256, "handed_out": self.sha256} if self.cleaned else {}
+
 
 def hand_out(file: EvidenceFile, decision: GateDecision) -> HandOut | Refused:
     """What of this file may leave under this decision, which must open the pixels.

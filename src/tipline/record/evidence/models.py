@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tipline.ground.accounts.models import Organisation, Person
+from tipline.record.evidence.rules_passes import Kind
 from tipline.record.reports.models import Report
 
 
@@ -126,6 +127,25 @@ class KeptDecision(models.Model):
                 fields=["file", "asker", "act", "digest"], name="a_decision_is_kept_once"
             )
         ]
+
+
+class FilePass(models.Model):
+    """The right of one person to load one picture of a file, or its bytes: once, and soon.
+
+    ``at_ms``: which frame of a video. ``refusals``: how often it was shown in vain.
+    """
+
+    KINDS = [(kind.value, kind.value) for kind in Kind]
+
+    name = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    at_ms = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    refusals = models.PositiveIntegerField(default=0)
 
 
 class VaultRun(models.Model):

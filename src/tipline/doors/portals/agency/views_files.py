@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tipline.delivery.cases.downloads import download_report
@@ -17,6 +16,7 @@ from tipline.doors.portals.agency.forms import PurposeForm
 from tipline.doors.portals.agency.shell import show
 from tipline.doors.portals.agency.shown_referral import cards
 from tipline.doors.portals.desk.shown_reasons import sentences
+from tipline.doors.portals.evidence.addresses import evidence_url
 from tipline.doors.portals.frame import page
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation.actor import Actor, Permission
@@ -26,6 +26,7 @@ from tipline.insight.annotation.queries import known_material
 from tipline.record.evidence import access
 from tipline.record.evidence.hand_outs import HandOut, hand_out
 from tipline.record.evidence.metadata.rules import Refused
+from tipline.record.evidence.passes import take_original
 from tipline.record.evidence.queries import file_in
 from tipline.record.evidence.services import note_preview
 
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from tipline.delivery.routing.models import Referral
     from tipline.record.evidence.gate import GateDecision
     from tipline.record.evidence.models import EvidenceFile
-
-#: Bytes and nothing else, whatever they turn out to be.
-_FILE_POLICY = "default-src 'none'; sandbox"
 
 
 @page(Permission.REFERRALS_READ)
@@ -57,7 +55,7 @@ def json_download(made: Any, name: str) -> HttpResponse:
 
 @page(Permission.EVIDENCE_OPEN, methods=("GET", "HEAD", "POST"))
 def file(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
-    """GET asks what the file is needed for; POST hands out its bytes where the gate opens."""
+    """GET asks what the file is needed for; POST leads to its bytes where the gate opens."""
     row = referral_for(actor, number)
     found = file_in(number, file_id)
     if found is None:
@@ -128,26 +126,9 @@ def _at_the_gate(actor: Actor, found: EvidenceFile, purpose: str) -> HandOut:
 
 
 def _bytes(actor: Actor, found: EvidenceFile, made: HandOut, purpose: str) -> HttpResponse:
-    """The bytes, streamed as a download; who took them and why is on the ledger first.
+    """To the evidence origin, which hands them out once; who and why is on the ledger first.
 
     With metadata taken out the ledger has both digests, and so has the page that asked.
     """
-    detail = {"sha256": found.sha256, "handed_out": made.sha256} if made.cleaned else {}
-    note_preview(
-        actor, found, Verb.FILE_OPENED, decision=made.decision, purpose=purpose, detail=detail
-    )
-    response = StreamingHttpResponse(made.pieces, content_type="application/octet-stream")
-    name = _plain_name(found)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Length"] = str(made.size)
-    response["Content-Security-Policy"] = _FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    # The frame's views answer HttpResponse; a stream is its sibling, and nothing here differs.
-    return cast("HttpResponse", response)
-
-
-def _plain_name(found: EvidenceFile) -> str:
-    """A name that means the same on every system: no folders, nothing unprintable."""
-    kept = "".join(c for c in found.name if c.isprintable() and c not in '\\/:*?"<>|')
-    return kept.strip(" .")[:150] or found.file_id
+    passed = take_original(actor, found, made, purpose)
+    return HttpResponseRedirect(evidence_url(passed), status=303)

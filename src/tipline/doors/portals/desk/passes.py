@@ -1,49 +1,38 @@
-"""Passes for previews: who asked with a reason may load the picture for a short while.
+"""Pictures that were asked for: their passes, as a page names them and shows them once.
 
-A pass names the person, the report and the file, is signed and runs out; it opens nothing
-by itself: the gate is asked again when the picture is loaded.
+Whoever asked with a reason gets a page with the pass in its address, and on it an image of the
+evidence origin. The pass is used up when the image loads: a page that is loaded again shows
+none (see :mod:`tipline.record.evidence.passes`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from django.core import signing
-from django.urls import reverse
-
+from tipline.doors.portals.evidence.addresses import evidence_url
 from tipline.ground.foundation.actor import Actor
-
-SECONDS = 120
-_SALT = "tipline.desk.preview"
-
-
-def make_pass(actor: Actor, number: int, file_id: str) -> str:
-    """A pass for this person and this file."""
-    said = [actor.person_key, number, file_id]
-    return signing.dumps(said, salt=_SALT)
+from tipline.record.evidence.passes import good_passes
+from tipline.record.evidence.rules_passes import Kind
 
 
-def file_of_pass(text: str, actor: Actor, number: int) -> str:
-    """The id of the file that the pass is for; empty when it is not this person's, or over."""
-    try:
-        person, report, file_id = signing.loads(text, salt=_SALT, max_age=SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
-        return ""
-    return str(file_id) if (person, report) == (actor.person_id, number) else ""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where the picture of a file loads, and whether it is the whole one: large, in colour."""
+
+    url: str
+    revealed: bool = False
+    at_ms: int | None = None
 
 
-def preview_url(number: int, file_id: str, text: str) -> str:
-    """Where the picture is loaded with this pass."""
-    address = reverse("desk:preview", args=[number, file_id])
-    return f"{address}?{urlencode({'pass': text})}"
+def picture_of(text: str, *, revealed: bool = False, at_ms: int | None = None) -> Picture:
+    """The picture of a pass that was just made."""
+    return Picture(evidence_url(text), revealed, at_ms)
 
 
-def previews_asked_for(passes: Iterable[str], actor: Actor, number: int) -> dict[str, str]:
-    """Addresses of previews, by file id, for the passes in a page's address that hold."""
-    found = {}
-    for text in passes:
-        file_id = file_of_pass(text, actor, number)
-        if file_id:
-            found[file_id] = preview_url(number, file_id, text)
-    return found
+def pictures_asked_for(texts: Iterable[str], actor: Actor, number: int) -> dict[str, Picture]:
+    """By file id, for the passes in a page's address that this person can still use."""
+    return {
+        row.file.file_id: picture_of(text, revealed=row.kind == Kind.REVEAL, at_ms=row.at_ms)
+        for text, row in good_passes(actor, number, texts).items()
+    }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tipline.doors.portals.desk.passes import Picture
 from tipline.doors.portals.desk.shown_document import Walk, file_facts, warning_facts
 from tipline.doors.portals.desk.shown_elements import flag_words
 from tipline.doors.portals.desk.shown_fingerprints import (
@@ -113,11 +114,11 @@ def decision_for(actor: Actor, file: EvidenceFile) -> GateDecision:
 
 
 def shown_files(
-    actor: Actor, files: Sequence[EvidenceFile], previews: Mapping[str, str], walk: Walk
+    actor: Actor, files: Sequence[EvidenceFile], pictures: Mapping[str, Picture], walk: Walk
 ) -> list[ShownFile]:
-    """Cards for files of one report. ``previews``: addresses of previews asked for, by id."""
+    """Cards for files of one report. ``pictures``: those that were asked for, by file id."""
     known, on_lists = _known(actor, files), listed(actor, files)
-    shown = [_shown(file, known, previews.get(file.file_id, ""), walk) for file in files]
+    shown = [_shown(file, known, pictures.get(file.file_id), walk) for file in files]
     return [replace(one, listed=on_lists[file.pk]) for one, file in zip(shown, files, strict=True)]
 
 
@@ -141,12 +142,13 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
     )
 
 
-def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> ShownFile:
+def _shown(file: EvidenceFile, known: _Known, picture: Picture | None, walk: Walk) -> ShownFile:
     details = known.details.get(file.pk, {})
     decision = known.decisions[file.pk]
     present = known.labels.get(file.sha256, frozenset())
     stands_in = known.stands_in.get(file.sha256, 0)
     is_open = decision.open and file.destroyed_at is None
+    shown = picture if is_open else None
     return ShownFile(
         number=file.report_id,
         file_id=file.file_id,
@@ -160,7 +162,8 @@ def _shown(file: EvidenceFile, known: _Known, preview_url: str, walk: Walk) -> S
             esp_flags=_flags(details),
             labels=_tags(details, present),
             url=f"#file-{file.file_id}",
-            preview_url=preview_url if is_open else "",
+            preview_url=shown.url if shown else "",
+            revealed=bool(shown and shown.revealed),
             badge=pgettext("file", "known")
             if file.sha256 in known.earlier or file.sha256 in known.by_lists
             else pgettext("file", "new"),

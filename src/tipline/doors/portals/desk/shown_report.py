@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from tipline.delivery.routing.models import Referral
     from tipline.doors.portals.desk.forms import ReleaseForm
+    from tipline.doors.portals.desk.passes import Picture
     from tipline.insight.annotation.models import LabelEvent
     from tipline.insight.triage.models import QueueEntry
     from tipline.record.outcomes.models import Outcome
@@ -59,10 +60,10 @@ WHOLE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of the page asked for: everything of long lists, previews by file."""
+    """What the address of the page asked for: everything of long lists, pictures by file."""
 
     whole: bool = False
-    previews: Mapping[str, str] | None = None
+    pictures: Mapping[str, Picture] | None = None
 
 
 def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     walk = Walk(most=WHOLE) if asked.whole else Walk()
     document = document_of(number)
     files = files_of(number)
-    shown = shown_files(actor, files, asked.previews or {}, walk)
+    shown = shown_files(actor, files, asked.pictures or {}, walk)
     names = {file.card.digest: file.card.name for file in shown}
     events = label_history(file.sha256 for file in files)
     referrals, outcomes = referrals_of(number), outcomes_of(number)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tipline.doors.portals.desk.forms import PreviewForm
-from tipline.doors.portals.desk.passes import file_of_pass, make_pass, preview_url
+from tipline.doors.portals.desk.passes import picture_of
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_document import Walk
 from tipline.doors.portals.desk.shown_files import (
@@ -31,6 +31,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
 from tipline.ground.foundation.reasons import Source, words
+from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.annotation.queries import agreeing_on
 from tipline.insight.annotation.services import confirm_label, set_label
 from tipline.insight.annotation.vocabulary import CODES
@@ -39,7 +40,9 @@ from tipline.insight.lists.own import OWN
 from tipline.insight.matching.pictures import Preview, Unreadable
 from tipline.insight.matching.services import picture_child
 from tipline.record.evidence import vault
+from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.queries import copies_for, file_in
+from tipline.record.evidence.rules_passes import Kind
 from tipline.record.evidence.services import note_preview
 from tipline.record.reports.queries import report_for
 
@@ -48,8 +51,6 @@ if TYPE_CHECKING:
     from tipline.record.evidence.models import EvidenceFile
 
 PER_PAGE = 50
-#: A picture and nothing else, whatever its bytes turn out to be.
-_PICTURE_POLICY = "default-src 'none'; sandbox"
 
 
 def _file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
@@ -67,8 +68,8 @@ def _answered(
     number, file_id = file.report_id, file.file_id
 
     def card() -> tuple[str, dict[str, object]]:
-        previews = {file_id: preview_url(number, file_id, passed)} if passed else {}
-        shown = shown_files(actor, [file], previews, Walk())
+        pictures = {file_id: picture_of(passed)} if passed else {}
+        shown = shown_files(actor, [file], pictures, Walk())
         return "desk/file.html", {"file": shown[0], "preview_form": PreviewForm()}
 
     query = f"?preview={passed}" if passed else ""
@@ -103,16 +104,12 @@ def confirm(
     return _answered(request, actor, file, Deed(agreed_words(code, len(people))))
 
 
-@page(Permission.EVIDENCE_OPEN, methods=("GET", "HEAD", "POST"))
+@page(Permission.EVIDENCE_OPEN, methods=("POST",))
 def preview(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
-    """POST asks for a preview with a reason; GET with the pass that this gave loads it."""
+    """Ask for a preview with a reason: the answer shows it, from the evidence origin."""
     file = _file_for(actor, number, file_id)
     decision = _stop_at_the_gate(actor, file)
-    if request.method == "POST":
-        return _ask(request, actor, file, decision)
-    if file_of_pass(request.GET.get("pass", ""), actor, number) != file_id:
-        raise NotAllowed(_("Ask for the preview on the report's page, with a reason."))
-    return _picture(file)
+    return _ask(request, actor, file, decision)
 
 
 def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> GateDecision:
@@ -141,8 +138,9 @@ def _ask(
     if not form.is_valid():
         return _ask_again(request, actor, file, form)
     reason = form.cleaned_data["reason"]
-    note_preview(actor, file, Verb.FILE_PREVIEWED, decision=decision, purpose=reason)
-    passed = make_pass(actor, file.report_id, file.file_id)
+    with write_tx():
+        note_preview(actor, file, Verb.FILE_PREVIEWED, decision=decision, purpose=reason)
+        passed = make_pass(actor, file, Kind.PREVIEW)
     deed = Deed(_("A small grey preview is shown; this look is on the ledger."))
     return _answered(request, actor, file, deed, passed)
 
@@ -163,17 +161,6 @@ def _ask_again(
 def _made(file: EvidenceFile) -> Preview | Unreadable:
     """A small, grey, blurred picture made anew by the confined child; never kept."""
     return picture_child().preview(vault.read(file), file.size)
-
-
-def _picture(file: EvidenceFile) -> HttpResponse:
-    made = _made(file)
-    if isinstance(made, Unreadable):
-        raise NotVisible(words(made.as_reason()))
-    response = HttpResponse(made.jpeg, content_type="image/jpeg")
-    response["Content-Disposition"] = f'attachment; filename="preview-{file.file_id}.jpg"'
-    response["Content-Security-Policy"] = _PICTURE_POLICY
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @page(Permission.QUEUE_WORK)

@@ -13,7 +13,7 @@ from tipline.delivery.routing.queries import referrals_of
 from tipline.delivery.routing.services import refer as refer_to
 from tipline.doors.portals.desk.forms import NoteForm, ReferForm, add_refusal
 from tipline.doors.portals.desk.forms_judge import judge_form
-from tipline.doors.portals.desk.passes import previews_asked_for
+from tipline.doors.portals.desk.passes import pictures_asked_for
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_report import (
     Asked,
@@ -57,7 +57,7 @@ def report_again(
     """The whole page. ``used``: what stands in it instead of the usual, such as a refused form."""
     asked = Asked(
         whole="whole" in request.GET,
-        previews=previews_asked_for(request.GET.getlist("preview"), actor, report.pk),
+        pictures=pictures_asked_for(request.GET.getlist("preview"), actor, report.pk),
     )
     found = report_context(actor, report, asked)
     context = {

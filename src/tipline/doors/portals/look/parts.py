@@ -117,7 +117,8 @@ class GateState:
 class FileCard:
     """A file as a card. No ``preview_url``: the card says ``gate.words`` in its place.
 
-    ``size`` in bytes; ``seen_before`` counts earlier arrivals of the same bytes.
+    ``size`` in bytes; ``seen_before`` counts earlier arrivals of the same bytes; ``revealed``:
+    the picture is not the small grey one.
     """
 
     name: str
@@ -131,6 +132,7 @@ class FileCard:
     labels: tuple[LabelTag, ...] = ()
     url: str = ""
     preview_url: str = ""
+    revealed: bool = False
     badge: Words = ""
 
     @property

@@ -45,7 +45,8 @@ class Index:
 
         ValueError for a value that is not 32 bytes long or a radius outside 0 to 256.
         """
-        _require(value, radius)
+        if len(value) != HASH_BYTES or not 0 <= radius <= FARTHEST:
+            _require(value, radius)
         return self._reader.search((value,), radius)[0]
 
     def search_each(self, values: Sequence[bytes], radius: int = RADIUS) -> list[list[Neighbour]]:
@@ -95,7 +96,7 @@ class Index:
             self._begin(self.join)
         elif kernels.CHOICE.untried and self._shelf.stamp():
             compiled = self._folder.parent / ".compiled"
-            self._begin(lambda: kernels.CHOICE.prepare(compiled))
+            self._begin(lambda: _prepare(compiled))
 
     def check_beside(self) -> None:
         """:meth:`check`, as :meth:`keep` does its work."""
@@ -121,6 +122,14 @@ class Index:
             log.warning("index not kept", index=self.name, error=type(error).__name__)
         finally:
             connections.close_all()
+
+
+def _prepare(folder: Path) -> None:
+    """Compiled by a process beside, loaded by this one: that takes half a second."""
+    from tipline.insight.matching.index import compiling, kernels  # noqa: PLC0415 - as above
+
+    compiling.compile_beside(folder)
+    kernels.CHOICE.prepare(folder)
 
 
 def _require(value: bytes, radius: int) -> None:

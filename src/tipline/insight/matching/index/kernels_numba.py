@@ -294,6 +294,12 @@ first_table, turned_to = map(numba.njit, (_first_table, _turned_to))
 fill_lists, keep = map(numba.njit, (_fill_lists, _keep))
 
 
+def _entry(dispatcher: Any) -> Any:
+    """The compiled function itself: it has one signature, and to look that up takes a while."""
+    [only] = dispatcher.overloads.values()
+    return only.entry_point
+
+
 class NumbaKernel:
     """A ``Kernel``; made, it is compiled.
 
@@ -308,8 +314,8 @@ class NumbaKernel:
         self._of_thread = threading.local()
         how = {"nogil": True, "error_model": "numpy", "cache": folder is not None}
         try:
-            self._ring = numba.njit(_RING, **how)(_ring)
-            self._scan = numba.njit(_SCAN, **how)(_scan)
+            self._ring = _entry(numba.njit(_RING, **how)(_ring))
+            self._scan = _entry(numba.njit(_SCAN, **how)(_scan))
         finally:
             numba.config.CACHE_DIR = before
 

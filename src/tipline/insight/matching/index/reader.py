@@ -56,13 +56,12 @@ class Reader:
         segments, rows = self._seen()
         kernel = self._choice.kernel
         wanted = kernel.questions(b"".join(values))
-        found = [
-            some
-            for segment in segments
-            if (some := segment.search(wanted, radius, kernel)) is not NOTHING_NEAR
-        ]
-        if rows.size and (some := rows.search(wanted, radius, kernel)) is not NOTHING_NEAR:
-            found.append(some)
+        held: Sequence[Segment | Rows] = (*segments, rows) if rows.size else segments
+        found = []
+        for one in held:
+            some = one.search(wanted, radius, kernel)
+            if some is not NOTHING_NEAR:
+                found.append(some)
         if not found:
             return [[] for _value in values]
         return _sorted(found, len(values))

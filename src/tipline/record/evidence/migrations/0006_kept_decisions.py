@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_credential_keys'),
-        ('evidence', '0004_papers_with_states'),
+        ('evidence', '0005_papers_with_states'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0003_file_sha1'),
+        ('evidence', '0004_passes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
