@@ -35,7 +35,7 @@ _PLAIN = (
     "allow_hash_confirm",
     "receives_and_assesses",
 )
-_WORDS = {"viewer": Viewer, "viewed_means": ViewedMeans, "match": Match}
+_WORDS = ("viewer", "viewed_means", "match")
 _APPROVED = "on record"
 
 
@@ -64,7 +64,9 @@ def inputs_from(said: Mapping[str, Any], now: datetime) -> GateInputs:
     """The inputs again, as they were at this instant; the same decision comes of them."""
     return GateInputs(
         **{name: said[name] for name in _PLAIN if name in said},
-        **{name: kind(said[name]) for name, kind in _WORDS.items()},
+        viewer=Viewer(said["viewer"]),
+        viewed_means=ViewedMeans(said["viewed_means"]),
+        match=Match(said["match"]),
         now=now,
         openings=tuple(_opening(one, said["file"]) for one in said["openings"]),
     )

@@ -37,7 +37,7 @@ def paper_for(actor: Actor, number: int, opening_id: int) -> Paper:
     )
     rows = list(named.order_by("pk"))
     if not rows:
-        raise NotVisible("There is no such paper.")
+        raise NotVisible("There is no such report.")
     opening = rows[0].opening
     steps = OpeningStep.objects.select_related("by").filter(opening=opening).order_by("pk")
     return Paper(

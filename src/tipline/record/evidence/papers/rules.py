@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from tipline.record.evidence.rules_types import OpeningState as State
+from tipline.record.evidence.rules_types import OpeningState
+
+State = OpeningState
 
 NEXT: Mapping[State, tuple[State, ...]] = {
     State.APPLIED: (State.GRANTED, State.DENIED, State.ENDED),
