@@ -31,7 +31,7 @@ from tipline.ground.accounts import services as accounts
 from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
-from tipline.insight.annotation.services import set_label
+from tipline.insight.annotation.services import add_child, set_label
 from tipline.insight.entities.queries import links_of
 from tipline.insight.lists import members, quarantine, sweeps
 from tipline.insight.lists import services as lists
@@ -100,6 +100,8 @@ NOTHING = {
     "votes": 1,
     "rest": "v2/nothing",
     "token": "no-such-token",
+    "child": 99,
+    "act": "f" * 32,
 }
 Object = dict[str, Any]
 
@@ -149,6 +151,7 @@ def build() -> House:
         "policy": _proposed(world),
         "shared": _shared(),
     }
+    house.objects |= _children(world, house.objects)
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
     house.objects["member"] = _member()
@@ -158,6 +161,16 @@ def build() -> House:
         house.sessions[name] = client.cookies["sessionid"].value
     accounts.suspend_person(SYSTEM, world.people["sam"])  # signed in before: the session is left
     return house
+
+
+def _children(world: World, objects: dict[str, Object]) -> dict[str, Object]:
+    """A child in the file of a report; on ``open-kid`` in one that is not finished."""
+    made = {}
+    for name, of in (("ca-kid", "ca"), ("tx-kid", "tx"), ("open-kid", "open-h")):
+        file = file_in(objects[of]["number"], objects[of]["file_id"])
+        add_child(world.actor("sam"), file)
+        made[name] = {**objects[of], "code": "girl", "child": 1}
+    return made
 
 
 def _desk(world: World, objects: dict[str, Object]) -> dict[str, Object]:

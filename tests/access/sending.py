@@ -135,6 +135,7 @@ FORMS = {
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:value": lambda _s: {"block": "demographic", "key": "A key", "value": "A value"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
     "desk:list-add": lambda _s: {"slug": "lantern", "name": "Lantern", "content": "other"},
@@ -196,6 +197,15 @@ def _called_viral(s: Sending) -> None:
         set_label(s.house.world.actor("sam"), file, "viral", present=True)
 
 
+def _labelled(s: Sending) -> None:
+    """Only what the same person did can be taken back."""
+    file = file_in(s.of["number"], s.of["file_id"])
+    s.of["act"] = "f" * 32
+    if file is not None and s.persona in {"ana", "sofia"}:
+        actor = s.house.world.actor(s.persona)
+        s.of["act"] = set_label(actor, file, "violence", present=True)[0].act
+
+
 def _published(s: Sending) -> None:
     """Only what was published can be taken back."""
     version = s.house.objects["policy"]["version_id"]
@@ -206,6 +216,7 @@ def _published(s: Sending) -> None:
 BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-confirm": _called_viral,
+    "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
 }
 #: Bodies that are no forms.

@@ -9,7 +9,8 @@ Objects (see ``house.py``): ``ca`` is a report of Harborline at California's des
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
 are reports that Harborline and Quillnet have not finished; ``pub-ca`` and ``pub-tx`` are of the
 public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet that is
-folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
+folded in a bundle and was drawn for a look; ``ca-kid``, ``tx-kid`` and ``open-kid`` are a child
+in the file of ``ca``, ``tx`` and ``open-h``; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
 supervisor, proposed; ``paper`` is a warrant of the house that names a file of ``ca``;
@@ -162,6 +163,24 @@ desk:label-set           POST open-h in     404 404   404  404  404   404  404  
 desk:label-withdraw      POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-withdraw      POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-withdraw      POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:label-undo          POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-undo          POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-undo          POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:value               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:value               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:value               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-add           POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-add           POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-add           POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-remove        POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-remove        POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-remove        POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-label-set     POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-set     POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-set     POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-label-withdraw POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-withdraw POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-withdraw POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
 desk:preview             POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:preview             POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:preview             POST open-h in     404 404   404  404  404   404  404   404 in  in    in

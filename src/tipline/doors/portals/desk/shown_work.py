@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.shown_files import label_words
+from tipline.doors.portals.desk.shown_labels import statement_words
 from tipline.doors.portals.desk.shown_papers import KINDS, STANDINGS, paper_words
 from tipline.doors.portals.desk.shown_queue import disposition_words, failing_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
@@ -45,7 +45,7 @@ def label_facts(events: Sequence[LabelEvent], names: Mapping[str, str]) -> tuple
     return tuple(
         Fact(
             names.get(event.sha256, event.sha256[:12]),
-            label_words(event.code),
+            statement_words(event),
             Source.ANALYST,
             (
                 _("set by %(who)s, %(when)s")

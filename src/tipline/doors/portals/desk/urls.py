@@ -14,6 +14,7 @@ from tipline.doors.portals.desk import (
     views_files,
     views_hand_over,
     views_judge,
+    views_labels,
     views_links,
     views_list_entries,
     views_list_files,
@@ -34,6 +35,7 @@ _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
 _POLICY = "policy/<int:version_id>/"
 _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
+_CHILD = f"{_FILE}children/<int:child>/"
 _LIST = "lists/<slug:slug>/"
 _MATCH = f"{_REPORT}matches/<int:match_id>/"
 
@@ -84,14 +86,30 @@ urlpatterns = [
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
     path(f"{_REPORT}openings/<int:opening_id>/", views_openings.paper, name="paper"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
-    path(f"{_FILE}labels/<slug:code>/set", views_files.label, {"deed": "set"}, name="label-set"),
+    path(f"{_FILE}labels/<slug:code>/set", views_labels.label, {"deed": "set"}, name="label-set"),
     path(
         f"{_FILE}labels/<slug:code>/withdraw",
-        views_files.label,
+        views_labels.label,
         {"deed": "withdraw"},
         name="label-withdraw",
     ),
-    path(f"{_FILE}labels/<slug:code>/confirm", views_files.confirm, name="label-confirm"),
+    path(f"{_FILE}labels/<slug:code>/confirm", views_labels.confirm, name="label-confirm"),
+    path(f"{_FILE}acts/<slug:act>/undo", views_labels.undo, name="label-undo"),
+    path(f"{_FILE}values", views_labels.value, name="value"),
+    path(f"{_CHILD}add", views_labels.child, {"deed": "add"}, name="child-add"),
+    path(f"{_CHILD}remove", views_labels.child, {"deed": "remove"}, name="child-remove"),
+    path(
+        f"{_CHILD}labels/<slug:code>/set",
+        views_labels.label,
+        {"deed": "set"},
+        name="child-label-set",
+    ),
+    path(
+        f"{_CHILD}labels/<slug:code>/withdraw",
+        views_labels.label,
+        {"deed": "withdraw"},
+        name="child-label-withdraw",
+    ),
     path(f"{_FILE}preview", views_files.preview, name="preview"),
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
     path("call/", views_call.call_page, name="call"),

@@ -1,4 +1,4 @@
-"""Labels on files, previews behind the gate, and where else the same bytes stand."""
+"""Files: previews behind the gate, and where else the same bytes stand."""
 
 from __future__ import annotations
 
@@ -15,12 +15,7 @@ from tipline.doors.portals.desk.forms import PreviewForm
 from tipline.doors.portals.desk.passes import picture_of
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_document import Walk
-from tipline.doors.portals.desk.shown_files import (
-    decision_for,
-    label_url,
-    label_words,
-    shown_files,
-)
+from tipline.doors.portals.desk.shown_files import decision_for, shown_files
 from tipline.doors.portals.desk.shown_listed import agreed_words
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.frame import page
@@ -33,9 +28,6 @@ from tipline.ground.foundation.errors import NotAllowed, NotVisible
 from tipline.ground.foundation.reasons import Source, words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.annotation.queries import agreeing_on
-from tipline.insight.annotation.services import confirm_label, set_label
-from tipline.insight.annotation.vocabulary import CODES
-from tipline.insight.lists.own import LABELS as LISTED
 from tipline.insight.lists.own import OWN
 from tipline.insight.matching.pictures import Preview, Unreadable
 from tipline.insight.matching.services import picture_child
@@ -53,7 +45,8 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 
 
-def _file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
+def file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
+    """A file of a report that the actor may see."""
     report_for(actor, number)
     file = file_in(number, file_id)
     if file is None:
@@ -61,7 +54,7 @@ def _file_for(actor: Actor, number: int, file_id: str) -> EvidenceFile:
     return file
 
 
-def _answered(
+def answered(
     request: HttpRequest, actor: Actor, file: EvidenceFile, deed: Deed, passed: str = ""
 ) -> HttpResponse:
     """The file's card again, or back to it on the report's page."""
@@ -77,37 +70,10 @@ def _answered(
     return done(request, deed, back, card)
 
 
-@page(Permission.LABELS_WRITE, methods=("POST",))
-def label(
-    request: HttpRequest, actor: Actor, number: int, file_id: str, *, code: str, deed: str
-) -> HttpResponse:
-    """Set or withdraw one label on the file's bytes, in every report that has them."""
-    file = _file_for(actor, number, file_id)
-    if code not in CODES:
-        raise NotVisible("There is no such label.")
-    set_label(actor, file, code, present=deed == "set")
-    said = _("Label set: %s.") if deed == "set" else _("Label withdrawn: %s.")
-    undo = label_url(file, code, deed != "set")
-    return _answered(request, actor, file, Deed(said % label_words(code), undo))
-
-
-@page(Permission.LABELS_WRITE, methods=("POST",))
-def confirm(
-    request: HttpRequest, actor: Actor, number: int, file_id: str, code: str
-) -> HttpResponse:
-    """Another person stands behind a label; taking that back withdraws it."""
-    file = _file_for(actor, number, file_id)
-    if code not in LISTED:
-        raise NotVisible("There is no such label.")
-    confirm_label(actor, file, code)
-    people = agreeing_on([file.sha256], code).get(file.sha256, ())
-    return _answered(request, actor, file, Deed(agreed_words(code, len(people))))
-
-
 @page(Permission.EVIDENCE_OPEN, methods=("POST",))
 def preview(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
     """Ask for a preview with a reason: the answer shows it, from the evidence origin."""
-    file = _file_for(actor, number, file_id)
+    file = file_for(actor, number, file_id)
     decision = _stop_at_the_gate(actor, file)
     return _ask(request, actor, file, decision)
 
@@ -142,7 +108,7 @@ def _ask(
         note_preview(actor, file, Verb.FILE_PREVIEWED, decision=decision, purpose=reason)
         passed = make_pass(actor, file, Kind.PREVIEW)
     deed = Deed(_("A small grey preview is shown; this look is on the ledger."))
-    return _answered(request, actor, file, deed, passed)
+    return answered(request, actor, file, deed, passed)
 
 
 def _ask_again(
