@@ -50,7 +50,7 @@ class Sending:
 
 def _opening(s: Sending) -> Object:
     return {
-        "kind": "consent", "reference": "C-1", "issuer": "The owner",
+        "kind": "consent", "state": "granted", "reference": "C-1", "issuer": "The owner",
         "valid_from": "2026-01-01T00:00", "valid_until": "2099-01-01T00:00",
         "named": [s.of["file_id"]],
     }  # fmt: skip
@@ -137,6 +137,8 @@ FORMS = {
     "desk:reveal-reporter": lambda _s: {"why": "The agency asks for it."},
     "desk:release-reporter": lambda _s: {"why": "The agency asks for it."},
     "desk:opening": _opening,
+    "desk:paper": lambda _s: {"to": "revoked", "reason": "The court took it back."},
+    "agency:paper": lambda _s: {"to": "revoked", "reason": "The court took it back."},
     "desk:judgement-make": _level,
     "desk:judgement-decline": lambda _s: {"why": "It is real."},
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},

@@ -13,7 +13,8 @@ folded in a bundle and was drawn for a look; ``ca-kid``, ``tx-kid`` and ``open-k
 in the file of ``ca``, ``tx`` and ``open-h``; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
+supervisor, proposed; ``paper`` is a warrant of the house that names a file of ``ca``;
+``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
 ``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.
 
@@ -111,6 +112,12 @@ desk:opening             GET  open-h in     404 404   404  404  404   404  404  
 desk:opening             POST ca     in     404 303   404  404  404   404  404   404 in  in    in
 desk:opening             POST tx     in     404 303   404  404  404   404  404   404 in  in    in
 desk:opening             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               GET  paper  in     404 200   404  404  404   404  404   404 in  in    in
+desk:paper               GET  ca     in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               POST paper  in     404 303   404  404  404   404  404   404 in  in    in
+desk:paper               POST ca     in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 desk:judge               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judge               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgements          GET  -      in     200 200   404  404  404   404  404   404 in  in    in
@@ -266,6 +273,12 @@ agency:opening           GET  open-h in     404 404   404  404  404   404  404  
 agency:opening           POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:opening           POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:opening           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:paper             GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:paper             GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:paper             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:paper             POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:paper             POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:paper             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:end-opening       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:end-opening       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:file              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in

@@ -86,6 +86,7 @@ urlpatterns = [
     path(f"{_REFERRAL}release-reporter", views_reporter.release, name="release-reporter"),
     path(f"{_REFERRAL}withdraw-release", views_reporter.withdraw, name="withdraw-release"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
+    path(f"{_REPORT}openings/<int:opening_id>/", views_openings.paper, name="paper"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
     path(f"{_FILE}labels/<slug:code>/set", views_labels.label, {"deed": "set"}, name="label-set"),
     path(
