@@ -20,6 +20,7 @@ from tipline.insight.care.policy import MOST_LOOKS
 from tipline.insight.care.queries import may_look, policy, wishes_of
 from tipline.insight.care.rules import Limits, Stopped
 from tipline.insight.care.rules_wishes import Wishes
+from tipline.record.evidence.gate import GateDecision
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.rules_passes import Kind
@@ -32,11 +33,15 @@ _VERBS = {Kind.PREVIEW: Verb.FILE_PREVIEWED, Kind.REVEAL: Verb.FILE_REVEALED}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to look at: which kind of picture, why, and which frame of a video."""
+    """What somebody wants to look at: which kind of picture, why, and which frame of a video.
+
+    ``decision``: what the gate said, to be kept with the look.
+    """
 
     kind: Kind
     purpose: str
     at_ms: int | None = None
+    decision: GateDecision | None = None
 
 
 def look(actor: Actor, file: EvidenceFile, wanted: Wanted) -> str:
@@ -49,19 +54,26 @@ def look(actor: Actor, file: EvidenceFile, wanted: Wanted) -> str:
         found = may_look(actor, wanted.kind)
         if isinstance(found, Stopped):
             raise LimitReached(found)
-        looked(actor, file, wanted.kind, wanted.purpose, at_ms=wanted.at_ms)
+        _count(actor, file, wanted)
         return make_pass(actor, file, wanted.kind, at_ms=wanted.at_ms)
 
 
-def looked(
-    actor: Actor, file: EvidenceFile, kind: Kind, purpose: str, *, at_ms: int | None = None
-) -> None:
+def looked(actor: Actor, file: EvidenceFile, kind: Kind, purpose: str) -> None:
     """Count a look for the one who looked, and put it with its purpose on the ledger."""
     with write_tx():
-        Look.objects.create(
-            person_id=actor.person_key, file=file, kind=kind, at_ms=at_ms, at=clock.now()
-        )
-        note_preview(actor, file, _VERBS[kind], purpose=purpose)
+        _count(actor, file, Wanted(Kind(kind), purpose))
+
+
+def _count(actor: Actor, file: EvidenceFile, wanted: Wanted) -> None:
+    Look.objects.create(
+        person_id=actor.person_key,
+        file=file,
+        kind=wanted.kind,
+        at_ms=wanted.at_ms,
+        at=clock.now(),
+    )
+    verb, decision = _VERBS[wanted.kind], wanted.decision
+    note_preview(actor, file, verb, decision=decision, purpose=wanted.purpose)
 
 
 def closed(actor: Actor, file: EvidenceFile) -> None:

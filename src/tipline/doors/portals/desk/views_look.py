@@ -36,6 +36,7 @@ from tipline.record.evidence.rules_passes import Kind
 from tipline.record.evidence.services import note_preview
 
 if TYPE_CHECKING:
+    from tipline.record.evidence.gate import GateDecision
     from tipline.record.evidence.models import EvidenceFile
 
 LookForm = PreviewForm | RevealPictureForm
@@ -67,25 +68,26 @@ def close(request: HttpRequest, actor: Actor, number: int, file_id: str) -> Http
 def _looked(
     request: HttpRequest, actor: Actor, file: EvidenceFile, form: LookForm, kind: Kind
 ) -> HttpResponse:
-    _stop_at_the_gate(actor, file)
+    decision = _at_the_gate(actor, file)
     if form.is_valid() and (unreadable := can_be_shown(file)):
         why = words(unreadable.as_reason())
         form.add_error(None, _("No preview can be made of this. %s") % why)
     if not form.is_valid():
         return _ask_again(request, actor, file, form)
     try:
-        passed = care.look(actor, file, Wanted(kind, form.purpose()))
+        passed = care.look(actor, file, Wanted(kind, form.purpose(), decision=decision))
     except LimitReached as reached:
         return stop_page(request, actor, reached.stopped)
     return _shown(request, actor, file, passed, kind)
 
 
-def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> None:
+def _at_the_gate(actor: Actor, file: EvidenceFile) -> GateDecision:
     """Refuse what the gate does not open now, saying the rule; the refusal is on the ledger."""
     decision = decision_for(actor, file)
     if decision.open and file.destroyed_at is None:
-        return
-    note_preview(actor, file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
+        return decision
+    blocked = f"rule {decision.rule}"
+    note_preview(actor, file, Verb.FILE_BLOCKED, decision=decision, purpose=blocked)
     raise NotAllowed(
         _("This file is closed by rule %(rule)s (%(policy)s). %(why)s")
         % {
