@@ -31,7 +31,7 @@ from tipline.ground.accounts import services as accounts
 from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
-from tipline.insight.annotation.services import set_label
+from tipline.insight.annotation.services import add_child, set_label
 from tipline.insight.entities.queries import links_of
 from tipline.insight.lists import members, quarantine, sweeps
 from tipline.insight.lists import services as lists
@@ -100,6 +100,8 @@ NOTHING = {
     "votes": 1,
     "rest": "v2/nothing",
     "token": "no-such-token",
+    "child": 99,
+    "act": "f" * 32,
 }
 Object = dict[str, Any]
 
@@ -149,6 +151,7 @@ def build() -> House:
         "policy": _proposed(world),
         "shared": _shared(),
     }
+    house.objects |= _children(world, house.objects)
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
     house.objects["member"] = _member()
@@ -160,19 +163,40 @@ def build() -> House:
     return house
 
 
+def _children(world: World, objects: dict[str, Object]) -> dict[str, Object]:
+    """A child in the file of a report; on ``open-kid`` in one that is not finished."""
+    made = {}
+    for name, of in (("ca-kid", "ca"), ("tx-kid", "tx"), ("open-kid", "open-h")):
+        file = file_in(objects[of]["number"], objects[of]["file_id"])
+        add_child(world.actor("sam"), file)
+        made[name] = {**objects[of], "code": "girl", "child": 1}
+    return made
+
+
 def _desk(world: World, objects: dict[str, Object]) -> dict[str, Object]:
     """What analysts keep: views, a batch act, a hand-over; a summary of each referred report."""
     ana, sofia = world.actor("ana"), world.actor("sofia")
     for name in ("ca", "tx"):
         report = report_for(ana, objects[name]["number"])
         objects[name]["row_id"] = write_summary(ana, report, f"Of {name}, in a person's words.")
-    objects["open-h"]["row_id"] = NOTHING["row_id"]
+    objects["open-h"] |= {"row_id": NOTHING["row_id"], "opening_id": NOTHING["opening_id"]}
     plan = Plan("c" * 32, Act.CLAIM, (objects["fed"]["number"],))
     return {
+        "paper": _paper(world, objects["ca"]),
         "view-a": {"view_id": save_view(ana, "Mine", "band=high", shared=True).pk},
         "view-s": {"view_id": save_view(sofia, "Hers", "band=low", shared=True).pk},
         "act": {"act_id": do(ana, plan).pk},
         "shift": {"row_id": hand_over(ana, "All is quiet.", seen=0).pk},
+    }
+
+
+def _paper(world: World, of: Object) -> Object:
+    """A warrant of the house that names the file of a report."""
+    terms = OpeningTerms("warrant", "W-1", "A court", clock.now() - timedelta(days=1))
+    file = file_in(of["number"], of["file_id"])
+    return {
+        "number": of["number"],
+        "opening_id": record_opening(world.actor("sofia"), [file], terms).pk,
     }
 
 

@@ -9,10 +9,12 @@ Objects (see ``house.py``): ``ca`` is a report of Harborline at California's des
 Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` and ``open-q``
 are reports that Harborline and Quillnet have not finished; ``pub-ca`` and ``pub-tx`` are of the
 public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet that is
-folded in a bundle and was drawn for a look; ``esp`` and ``agency`` are organisations;
+folded in a bundle and was drawn for a look; ``ca-kid``, ``tx-kid`` and ``open-kid`` are a child
+in the file of ``ca``, ``tx`` and ``open-h``; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
+supervisor, proposed; ``paper`` is a warrant of the house that names a file of ``ca``;
+``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
 ``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.
 
@@ -110,6 +112,12 @@ desk:opening             GET  open-h in     404 404   404  404  404   404  404  
 desk:opening             POST ca     in     404 303   404  404  404   404  404   404 in  in    in
 desk:opening             POST tx     in     404 303   404  404  404   404  404   404 in  in    in
 desk:opening             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               GET  paper  in     404 200   404  404  404   404  404   404 in  in    in
+desk:paper               GET  ca     in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               POST paper  in     404 303   404  404  404   404  404   404 in  in    in
+desk:paper               POST ca     in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 desk:judge               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judge               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgements          GET  -      in     200 200   404  404  404   404  404   404 in  in    in
@@ -155,11 +163,61 @@ desk:label-set           POST open-h in     404 404   404  404  404   404  404  
 desk:label-withdraw      POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-withdraw      POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:label-withdraw      POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:label-undo          POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-undo          POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:label-undo          POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:value               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:value               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:value               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-add           POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-add           POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-add           POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-remove        POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-remove        POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-remove        POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-label-set     POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-set     POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-set     POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
+desk:child-label-withdraw POST ca-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-withdraw POST tx-kid in     303 303   404  404  404   404  404   404 in  in    in
+desk:child-label-withdraw POST open-kid in     404 404   404  404  404   404  404   404 in  in    in
 desk:preview             POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:preview             POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:preview             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:reveal              POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:reveal              POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:reveal              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:close-picture       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:close-picture       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:close-picture       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:care                GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:care                POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:care-enough         GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:care-break          POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:care-later          POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:care-team           GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:care-team           POST -      in     404 303   404  404  404   404  404   404 in  in    in
 desk:copies              GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
 desk:copies              GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio              GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio-take         POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-undo         POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-leave        POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-content      GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio-content      GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio-content      GET  own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-judge        POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-judge        POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-judge        POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-closed       POST ca     in     409 409   404  404  404   404  404   404 in  in    in
+desk:studio-closed       POST tx     in     409 409   404  404  404   404  404   404 in  in    in
+desk:studio-closed       POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-skip         POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-skip         POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-skip         POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-preview      POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-preview      POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-preview      POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
 desk:call                GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:call                POST -      in     303 303   404  404  404   404  404   404 in  in    in
 desk:receipt             GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
@@ -228,6 +286,12 @@ agency:opening           GET  open-h in     404 404   404  404  404   404  404  
 agency:opening           POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:opening           POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:opening           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:paper             GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:paper             GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:paper             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:paper             POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:paper             POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:paper             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:end-opening       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:end-opening       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:file              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in

@@ -46,7 +46,7 @@ def verbs(number):
 def test_the_page_shows_the_report_as_delivered(world, ines, number):
     report = Report.objects.get(pk=number)
     add_note(world.actor("ana"), report, "Looks like an earlier pattern.")
-    set_labels(world.actor("ana"), files_of(number)[0], ["prepubescent"])
+    set_labels(world.actor("ana"), files_of(number)[0], ["exploitative"])
     stages.run(number)
     said = text(ines, f"/agency/reports/{number}/")
 
@@ -56,7 +56,7 @@ def test_the_page_shows_the_report_as_delivered(world, ines, number):
     assert "169.229.216.200" in said
     assert "Looks like an earlier pattern." in said
     assert "Ana" not in said.split("Your part")[1]
-    assert "Prepubescent" in said
+    assert "Exploitative, not CSAM" in said
     assert "California ICAC made available" in said
     assert "A postal address points to US-CA." in said
     assert "rule 8" in said

@@ -8,8 +8,8 @@ import pytest
 from tests.personas import file_report
 from tests.portals_desk.conftest import UNSEEN, VIEWED, picture
 
+from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.queries import label_history, labels_of
-from tipline.insight.annotation.vocabulary import LABELS
 from tipline.pipeline import stages
 from tipline.record.evidence.queries import files_of
 
@@ -110,7 +110,7 @@ def test_the_same_bytes_in_a_report_that_is_not_filed_stay_out(ana, world, files
 def test_every_label_has_its_key(ana, files):
     shown = card(report_page(ana, files.unseen), files.unseen)
 
-    assert {f'data-key="l {label.key}"' in shown for label in LABELS} == {True}
+    assert {f'data-key="l {label.key}"' in shown for label in vocabulary.own().in_force} == {True}
 
 
 def test_a_label_is_set_and_taken_back(ana, files):
@@ -146,7 +146,8 @@ def test_a_label_by_htmx_answers_the_card_and_the_undo(ana, files):
         f'<div class="card stack" data-row id="file-{files.unseen.file_id}"'
     )
     assert 'id="undo" role="status" hx-swap-oob="true"' in html
-    assert label_url(files.unseen, "violence", "withdraw") in html
+    act = label_history([files.unseen.sha256])[0].act
+    assert f"/files/{files.unseen.file_id}/acts/{act}/undo" in html
 
 
 def test_no_label_out_of_the_vocabulary_and_none_by_others(ana, signed_in, files):
@@ -166,11 +167,83 @@ def test_a_file_of_another_report_is_not_found(ana, filed, files):
 
 def test_labels_reach_the_queue_again(ana, report, files):
     before = ana.get("/desk/").content.decode()
-    ana.post(label_url(files.viewed, "infant_toddler"))
+    ana.post(child_url(files.viewed, "labels/age_0_2/set"))
     stages.run(report.pk)
 
     assert "A file is labelled infant or toddler." not in before
     assert "A file is labelled infant or toddler." in ana.get("/desk/").content.decode()
+
+
+def child_url(file, deed, child=1):
+    return f"/desk/reports/{file.report_id}/files/{file.file_id}/children/{child}/{deed}"
+
+
+def test_several_children_are_labelled_each_and_taken_out_and_put_back(ana, files):
+    file = files.unseen
+    ana.post(child_url(file, "labels/age_0_2/set"))
+    ana.post(child_url(file, "add", 2))
+    ana.post(child_url(file, "labels/age_12_14/set", 2))
+    html = report_page(ana, file)
+    assert "Child 1: Infant or toddler, 0 to 2 years" in html
+    assert "Child 2: Pubescent, 12 to 14 years" in html
+
+    answer = ana.post(child_url(file, "remove"), headers=HTMX)
+    assert answer.status_code == 200
+    assert "Child 1: " not in card(report_page(ana, file), file)
+    act = label_history([file.sha256])[-1].act
+    ana.post(f"/desk/reports/{file.report_id}/files/{file.file_id}/acts/{act}/undo")
+    assert "Child 1: Infant or toddler, 0 to 2 years" in card(report_page(ana, file), file)
+
+
+def test_a_label_that_cannot_be_set_says_why(ana, files):
+    answer = ana.post(label_url(files.unseen, "prepubescent"))
+    assert answer.status_code == 422
+    assert "is retired since version 2" in answer.content.decode()
+    answer = ana.post(label_url(files.unseen, "age_0_2"), headers=HTMX)
+    assert answer.status_code == 422
+    assert "Say of which child" in answer.content.decode()
+    assert ana.post(child_url(files.unseen, "labels/girl/set", 7)).status_code == 422
+    assert ana.post(child_url(files.unseen, "labels/girl/set", 10**12)).status_code == 422
+
+
+def test_two_at_once_are_told_of_each_other(ana, signed_in, files):
+    file, sofia = files.unseen, signed_in("sofia")
+    ana.post(child_url(file, "labels/age_3_6/set"), {"seen": "0"})
+
+    answer = sofia.post(child_url(file, "labels/age_7_11/set"), {"seen": "0"})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Ana set: Child 1: Prepubescent, 3 to 6 years." in html
+    assert 'name="seen" value="0"' not in html
+
+    seen = label_history([file.sha256])[-1].pk
+    ana.post(label_url(file, "violence"), {"seen": seen})
+    answer = sofia.post(label_url(file, "viral"), {"seen": seen}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "Meanwhile: Ana set: Violence." in answer.content.decode()
+    for wrong in ("x", "-1", "9" * 30):
+        assert ana.post(label_url(file, "sadism"), {"seen": wrong}).status_code == 303
+
+
+def test_open_classification_is_written_and_refused(ana, files):
+    file = files.unseen
+    url = f"/desk/reports/{file.report_id}/files/{file.file_id}/values"
+    said = {"block": "demographic", "key": "Hair", "value": "dark"}
+    assert ana.post(url, said).status_code == 303
+    assert "Hair" in report_page(ana, file)
+    answer = ana.post(url, {**said, "block": "colour"})
+    assert answer.status_code == 422
+    answer = ana.post(url, {**said, "key": "k" * 101}, headers=HTMX)
+    assert answer.status_code == 422
+    assert ana.post(url, {**said, "value": ""}).status_code == 303
+    assert "Hair" not in card(report_page(ana, file), file)
+
+
+def test_what_it_would_be_elsewhere_is_indicative(ana, files):
+    ana.post(label_url(files.unseen, "sadism"))
+    html = card(report_page(ana, files.unseen), files.unseen)
+    assert "Indicative only" in html
+    assert "10: Sadistic or with an animal" in html
 
 
 # --- the viral list ----------------------------------------------------------------------

@@ -145,7 +145,7 @@ class TestAgain:
     def test_what_rises_rises_for_the_agency_too(self, world, report):
         assert Referral.objects.get(report=report).band_rank > BAND_RANK["urgent"]
         file = files_of(report.pk)[0]
-        for label in ("production", "infant_toddler", "violence", "live_streaming"):
+        for label in ("production", "bestiality", "violence", "live_streaming"):
             set_label(world.actor("ana"), file, label, present=True)
         settle()
         row = Referral.objects.get(report=report)

@@ -20,8 +20,8 @@ from tipline.ground.foundation.errors import NotVisible
 from tipline.ground.foundation.reasons import Reason, words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.ground.places.attribution import attribution_of
+from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.queries import known_material, labels_of
-from tipline.insight.annotation.vocabulary import LABELS
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.rules import PlaceEvidence
 from tipline.insight.entities.queries import counted_neighbours
@@ -115,7 +115,7 @@ def _files(actor: Actor, files: Sequence[EvidenceFile]) -> tuple[FilePart, ...]:
 
 def _tags(codes: frozenset[str]) -> tuple[str, ...]:
     """The vocabulary's own order, gravest content first."""
-    return tuple(str(label.words) for label in LABELS if label.code in codes)
+    return tuple(str(label.words) for label in vocabulary.own().labels if label.code in codes)
 
 
 def gate_json(decision: GateDecision) -> Json:

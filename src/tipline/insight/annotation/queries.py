@@ -7,25 +7,54 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
-from tipline.insight.annotation import rules
+from tipline.insight.annotation import rules, vocabulary
 from tipline.insight.annotation.models import LabelEvent
+from tipline.insight.annotation.rules_standing import Event, Standing, standing
 from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL, VIRAL
 from tipline.insight.lists.own import on_own_list
 from tipline.insight.matching.queries import known_digests
 from tipline.record.evidence.models import EvidenceFile
 
+_COLUMNS = ("pk", "code", "child", "present", "author_id", "act")
+
 
 def labels_of(digests: Iterable[str]) -> dict[str, frozenset[str]]:
-    """The labels in force per digest; digests without any are absent."""
-    state: dict[str, dict[str, bool]] = {}
-    events = LabelEvent.objects.filter(sha256__in=list(digests)).order_by("pk")
-    for sha256, code, present in events.values_list("sha256", "code", "present"):
-        state.setdefault(sha256, {})[code] = present
-    found = {
-        sha256: frozenset(code for code, present in codes.items() if present)
-        for sha256, codes in state.items()
-    }
+    """The labels in force per digest, of the content or of a child in it; without any: absent."""
+    found = {sha256: said.labels for sha256, said in standings(digests).items()}
     return {sha256: codes for sha256, codes in found.items() if codes}
+
+
+def standings(digests: Iterable[str]) -> dict[str, Standing]:
+    """What holds per digest: of the content and of each child; without any event: absent."""
+    by_digest: dict[str, list[Event]] = {}
+    rows = LabelEvent.objects.filter(sha256__in=set(digests)).order_by("pk")
+    for sha256, *values in rows.values_list("sha256", *_COLUMNS):
+        by_digest.setdefault(sha256, []).append(Event(*values))
+    return {sha256: standing(events) for sha256, events in by_digest.items()}
+
+
+def signs_on(digests: Iterable[str]) -> frozenset[str]:
+    """What triage reads of these contents: the sign of each label, old and new alike."""
+    own = vocabulary.own()
+    return frozenset(own.sign(code) for codes in labels_of(digests).values() for code in codes)
+
+
+def events_on(sha256: str) -> list[Event]:
+    """Every event about these bytes, as plain values, oldest first."""
+    rows = LabelEvent.objects.filter(sha256=sha256).order_by("pk")
+    return [Event(*values) for values in rows.values_list(*_COLUMNS)]
+
+
+def event_rows(keys: Iterable[int]) -> list[LabelEvent]:
+    """These events with their authors, oldest first."""
+    rows = LabelEvent.objects.select_related("author").filter(pk__in=list(keys))
+    return list(rows.order_by("pk"))
+
+
+def events_after(sha256: str, seen: int, author: int) -> list[LabelEvent]:
+    """What others have said of these bytes since a form was made, oldest first."""
+    rows = LabelEvent.objects.select_related("author").filter(sha256=sha256, pk__gt=seen)
+    return list(rows.exclude(author=author).order_by("pk"))
 
 
 def reports_with(sha256: str) -> list[int]:
@@ -88,6 +117,10 @@ def statements_on(sha256: str, code: str) -> list[LabelEvent]:
 
 
 def last_set(digests: Iterable[str]) -> dict[str, datetime]:
-    """Per label code when it was last set on any of these digests."""
+    """Per sign that triage reads when it was last set on any of these digests."""
     rows = LabelEvent.objects.filter(sha256__in=set(digests), present=True).order_by()
-    return dict(rows.values_list("code").annotate(last=Max("at")))
+    own, found = vocabulary.own(), dict[str, datetime]()
+    for code, last in rows.values_list("code").annotate(last=Max("at")):
+        sign = own.sign(code)
+        found[sign] = max(last, found.get(sign, last))
+    return found

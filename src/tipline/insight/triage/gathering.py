@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from tipline.ground.accounts.queries import esp_facts
-from tipline.insight.annotation.queries import labels_of, last_set, viral_list
+from tipline.insight.annotation.queries import last_set, signs_on, viral_list
 from tipline.insight.enrichment.queries import evidence_if_looked
 from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.lists.series.alerts import unidentified_among
@@ -106,13 +106,12 @@ def _of_files(m: _Material) -> dict[str, Any]:
     said = zip(m.files, m.told.file_facts, strict=True)
     with_bytes = [file for file, told in said if not told.supplemental and file.size > 0]
     digests = {file.sha256 for file in with_bytes}
-    labels = labels_of(file.sha256 for file in m.files)
     return {
         "files_openable": sum(m.gate[file.pk].open for file in with_bytes),
         "known_files": len(digests & m.known),
         "new_files": len(digests - m.known),
         "novel_viewed": facts_told.novel_viewed(m.told, m.known),
-        "labels": frozenset(code for codes in labels.values() for code in codes),
+        "labels": signs_on(file.sha256 for file in m.files),
         "unidentified_series": bool(unidentified_among(m.listed)),
     }
 

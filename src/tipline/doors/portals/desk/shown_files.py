@@ -19,6 +19,13 @@ from tipline.doors.portals.desk.shown_fingerprints import (
     how_near,
     shown_fingerprints,
 )
+from tipline.doors.portals.desk.shown_labels import (
+    ShownLabels,
+    indicative_facts,
+    own_tags,
+    shown_labels,
+    value_facts,
+)
 from tipline.doors.portals.desk.shown_listed import Listed, listed
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.look.parts import EspFlag, Fact, FileCard, GateState, LabelTag, Words
@@ -26,8 +33,10 @@ from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
-from tipline.insight.annotation.queries import labels_of
-from tipline.insight.annotation.vocabulary import LABELS, WORDS, LabelCode
+from tipline.insight.annotation.queries import labels_of, standings
+from tipline.insight.annotation.rules_standing import Standing
+from tipline.insight.annotation.values import Value, values_of
+from tipline.insight.care.reasons import REVEAL_REASONS
 from tipline.insight.lists.standing import known_by_lists
 from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
 from tipline.record.evidence import access
@@ -44,26 +53,6 @@ KNOWN_MATERIAL = "apparent_csam"
 
 
 @dataclass(frozen=True, slots=True)
-class LabelButton:
-    """One label: pressing it sets or withdraws it on these bytes, wherever they stand."""
-
-    words: Words
-    key: str
-    present: bool
-    url: str
-
-    @property
-    def hint(self) -> str:
-        return f"l {self.key}"
-
-
-@dataclass(frozen=True, slots=True)
-class LabelGroup:
-    words: Words
-    buttons: tuple[LabelButton, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ShownFile:
     """A card and what stands below it."""
 
@@ -77,8 +66,20 @@ class ShownFile:
     digests: tuple[Fact, ...]
     said: tuple[Fact, ...]
     matches: tuple[Fact, ...]
-    labels: tuple[LabelGroup, ...]
+    labels: ShownLabels
+    indicative: tuple[Fact, ...] = ()
+    values: tuple[Fact, ...] = ()
     listed: Listed | None = None
+
+    @property
+    def may_reveal(self) -> bool:
+        """A preview is shown: the next step."""
+        return bool(self.card.preview_url) and not self.card.revealed
+
+    @property
+    def reveal_reasons(self) -> tuple[tuple[str, Words], ...]:
+        """Why somebody may have the picture revealed: code and words."""
+        return tuple(REVEAL_REASONS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class _Known:
     details: Mapping[int, Mapping[str, Any]]
     warnings: Mapping[int, Sequence[Mapping[str, Any]]]
     decisions: Mapping[int, GateDecision]
-    labels: Mapping[str, frozenset[str]]
+    said: Mapping[str, Standing]
+    values: Mapping[str, Sequence[Value]]
     earlier: frozenset[str]
     by_lists: frozenset[str]
     stands_in: Mapping[str, int]
@@ -123,7 +125,8 @@ def shown_files(
 
 
 def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
-    labels = labels_of(file.sha256 for file in files)
+    said = standings(file.sha256 for file in files)
+    labels = {sha256: one.labels for sha256, one in said.items()}
     earlier = known_digests(files)
     matches: dict[int, list[FileMatch]] = {}
     for match in matches_of(files):
@@ -132,7 +135,8 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         details=details_of(files),
         warnings=details_warnings_of(files),
         decisions=gate_of(actor, files, labels, earlier),
-        labels=labels,
+        said=said,
+        values=values_of(file.sha256 for file in files),
         earlier=earlier,
         by_lists=known_by_lists(files),
         stands_in=seen_before(files),
@@ -145,7 +149,7 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
 def _shown(file: EvidenceFile, known: _Known, picture: Picture | None, walk: Walk) -> ShownFile:
     details = known.details.get(file.pk, {})
     decision = known.decisions[file.pk]
-    present = known.labels.get(file.sha256, frozenset())
+    said = known.said.get(file.sha256, Standing())
     stands_in = known.stands_in.get(file.sha256, 0)
     is_open = decision.open and file.destroyed_at is None
     shown = picture if is_open else None
@@ -160,7 +164,7 @@ def _shown(file: EvidenceFile, known: _Known, picture: Picture | None, walk: Wal
             gate=_gate(file, decision),
             seen_before=known.seen_earlier.get(file.sha256, 0),
             esp_flags=_flags(details),
-            labels=_tags(details, present),
+            labels=_tags(details, said),
             url=f"#file-{file.file_id}",
             preview_url=shown.url if shown else "",
             revealed=bool(shown and shown.revealed),
@@ -175,7 +179,9 @@ def _shown(file: EvidenceFile, known: _Known, picture: Picture | None, walk: Wal
         digests=(*_digests(file), *shown_fingerprints(file, known.fingerprints)),
         said=(*file_facts(details, walk), *warning_facts(known.warnings.get(file.pk, ()))),
         matches=tuple(_match(match) for match in known.matches.get(file.pk, ())),
-        labels=_groups(file, present),
+        labels=shown_labels(file, said),
+        indicative=indicative_facts(facts.file_facts(details).classification, said),
+        values=value_facts(known.values.get(file.sha256, ())),
     )
 
 
@@ -205,14 +211,13 @@ def _flags(details: Mapping[str, Any]) -> tuple[EspFlag, ...]:
     )
 
 
-def _tags(details: Mapping[str, Any], present: frozenset[str]) -> tuple[LabelTag, ...]:
+def _tags(details: Mapping[str, Any], ours: Standing) -> tuple[LabelTag, ...]:
     said = facts.file_facts(details)
     reported = [LabelTag(flag_words(flag), Source.REPORTER) for flag in sorted(said.annotations)]
     if said.classification in set(IndustryClassification):
         words = label(IndustryClassification(said.classification))
         reported.insert(0, LabelTag(words, Source.REPORTER))
-    ours = [LabelTag(one.words) for one in LABELS if one.code in present]
-    return (*ours, *reported)
+    return (*own_tags(ours), *reported)
 
 
 def _digests(file: EvidenceFile) -> tuple[Fact, ...]:
@@ -233,37 +238,3 @@ def _match(match: FileMatch) -> Fact:
     if match.layer == "exact":
         return Fact(_("Same bytes"), where, Source.SYSTEM)
     return Fact(_("Looks alike"), where, Source.SYSTEM, how_near(match))
-
-
-def _groups(file: EvidenceFile, present: frozenset[str]) -> tuple[LabelGroup, ...]:
-    by_group: dict[str, list[LabelButton]] = {}
-    for one in LABELS:
-        by_group.setdefault(one.group, []).append(_button(file, one, one.code in present))
-    return tuple(
-        LabelGroup(group_words(group), tuple(buttons)) for group, buttons in by_group.items()
-    )
-
-
-def group_words(group: str) -> str:
-    """The heading of a group of labels."""
-    known = {
-        "content": _("Content"),
-        "age": _("Apparent age"),
-        "act": _("Signs"),
-    }
-    return known.get(group, group)
-
-
-def _button(file: EvidenceFile, one: LabelCode, present: bool) -> LabelButton:
-    return LabelButton(one.words, one.key, present, label_url(file, one.code, not present))
-
-
-def label_url(file: EvidenceFile, code: str, wanted: bool) -> str:
-    """Where a POST sets the label on the file's bytes, or withdraws it."""
-    name = "desk:label-set" if wanted else "desk:label-withdraw"
-    return reverse(name, args=[file.report_id, file.file_id, code])
-
-
-def label_words(code: str) -> str:
-    """A label in words."""
-    return str(WORDS[code])

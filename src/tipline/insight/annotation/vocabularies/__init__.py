@@ -1,0 +1,1 @@
+"""The vocabularies as data: one TOML file each, checked when it is read (see ``vocabulary``)."""
