@@ -34,6 +34,7 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
     links = (
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
         ("judgements", _("Second looks"), "g j", Permission.DISPOSITION_OVERRIDE),
+        ("looks", _("Blind looks"), "g s", Permission.LABELS_WRITE),
         ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
         ("draws", _("Draws"), "g d", Permission.QUEUE_WORK),
