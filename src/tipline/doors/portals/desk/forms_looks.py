@@ -91,7 +91,8 @@ class AnswerForm(forms.Form):
         self, name: str, subject: str, before: frozenset[str], *, keys: bool
     ) -> tuple[Ticks, ...]:
         own = vocabulary.own()
-        ticked = set(self.data.getlist(name)) if self.is_bound else before
+        sent: Any = self.data
+        ticked = set(sent.getlist(name)) if self.is_bound else before
         groups: dict[str, list[Tick]] = {}
         for one in own.about(subject):
             tick = Tick(name, one.code, one.words, one.key if keys else "", one.code in ticked)

@@ -143,7 +143,7 @@ def answers_by_sample() -> list[tuple[Answer, Answer]]:
     """The newest pairs of answers to looks that the sample drew: what stood, what was said."""
     rows = Look.objects.filter(drawn=True, answered_at__isnull=False).order_by("-answered_at")
     told = rows.values_list("before", "answer")[:MOST_PAIRS]
-    return [(Answer.from_json(first), Answer.from_json(second)) for first, second in told]
+    return [(Answer.from_json(one or {}), Answer.from_json(two or {})) for one, two in told]
 
 
 def agreements(actor: Actor) -> Sequence[tuple[str, Agreement]]:
