@@ -25,6 +25,8 @@ from tests.exchange.made import draft, own_list
 from tests.filing import public_report
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
+from tipline.delivery.cases.label_notices import tell_holders
+from tipline.delivery.cases.models import LabelNotice
 from tipline.delivery.cases.services import open_case
 from tipline.delivery.routing.queries import referral_for, referrals_of
 from tipline.ground.accounts import services as accounts
@@ -105,6 +107,7 @@ NOTHING = {
     "token": "no-such-token",
     "child": 99,
     "look_id": 99_999_999,
+    "notice_id": 99_999_999,
     "act": "f" * 32,
 }
 Object = dict[str, Any]
@@ -159,6 +162,7 @@ def build() -> House:
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
     house.objects |= _looks(world, house.objects)
+    _told_of_labels(house.objects)
     house.objects["member"] = _member()
     for name in PEOPLE:
         client = Client()
@@ -188,6 +192,14 @@ def _looks(world: World, objects: dict[str, Object]) -> dict[str, Object]:
     row = _given(world, objects["ca"]["sha256"], "silas")
     answer(world.actor("silas"), row.pk, Answer(frozenset({"viral"})))
     return {**held, "differ": {"look_id": row.pk}}
+
+
+def _told_of_labels(objects: dict[str, Object]) -> None:
+    """Each agency is told that the labels of its file have changed."""
+    for name in ("ca", "tx"):
+        assert tell_holders(objects[name]["sha256"])
+        [row] = LabelNotice.objects.filter(referral__report=objects[name]["number"])
+        objects[name]["notice_id"] = row.pk
 
 
 def _given(world: World, sha256: str, persona: str) -> Look:

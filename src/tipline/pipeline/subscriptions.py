@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from tipline.delivery.cases.label_notices import tell_holders
 from tipline.delivery.routing.queries import unreferred
 from tipline.ground.accounts.events import AgencyChanged
 from tipline.ground.audit import services as audit
@@ -91,6 +92,7 @@ def register() -> None:
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
+    subscribe(ContentLabelled, "agencies", lambda event: tell_holders(event.sha256))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
