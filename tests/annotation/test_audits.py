@@ -10,6 +10,7 @@ from tests.lists.made import agree, entries
 from tests.triage.test_viral import add_otto
 
 from tipline.ground.accounts import services as accounts
+from tipline.ground.accounts.roles import Role
 from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.errors import Invalid, NotAllowed
@@ -98,7 +99,7 @@ def test_looks_are_asked_for_once_and_a_withdrawn_entry_leaves_a_tombstone(liste
     assert audit(SYSTEM, own()).found[Finding.DISPUTED] == [row.sha256]
 
     world.people["omar"] = accounts.add_person(
-        SYSTEM, username="omar", name="Omar", role="supervisor",
+        SYSTEM, username="omar", name="Omar", role=Role.SUPERVISOR,
         organisation=world.organisations["Clearinghouse"], password="a-long-enough-pass-1",
     )  # fmt: skip
     services.settle(world.actor("omar"), row.pk, Answer(frozenset({"harmless"})), "A drawing.")

@@ -79,6 +79,11 @@ def _series_changed(series: int) -> None:
     _reassess_all(numbers)
 
 
+def _labels_told(sha256: str) -> None:
+    """Agencies that have these bytes hear what changed in their labels."""
+    tell_holders(sha256)
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
@@ -92,7 +97,7 @@ def register() -> None:
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
-    subscribe(ContentLabelled, "agencies", lambda event: tell_holders(event.sha256))
+    subscribe(ContentLabelled, "agencies", lambda event: _labels_told(event.sha256))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
