@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from tests import loopback, migrated
-from tests.shares import Shares
+from tests.shares import Shares, room_of
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -59,13 +59,25 @@ def pytest_collection_modifyitems(
         if browser:  # one chromium at a time
             item.add_marker(pytest.mark.xdist_group("browser"))
         elif _touches_database(item) and not item.get_closest_marker("sqlite_only"):
-            item.add_marker(pytest.mark.both_databases)
+            _mark_databases(item, config)
         if not _belongs_to_run(item, config):
             left_out.append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
     return (yield)
+
+
+def _mark_databases(item: pytest.Item, config: pytest.Config) -> None:
+    """Both, but for what pages say: on PostgreSQL ``access/test_table`` asks each address once.
+
+    ``./tipline prove pages`` runs these on PostgreSQL, too.
+    """
+    is_page = room_of(item.nodeid).startswith("portals_")
+    if is_page:
+        item.add_marker(pytest.mark.pages)
+    if not is_page or "pages" in config.option.markexpr:
+        item.add_marker(pytest.mark.both_databases)
 
 
 def _belongs_to_run(item: pytest.Item, config: pytest.Config) -> bool:

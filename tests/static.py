@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,10 @@ from pathlib import Path
 IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 # By module, not by the scripts in .venv/bin: those break when the checkout is moved.
-# The longest first, so that the others run beside it.
+LONGEST = "types (mypy)"
+#: The longest first, so that the others run beside it.
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "types (mypy)": ("-m", "mypy"),
+    LONGEST: ("-m", "mypy"),
     "start-up checks": ("-m", "django", "check", "--fail-level", "WARNING"),
     "migrations": ("-m", "django", "makemigrations", "--check", "--dry-run"),
     "import rules": ("-c", IMPORTS, "--no-logo"),
@@ -35,7 +36,8 @@ class Finding:
     output: str = ""
 
 
-def _run(name: str, root: Path, environment: Mapping[str, str]) -> Finding:
+def run(name: str, root: Path, environment: Mapping[str, str]) -> Finding:
+    """Run one step, and say nothing yet."""
     started = time.monotonic()
     done = subprocess.run(
         [sys.executable, *STEPS[name]],
@@ -51,15 +53,19 @@ def _run(name: str, root: Path, environment: Mapping[str, str]) -> Finding:
     return Finding(name, time.monotonic() - started, said if done.returncode else "")
 
 
-def run_all(root: Path, environment: Mapping[str, str]) -> list[str]:
-    """Run every step, as many at a time as there are cores; the names of those that failed."""
-    failed = []
+def run_all(
+    root: Path, environment: Mapping[str, str], names: Iterable[str] = tuple(STEPS)
+) -> list[str]:
+    """Run these steps, as many at a time as there are cores; the names of those that failed."""
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for future in as_completed([pool.submit(_run, name, root, environment) for name in STEPS]):
-            finding = future.result()
-            state = "FAILED" if finding.output else "ok"
-            print(f"{finding.name:<16} {state:<7} {finding.seconds:5.1f} s", flush=True)
-            if finding.output:
-                failed.append(finding.name)
-                print(finding.output, flush=True)
-    return failed
+        found = [pool.submit(run, name, root, environment) for name in names]
+        return [name for future in as_completed(found) for name in tell(future.result())]
+
+
+def tell(finding: Finding) -> list[str]:
+    """Print how a step ended; its name where it failed."""
+    state = "FAILED" if finding.output else "ok"
+    print(f"{finding.name:<16} {state:<7} {finding.seconds:5.1f} s", flush=True)
+    if finding.output:
+        print(finding.output, flush=True)
+    return [finding.name] if finding.output else []

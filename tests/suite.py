@@ -162,19 +162,27 @@ def say(title: str) -> None:
 
 def run_suite(words: Sequence[str], scratch: Path, *, static_only: bool) -> Outcome:
     environment = clean_environment(scratch)
-    whole = Outcome()
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        if not words:
-            say("static checks")
-            template = None if static_only else beside.submit(make_template, scratch)
-            broken = static.run_all(ROOT, environment)
-            whole.counts["error"] = len(broken)
-            if static_only:
-                whole.counts["passed"] = len(static.STEPS) - len(broken)
-            if template:
-                environment[migrated.FILE] = str(template.result())
-    if not static_only:
-        whole.add(run_tests(words, environment, scratch))
+    if static_only:
+        say("static checks")
+        broken = static.run_all(ROOT, environment)
+        return Outcome(Counter(error=len(broken), passed=len(static.STEPS) - len(broken)))
+    if words:
+        return run_tests(words, environment, scratch)
+    return run_whole(environment, scratch)
+
+
+def run_whole(environment: dict[str, str], scratch: Path) -> Outcome:
+    """Everything. The types, which take longest and one core, are looked at beside the tests."""
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        types = beside.submit(static.run, static.LONGEST, ROOT, environment)
+        template = beside.submit(make_template, scratch)
+        say("static checks")
+        broken = static.run_all(ROOT, environment, static.STEPS.keys() - {static.LONGEST})
+        environment[migrated.FILE] = str(template.result())
+        whole = run_tests((), environment, scratch)
+        say("static checks")
+        broken += static.tell(types.result())
+    whole.counts["error"] += len(broken)
     return whole
 
 

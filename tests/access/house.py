@@ -215,13 +215,24 @@ def _desk(world: World, objects: dict[str, Object]) -> dict[str, Object]:
     for name in ("ca", "tx"):
         report = report_for(ana, objects[name]["number"])
         objects[name]["row_id"] = write_summary(ana, report, f"Of {name}, in a person's words.")
-    objects["open-h"]["row_id"] = NOTHING["row_id"]
+    objects["open-h"] |= {"row_id": NOTHING["row_id"], "opening_id": NOTHING["opening_id"]}
     plan = Plan("c" * 32, Act.CLAIM, (objects["fed"]["number"],))
     return {
+        "paper": _paper(world, objects["ca"]),
         "view-a": {"view_id": save_view(ana, "Mine", "band=high", shared=True).pk},
         "view-s": {"view_id": save_view(sofia, "Hers", "band=low", shared=True).pk},
         "act": {"act_id": do(ana, plan).pk},
         "shift": {"row_id": hand_over(ana, "All is quiet.", seen=0).pk},
+    }
+
+
+def _paper(world: World, of: Object) -> Object:
+    """A warrant of the house that names the file of a report."""
+    terms = OpeningTerms("warrant", "W-1", "A court", clock.now() - timedelta(days=1))
+    file = file_in(of["number"], of["file_id"])
+    return {
+        "number": of["number"],
+        "opening_id": record_opening(world.actor("sofia"), [file], terms).pk,
     }
 
 

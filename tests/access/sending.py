@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,12 +20,15 @@ from tipline.doors.portals.public import draft as drafts
 from tipline.ground.accounts.queries import actor_for
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Permission
+from tipline.insight.annotation.queries import standings
+from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import set_label
 from tipline.insight.lists.models import (
     HashList,
 )
 from tipline.insight.lists.policies import policy_of
 from tipline.insight.lists.rules_policy import ListRules
+from tipline.insight.review.models import Content
 from tipline.insight.triage.hand_overs import newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.publication import services as publication
@@ -46,7 +50,7 @@ class Sending:
 
 def _opening(s: Sending) -> Object:
     return {
-        "kind": "consent", "reference": "C-1", "issuer": "The owner",
+        "kind": "consent", "state": "granted", "reference": "C-1", "issuer": "The owner",
         "valid_from": "2026-01-01T00:00", "valid_until": "2099-01-01T00:00",
         "named": [s.of["file_id"]],
     }  # fmt: skip
@@ -92,6 +96,11 @@ def _call(_s: Sending) -> Object:
     }  # fmt: skip
 
 
+def _labels(s: Sending) -> Object:
+    said = standings([s.of["sha256"]]).get(s.of["sha256"], Standing())
+    return {"label": ["harmless"], "seen": said.position}
+
+
 def _by_hand(_s: Sending) -> Object:
     return {
         "token": "a" * 32, "incident_type": "csam", "incident_day": "2026-11-20",
@@ -128,6 +137,8 @@ FORMS = {
     "desk:reveal-reporter": lambda _s: {"why": "The agency asks for it."},
     "desk:release-reporter": lambda _s: {"why": "The agency asks for it."},
     "desk:opening": _opening,
+    "desk:paper": lambda _s: {"to": "revoked", "reason": "The court took it back."},
+    "agency:paper": lambda _s: {"to": "revoked", "reason": "The court took it back."},
     "desk:judgement-make": _level,
     "desk:judgement-decline": lambda _s: {"why": "It is real."},
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
@@ -135,6 +146,8 @@ FORMS = {
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:look": lambda _s: {"children": "1", "content": "violence"},
     "desk:look-settle": lambda _s: {"children": "1", "reason": "Looked at it with both."},
+    "desk:studio-judge": _labels,
+    "desk:studio-closed": lambda _s: {"how": "ask"},
     "desk:value": lambda _s: {"block": "demographic", "key": "A key", "value": "A value"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
@@ -205,11 +218,20 @@ def _published(s: Sending) -> None:
     publication.publish(s.house.world.actor("sofia"), version, "It is better.")
 
 
+def _held(s: Sending) -> None:
+    """Only what a person holds is in their studio."""
+    person = s.house.world.people.get(s.persona)
+    rows = Content.objects.filter(sha256=s.of["sha256"])
+    rows.update(held_by=person, held_until=clock.now() + timedelta(minutes=5))
+
+
+_STUDIO = ("content", "judge", "closed", "skip", "preview")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
+    **{f"desk:studio-{deed}": _held for deed in _STUDIO},
 }
 #: Bodies that are no forms.
 BODIES = {

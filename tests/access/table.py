@@ -14,7 +14,8 @@ in the file of ``ca``, ``tx`` and ``open-h``; ``look-a`` and ``look-s`` are blin
 and Sofia hold, ``differ`` is one that waits for a senior; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``list`` is a foreign list with an entry that is set aside, ``own`` one of
+supervisor, proposed; ``paper`` is a warrant of the house that names a file of ``ca``;
+``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
 ``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.
 
@@ -112,6 +113,12 @@ desk:opening             GET  open-h in     404 404   404  404  404   404  404  
 desk:opening             POST ca     in     404 303   404  404  404   404  404   404 in  in    in
 desk:opening             POST tx     in     404 303   404  404  404   404  404   404 in  in    in
 desk:opening             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               GET  paper  in     404 200   404  404  404   404  404   404 in  in    in
+desk:paper               GET  ca     in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               POST paper  in     404 303   404  404  404   404  404   404 in  in    in
+desk:paper               POST ca     in     404 404   404  404  404   404  404   404 in  in    in
+desk:paper               POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 desk:judge               POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judge               POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgements          GET  -      in     200 200   404  404  404   404  404   404 in  in    in
@@ -185,6 +192,25 @@ desk:preview             POST tx     in     303 303   404  404  404   404  404  
 desk:preview             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 desk:copies              GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
 desk:copies              GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio              GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio-take         POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-undo         POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-leave        POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-content      GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio-content      GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:studio-content      GET  own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-judge        POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-judge        POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-judge        POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-closed       POST ca     in     409 409   404  404  404   404  404   404 in  in    in
+desk:studio-closed       POST tx     in     409 409   404  404  404   404  404   404 in  in    in
+desk:studio-closed       POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-skip         POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-skip         POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-skip         POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
+desk:studio-preview      POST ca     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-preview      POST tx     in     303 303   404  404  404   404  404   404 in  in    in
+desk:studio-preview      POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
 desk:call                GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:call                POST -      in     303 303   404  404  404   404  404   404 in  in    in
 desk:receipt             GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
@@ -253,6 +279,12 @@ agency:opening           GET  open-h in     404 404   404  404  404   404  404  
 agency:opening           POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:opening           POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:opening           POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:paper             GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
+agency:paper             GET  tx     in     404 404   404  404  404   404  200   404 in  in    in
+agency:paper             GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+agency:paper             POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:paper             POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:paper             POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:end-opening       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:end-opening       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:file              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in

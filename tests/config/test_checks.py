@@ -108,7 +108,7 @@ def test_a_store_that_is_none(settings, store):
 
 @pytest.mark.parametrize("name", ["triage", "gate", "routing"])
 def test_a_policy_that_cannot_be_used(monkeypatch, name):
-    def broken():
+    def broken(*_asked):
         raise PolicyError(f"{name}.toml", [Problem("points", "must be a number")])
 
     monkeypatch.setattr(checks, f"{name}_policy", broken)

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.gate.in_the_program import decided
 
 from tipline.ground.foundation.reasons import Source, known_codes, total, words
 from tipline.record.evidence import gate_words
@@ -25,6 +26,8 @@ from tipline.record.evidence.gate import (
 from tipline.record.evidence.gate_policy import Match, default_policy
 
 POLICY = default_policy()
+UK = default_policy("uk")
+POLICIES = [POLICY, UK]
 ALLOW, BLOCK = Access.ALLOW, Access.BLOCK
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WARRANT = Opening(
@@ -68,6 +71,17 @@ OPENINGS = {
     "exigency": (EXIGENCY,),
     "applied": (replace(WARRANT, state=OpeningState.APPLIED),),
 }
+SHUT = [
+    replace(WARRANT, state=OpeningState.DENIED),
+    replace(WARRANT, state=OpeningState.REVOKED),
+    replace(WARRANT, state=OpeningState.ENDED),
+    replace(WARRANT, valid_from=NOW + timedelta(days=1)),
+    replace(WARRANT, valid_until=NOW),
+    replace(CONSENT, valid_until=None),
+    replace(EXIGENCY, approved_by=" "),
+    replace(WARRANT, holder="agency-2"),
+    replace(WARRANT, files=frozenset({"f2"})),
+]
 TRI = (True, False, None)
 COLUMNS = {
     "viewed_by_esp": TRI,
@@ -80,12 +94,13 @@ COLUMNS = {
     "viewer": tuple(Viewer),
     "circuit": (None, "5", "6", "9"),
     "allow_hash_confirm": (True, False),
+    "receives_and_assesses": (True, False),
 }
 
 
 def expected(row):
-    for pattern, answer in TABLE:
-        if all(want is ANY or want == got for want, got in zip(pattern, row, strict=True)):
+    for pattern, answer in TABLE:  # its ten columns: the eleventh question stands in no row
+        if all(want is ANY or want == got for want, got in zip(pattern, row[:10], strict=True)):
             return answer
     raise AssertionError("the table has a row for everything")
 
@@ -122,7 +137,7 @@ def decisions():
 def test_each_decision_stores_its_rule_policy_and_reasons(inputs):
     decision = decide(inputs, POLICY)
     assert decision == decide(inputs, POLICY)
-    assert decision.policy == POLICY.stamp == "gate-us@2026.1"
+    assert decision.policy == POLICY.stamp == "gate-us@2026.2"
     assert decision.reasons
     assert total(decision.reasons) == 0
     assert all(reason.version == POLICY.stamp for reason in decision.reasons)
@@ -135,8 +150,8 @@ def test_each_decision_stores_its_rule_policy_and_reasons(inputs):
     assert not (decision.exif is ALLOW and decision.pixels is BLOCK)
 
 
-@given(inputs=decisions())
-def test_knowing_less_never_opens_more(inputs):
+@given(inputs=decisions(), policy=st.sampled_from(POLICIES))
+def test_knowing_less_never_opens_more(inputs, policy):
     """Each flag forgotten, each permission taken back: what was closed stays closed."""
     forgotten = {
         "viewed_by_esp": None,
@@ -147,11 +162,12 @@ def test_knowing_less_never_opens_more(inputs):
         "match": Match.NONE,
         "circuit": None,
         "allow_hash_confirm": False,
+        "receives_and_assesses": False,
         "openings": (),
     }
-    before = decide(inputs, POLICY)
+    before = decide(inputs, policy)
     for name, value in forgotten.items():
-        after = decide(replace(inputs, **{name: value}), POLICY)
+        after = decide(replace(inputs, **{name: value}), policy)
         assert not (after.pixels is ALLOW and before.pixels is BLOCK), name
         assert not (after.exif is ALLOW and before.exif is BLOCK), name
 
@@ -178,6 +194,84 @@ def test_each_reason_says_who_asserted_it_and_closed_exif_is_told():
         [("gate.hash_confirm", Source.SYSTEM), closed],
         [("gate.warrant", Source.SYSTEM)],
     ]
+
+
+PAPERS = st.builds(
+    Opening,
+    kind=st.sampled_from(OpeningKind),
+    state=st.sampled_from(OpeningState),
+    files=st.sampled_from([frozenset({"f1"}), frozenset({"f2"}), frozenset()]),
+    holder=st.sampled_from(["agency-1", "agency-2", ""]),
+    valid_from=st.sampled_from([NOW - timedelta(days=1), NOW, NOW + timedelta(days=1)]),
+    valid_until=st.sampled_from([None, NOW, NOW + timedelta(days=1)]),
+    approved_by=st.sampled_from(["A court", " "]),
+)
+
+
+@given(
+    inputs=decisions(),
+    papers=st.lists(PAPERS, max_size=4),
+    organisation=st.sampled_from(["agency-1", ""]),
+)
+def test_the_shipped_table_decides_as_the_program_did_before_it(inputs, papers, organisation):
+    asked = replace(inputs, openings=tuple(papers), organisation=organisation)
+    made = decide(asked, POLICY)
+    codes = [r.code for r in made.reasons if not r.code.startswith("gate.paper_")]
+    told = (made.rule, made.pixels is ALLOW, made.exif is ALLOW, made.fingerprint is ALLOW, codes)
+    assert told == decided(asked)
+
+
+@given(inputs=decisions(), policy=st.sampled_from(POLICIES))
+def test_without_its_rows_a_policy_opens_nothing(inputs, policy):
+    empty = replace(policy, rules=replace(policy.rules, rows=()))
+    assert not decide(inputs, empty).open
+
+
+@given(inputs=decisions())
+def test_a_row_taken_out_opens_no_more_pixels(inputs):
+    before = decide(inputs, POLICY)
+    for row in POLICY.rules.rows:
+        after = decide(inputs, without(POLICY, row.rule))
+        assert before.open or not after.open
+        assert row.rule != before.rule or after.rule != before.rule
+
+
+_WHY = ("paper_denied", "paper_revoked", "paper_ended", "paper_begins_later", "paper_expired")
+
+
+@pytest.mark.parametrize(
+    ("shut", "code"),
+    [
+        *zip(SHUT, _WHY, strict=False),
+        *((shut, None) for shut in SHUT[len(_WHY) :]),
+    ],
+)
+def test_what_became_of_ones_own_paper_is_said_and_nothing_of_others(shut, code):
+    decision = decide(replace(BASE, openings=(shut,)), POLICY)
+    told = [r.code for r in decision.reasons if r.code.startswith("gate.paper_")]
+    assert not decision.open
+    assert told == ([f"gate.{code}"] if code else [])
+
+
+class TestUnitedKingdom:
+    """The one who receives reports assesses them; nobody else by that."""
+
+    def test_the_receiver_opens_what_nobody_viewed(self):
+        made = decide(replace(BASE, receives_and_assesses=True), UK)
+        assert (made.rule, made.pixels, made.exif) == ("A1", ALLOW, ALLOW)
+        assert [(r.code, r.source) for r in made.reasons] == [
+            ("gate.receives_and_assesses", Source.SYSTEM)
+        ]
+
+    def test_in_the_united_states_nobody_asks_for_that(self):
+        assert not decide(replace(BASE, receives_and_assesses=True), POLICY).open
+
+    @given(inputs=decisions())
+    def test_whoever_does_not_receive_has_what_was_viewed_or_a_paper(self, inputs):
+        asked = replace(inputs, receives_and_assesses=False)
+        assert (decide(asked, UK).rule in {"3", "5"}) == (
+            decided(asked)[0] not in {"1", "6", "7", "8"}
+        )
 
 
 def test_what_is_not_said_is_read_as_what_blocks():
@@ -265,10 +359,16 @@ def test_fingerprints_of_blocked_files_are_a_switch():
     assert decide(replace(BASE, openings=(WARRANT,)), off).fingerprint is ALLOW
 
 
+def without(policy, rule):
+    """The policy without one of its rows."""
+    rows = tuple(row for row in policy.rules.rows if row.rule != rule)
+    return replace(policy, rules=replace(policy.rules, rows=rows))
+
+
 def test_counsel_cannot_enable_public_where_the_policy_forbids_it():
     asking = replace(BASE, publicly_available=True, counsel_enabled_public=True)
     assert decide(asking, POLICY).rule == "2"
-    never = replace(POLICY, rules=replace(POLICY.rules, counsel_may_enable_public=False))
+    never = without(POLICY, "2")
     closed = decide(asking, never)
     assert not closed.open
     assert "gate.public_never_opens" in {reason.code for reason in closed.reasons}
@@ -299,12 +399,11 @@ def test_a_closed_gate_says_why(change, codes):
 
 def test_every_word_belongs_to_a_reason_that_is_given():
     given_codes = set()
-    policies = [
-        POLICY,
-        replace(POLICY, rules=replace(POLICY.rules, counsel_may_enable_public=False)),
-    ]
-    small = {**COLUMNS, "circuit": ("5", None)}
+    small = {**COLUMNS, "circuit": ("5", None), "exif_viewed": (True, None)}
     for row in product(*small.values()):
-        for policy in policies:
+        for policy in (POLICY, UK):
             given_codes |= {reason.code for reason in decide(inputs_of(row), policy).reasons}
+    for shut in SHUT:
+        inputs = replace(BASE, openings=(shut,))
+        given_codes |= {reason.code for reason in decide(inputs, POLICY).reasons}
     assert given_codes == set(gate_words.WORDS)

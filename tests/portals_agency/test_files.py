@@ -14,6 +14,7 @@ from tipline.record.evidence.queries import files_of
 pytestmark = pytest.mark.django_db
 WARRANT = {
     "kind": "warrant",
+    "state": "granted",
     "reference": "W-17",
     "issuer": "Superior Court",
     "valid_from": "2020-01-01T00:00",
@@ -24,8 +25,9 @@ WARRANT = {
 
 @pytest.fixture
 def report(world):
-    """One file that the ESP viewed, one of which it says nothing."""
-    files = [(b"seen bytes", {"fileViewedByEsp": True}), (b"unseen bytes", {})]
+    """One file that the ESP viewed with its EXIF data, one of which it says nothing."""
+    seen = {"fileViewedByEsp": True, "exifViewedByEsp": True}
+    files = [(b"seen bytes", seen), (b"unseen bytes", {})]
     return referred(world, files=files)
 
 
@@ -78,6 +80,26 @@ def test_an_open_file_downloads_as_plain_bytes_that_no_browser_shows(ines, repor
     assert ledger("file.opened") == [
         (f"report:{report.pk}", "to compare with the phone", file.file_id)
     ]
+
+
+def test_what_metadata_cannot_be_taken_out_of_stays_until_its_exif_is_open(world, ines):
+    """A film is open to the eye by rule 8, and nothing can take its metadata out."""
+    film = b"\0\0\0\x18ftypmp42 a film"
+    sent = referred(world, files=[(film, {"fileViewedByEsp": True})])
+    [file] = files_of(sent.pk)
+    said, answer = text(ines, path(file)), take(ines, file)
+
+    assert answer.status_code == 403
+    assert "keeps its EXIF data closed" in answer.content.decode()
+    for told in (said, answer.content.decode()):
+        assert "JPEG, PNG and GIF files only" in told
+    assert "Download the file" not in said
+    [entry] = LedgerEntry.objects.filter(verb="file.blocked")
+    assert entry.purpose == "rule 8: to compare with the phone"
+    assert entry.detail["metadata"] == "metadata.other_kind"
+
+    assert record(ines, sent, file).status_code == 303
+    assert body_of(got(ines, file)) == film
 
 
 def test_the_form_may_lead_to_the_evidence_origin(ines, report, settings):

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 def said(file, **other):
     return {
         "kind": "warrant",
+        "state": "granted",
         "reference": "26-SW-0042",
         "issuer": "District Court of Sampletown",
         "approved_by": "",

@@ -17,7 +17,7 @@ from tipline.ground.foundation.policy import PolicyError
 from tipline.ground.foundation.store import StoreRefuses
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.policy import default_policy as triage_policy
-from tipline.record.evidence.access import policy as gate_policy
+from tipline.record.evidence.gate_policy import default_policy as gate_policy
 
 
 def unsafe() -> list[str]:
@@ -107,7 +107,7 @@ def _policies() -> list[str]:
     found = []
     policies = (
         ("triage", triage_policy),
-        ("gate", gate_policy),
+        ("gate", lambda: gate_policy(settings.TIPLINE_JURISDICTION)),
         ("routing", routing_policy),
         ("lexicon", lexicons),
     )

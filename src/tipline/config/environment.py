@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -33,6 +34,13 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
         raise WrongSetting(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)
+
+
+def one_of(name: str, default: str, allowed: Iterable[str]) -> str:
+    value, words = text(name, default).lower(), tuple(allowed)
+    if value not in words:
+        raise WrongSetting(f"{name} must be one of {', '.join(words)}, not {value!r}.")
+    return value
 
 
 def folder(name: str, default: str) -> Path:

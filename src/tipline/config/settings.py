@@ -21,6 +21,8 @@ TIPLINE_TRUSTED_PROXIES = env.addresses("TIPLINE_TRUSTED_PROXIES")
 TIPLINE_LARGEST_BODY = env.number(
     "TIPLINE_LARGEST_BODY", 16 * 1024 * 1024, least=65_536, most=256 * 1024 * 1024
 )
+# Whose decision table of the legal gate ships: gate-us or gate-uk.
+TIPLINE_JURISDICTION = env.one_of("TIPLINE_JURISDICTION", "us", ("us", "uk"))
 # The public form: a line to call, and where its quick exit leads.
 TIPLINE_HELP_LINE = env.text("TIPLINE_HELP_LINE")
 TIPLINE_QUICK_EXIT_URL = env.web_address("TIPLINE_QUICK_EXIT_URL", "https://www.example.org/")
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "tipline.insight.lists",
     "tipline.insight.annotation",
     "tipline.insight.triage",
+    "tipline.insight.review",
     "tipline.delivery.routing",
     "tipline.delivery.cases",
     "tipline.pipeline",

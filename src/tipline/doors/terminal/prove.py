@@ -88,6 +88,12 @@ ROWS = (
         ("tests/pipeline/test_check_agrees.py",),
     ),
     Row(
+        "pages",
+        "T8",
+        "What the pages of every desk say, on both databases.",
+        ("-m", "pages", "-n", "2"),
+    ),
+    Row(
         "properties",
         "T18",
         "Every rule that is tested with generated examples holds for 5,000 of them.",

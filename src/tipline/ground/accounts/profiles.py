@@ -70,7 +70,7 @@ class EspFacts:
         return facts
 
 
-_SWITCHES = ("allow_hash_confirm", "public_opens")
+_SWITCHES = ("allow_hash_confirm", "public_opens", "receives_and_assesses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,14 @@ class AgencyFacts:
 
     ``allow_hash_confirm``: its counsel lets an exact match confirm a single file (rows 3 and 4
     of the gate); ``public_opens``: its counsel accepts public availability (row 2).
+    ``receives_and_assesses``: the law makes it the one who receives reports and assesses them,
+    as the NCA in the United Kingdom; tables without a row for that never ask.
     """
 
     areas: tuple[str, ...] = ()
     allow_hash_confirm: bool = False
     public_opens: bool = False
+    receives_and_assesses: bool = False
     urgent_phone: str = ""
 
     def as_json(self) -> dict[str, Any]:

@@ -143,6 +143,18 @@ class Table:
         self._inner.append(inner)
         return inner
 
+    def tables(self, key: str, *, most: int) -> tuple[Table, ...]:
+        """The tables under ``key``, in order, at most ``most``: ``[[rows]]`` in the file."""
+        found = self._take(key, list, "a list of tables") or []
+        if len(found) > most:
+            self.problem(key, f"has {len(found)} entries; give at most {most}")
+        if any(type(one) is not dict for one in found):
+            self.problem(key, "every entry must be a table")
+        wanted = [one for one in found if type(one) is dict][:most]
+        inner = [Table(one, f"{self._name(key)}[{n}]") for n, one in enumerate(wanted, 1)]
+        self._inner += inner
+        return tuple(inner)
+
     def has(self, key: str) -> bool:
         """Does the file give ``key`` here? For keys that may be left out."""
         return key in self._content

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
 
 from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
 from tipline.ground.accounts.queries import agency_facts, esp_facts, house_actors
@@ -14,13 +16,14 @@ from tipline.ground.places.states import circuit_of
 from tipline.record.evidence import gate
 from tipline.record.evidence.gate_policy import GatePolicy, Match, default_policy
 from tipline.record.evidence.models import EvidenceFile, OpeningFile
+from tipline.record.evidence.papers.rules import state_of
 from tipline.record.evidence.queries import details_of, openings_of
 from tipline.record.reports.facts import file_facts
 
 
-@lru_cache(maxsize=1)
 def policy() -> GatePolicy:
-    return default_policy()
+    """The table in force."""
+    return default_policy(settings.TIPLINE_JURISDICTION)
 
 
 def decisions(
@@ -33,32 +36,46 @@ def decisions(
     """
     if not files:
         return {}
-    openings = _openings(openings_of(files))
-    return _decisions(actor, files, known, details_of(files), openings)
+    table = policy()
+    asked = inputs_of(actor, files, known=known)
+    return {key: gate.decide(inputs, table) for key, inputs in asked.items()}
 
 
-def _decisions(
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of files, by file key, and every paper that names one of them."""
+
+    details: Mapping[int, Mapping[str, Any]]
+    openings: tuple[gate.Opening, ...]
+
+
+def said_of(
+    files: Sequence[EvidenceFile], details: Mapping[int, Mapping[str, Any]] | None = None
+) -> Said:
+    """Read what the gate needs of these files; ``details`` where they were read already."""
+    told = details_of(files) if details is None else details
+    return Said(told, _openings(openings_of(files)))
+
+
+def inputs_of(
     actor: Actor,
     files: Sequence[EvidenceFile],
-    known: frozenset[str],
-    details: Mapping[int, Mapping[str, Any]],
-    openings: tuple[gate.Opening, ...],
-) -> dict[int, gate.GateDecision]:
+    *,
+    known: frozenset[str] = frozenset(),
+    said: Said | None = None,
+) -> dict[int, gate.GateInputs]:
+    """All that the gate looks at, per file key, each by the profile of its own report."""
+    held = said_of(files) if said is None else said
     reports = {file.report_id: file.report for file in files}
     profiles = {number: esp_facts(report.profile) for number, report in reports.items()}
-    agency = _agency(actor)
+    asker = _Asker(actor, _profile(actor))
     return {
-        file.pk: gate.decide(
-            _inputs(
-                actor,
-                file,
-                details.get(file.pk, {}),
-                profiles[file.report_id],
-                agency,
-                openings,
-                known,
-            ),
-            policy(),
+        file.pk: asker.inputs(
+            file,
+            held.details.get(file.pk, {}),
+            profiles[file.report_id],
+            held.openings,
+            Match.EXACT if file.sha256 in known else Match.NONE,
         )
         for file in files
     }
@@ -66,7 +83,7 @@ def _decisions(
 
 def decisions_for_house(files: Sequence[EvidenceFile]) -> dict[int, gate.GateDecision]:
     """What the gate says to our own analysts, what was opened to the house included."""
-    return decisions_of_house(house(), files, details_of(files)) if files else {}
+    return decisions_of_house(house(), files, details_of(files), policy()) if files else {}
 
 
 def house() -> list[Actor]:
@@ -78,50 +95,64 @@ def decisions_of_house(
     actors: Sequence[Actor],
     files: Sequence[EvidenceFile],
     details: Mapping[int, Mapping[str, Any]],
+    table: GatePolicy,
 ) -> dict[int, gate.GateDecision]:
-    """The same for who has read :func:`house` and what is said of the files; openings are read."""
+    """The same for who has read all this but the openings: they are read each time."""
     if not files:
         return {}
-    openings = _openings(openings_of(files))
-    asked = [_decisions(actor, files, frozenset(), details, openings) for actor in actors]
+    said = said_of(files, details)
+    asked = [
+        {
+            key: gate.decide(inputs, table)
+            for key, inputs in inputs_of(actor, files, said=said).items()
+        }
+        for actor in actors
+    ]
     return {
         file.pk: next((said[file.pk] for said in asked if said[file.pk].open), asked[0][file.pk])
         for file in files
     }
 
 
-def _agency(actor: Actor) -> AgencyFacts:
+def _profile(actor: Actor) -> AgencyFacts:
+    """What the asker's own counsel allows; our own house has no counsel's switches."""
     if actor.organisation_kind is OrganisationKind.AGENCY:
         return agency_facts(actor.organisation_key)
     return AgencyFacts()
 
 
-def _inputs(  # noqa: PLR0917 - the gate's own inputs, gathered in one place
-    actor: Actor,
-    file: EvidenceFile,
-    details: Mapping[str, Any],
-    esp: EspFacts,
-    agency: AgencyFacts,
-    openings: tuple[gate.Opening, ...],
-    known: frozenset[str],
-) -> gate.GateInputs:
-    facts = file_facts(details)
-    is_agency = actor.organisation_kind is OrganisationKind.AGENCY
-    return gate.GateInputs(
-        file=file.file_id,
-        viewer=gate.Viewer.AGENCY if is_agency else gate.Viewer.CLEARINGHOUSE,
-        organisation=str(actor.organisation_id or ""),
-        now=clock.now(),
-        viewed_by_esp=facts.viewed,
-        viewed_means=gate.ViewedMeans(esp.viewed_means),
-        exif_viewed=facts.exif_viewed,
-        publicly_available=facts.public,
-        counsel_enabled_public=agency.public_opens,
-        match=Match.EXACT if file.sha256 in known else Match.NONE,
-        circuit=_circuit(agency),
-        allow_hash_confirm=agency.allow_hash_confirm,
-        openings=openings,
-    )
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    actor: Actor
+    profile: AgencyFacts
+
+    def inputs(
+        self,
+        file: EvidenceFile,
+        details: Mapping[str, Any],
+        esp: EspFacts,
+        openings: tuple[gate.Opening, ...],
+        match: Match,
+    ) -> gate.GateInputs:
+        """The gate's own inputs, gathered in one place."""
+        facts = file_facts(details)
+        is_agency = self.actor.organisation_kind is OrganisationKind.AGENCY
+        return gate.GateInputs(
+            file=file.file_id,
+            viewer=gate.Viewer.AGENCY if is_agency else gate.Viewer.CLEARINGHOUSE,
+            organisation=str(self.actor.organisation_id or ""),
+            now=clock.now(),
+            viewed_by_esp=facts.viewed,
+            viewed_means=gate.ViewedMeans(esp.viewed_means),
+            exif_viewed=facts.exif_viewed,
+            publicly_available=facts.public,
+            counsel_enabled_public=self.profile.public_opens,
+            match=match,
+            circuit=_circuit(self.profile),
+            allow_hash_confirm=self.profile.allow_hash_confirm,
+            receives_and_assesses=self.profile.receives_and_assesses,
+            openings=openings,
+        )
 
 
 def _circuit(agency: AgencyFacts) -> str | None:
@@ -144,7 +175,7 @@ def _opening(rows: Sequence[OpeningFile]) -> gate.Opening:
     opening = rows[0].opening
     return gate.Opening(
         kind=gate.OpeningKind(opening.kind),
-        state=gate.OpeningState.REVOKED if opening.ended_at else gate.OpeningState.GRANTED,
+        state=state_of(opening.state, opening.ended_at is not None),
         files=frozenset(row.file.file_id for row in rows),
         holder=str(opening.holder_id),
         valid_from=opening.valid_from,
@@ -152,4 +183,5 @@ def _opening(rows: Sequence[OpeningFile]) -> gate.Opening:
         approved_by=opening.approved_by
         if opening.kind == gate.OpeningKind.EXIGENCY
         else opening.approved_by or opening.issuer,
+        paper=opening.pk,
     )

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from tipline.ground.foundation.actor import Actor
+from tipline.record.evidence import access
 from tipline.record.evidence.access import decisions_of_house, house
 from tipline.record.evidence.gate import GateDecision
+from tipline.record.evidence.gate_policy import GatePolicy
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.queries import files_in, versioned_details_of
 from tipline.record.reports.models import Report
@@ -57,7 +59,12 @@ class Contents:
     def gate_now(self) -> dict[int, GateDecision]:
         """The same by what opens the files now: an opening may come during a run."""
         said = {file.pk: one for file, one in zip(self.files, self.details, strict=True)}
-        return decisions_of_house(self._house, self.files, said)
+        return decisions_of_house(self._house, self.files, said, self._table)
+
+    @cached_property
+    def _table(self) -> GatePolicy:
+        """The table in force when the run began: another one has the report looked at again."""
+        return access.policy()
 
     @cached_property
     def _house(self) -> Sequence[Actor]:

@@ -14,6 +14,9 @@ WORDS = {
     "gate.exigency": _("An approved exigency of your organisation names this file."),
     "gate.public": _("The file was open to the public, and your counsel lets that open it."),
     "gate.hash_confirm": _("It matches a known file, and your counsel lets you confirm the match."),
+    "gate.receives_and_assesses": _(
+        "Your organisation is on record as the one that receives reports and assesses them."
+    ),
     "gate.exif_closed": _("Its EXIF data stays closed: nobody is known to have viewed it."),
     "gate.viewed_unknown": _("The ESP does not say whether a person viewed it."),
     "gate.not_viewed": _("The ESP says that no person viewed it."),
@@ -35,6 +38,12 @@ WORDS = {
     "gate.opening_does_not_hold": _(
         "No warrant, consent or exigency on record opens this file to your organisation now."
     ),
+    "gate.paper_applied": _("Your organisation's paper is applied for and not granted."),
+    "gate.paper_denied": _("Your organisation's paper was denied."),
+    "gate.paper_revoked": _("Your organisation's paper was revoked."),
+    "gate.paper_ended": _("Your organisation's paper was ended."),
+    "gate.paper_begins_later": _("Your organisation's paper does not hold yet."),
+    "gate.paper_expired": _("Your organisation's paper has run out."),
 }
 
 register_words(WORDS)

@@ -52,8 +52,10 @@ class Opening(models.Model):
     """A warrant, consent or exigency that opens named files to its holder."""
 
     KINDS = [(k, k) for k in ("warrant", "consent", "exigency")]
+    STATES = [(s, s) for s in ("applied", "granted", "denied", "revoked", "ended")]
 
     kind = models.CharField(max_length=10, choices=KINDS)
+    state = models.CharField(max_length=10, choices=STATES, db_default="granted")
     holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=100)
     issuer = models.CharField(max_length=200)
@@ -65,6 +67,25 @@ class Opening(models.Model):
     recorded_at = models.DateTimeField()
 
 
+class OpeningStep(models.Model):
+    """A state that a paper came into, with the terms then: rows are only added."""
+
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=Opening.STATES)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, default="")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opening", "state"], name="a_paper_comes_into_a_state_once"
+            )
+        ]
+
+
 class OpeningFile(models.Model):
     """One file that an opening names."""
 
@@ -74,6 +95,37 @@ class OpeningFile(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["opening", "file"], name="opening_names_a_file_once")
+        ]
+
+
+class KeptDecision(models.Model):
+    """A decision of the gate that let somebody see, refused them, or handed bytes out.
+
+    Rows are only added, one for each asker, file, act and digest of what was decided on what:
+    the ledger has every single act and names the row. ``inputs`` as in ``rules_kept``.
+    """
+
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
+    asker = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    act = models.CharField(max_length=40)
+    rule = models.CharField(max_length=8)
+    policy = models.CharField(max_length=64)
+    policy_digest = models.CharField(max_length=64)
+    pixels = models.BooleanField()
+    exif = models.BooleanField()
+    fingerprint = models.BooleanField()
+    inputs = models.JSONField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "asker", "act", "digest"], name="a_decision_is_kept_once"
+            )
         ]
 
 

@@ -7,7 +7,7 @@ again at that moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.core.signing import BadSignature, Signer
@@ -19,6 +19,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import PUBLIC, Actor, Permission
 from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.transactions import write_tx
+from tipline.record.evidence.hand_outs import HandOut
 from tipline.record.evidence.models import EvidenceFile, FilePass
 from tipline.record.evidence.rules_passes import GOOD_FOR, Kind, Refusal
 from tipline.record.evidence.services import note_preview
@@ -51,10 +52,20 @@ def make_pass(actor: Actor, file: EvidenceFile, kind: Kind, *, at_ms: int | None
     return _signer().sign(row.name)
 
 
-def take_original(actor: Actor, file: EvidenceFile, purpose: str) -> str:
-    """A pass for the bytes as they arrived; that they were asked for, and why, is on the ledger."""
+def take_original(actor: Actor, file: EvidenceFile, made: HandOut, purpose: str) -> str:
+    """A pass for the bytes; that they were asked for, and why, is on the ledger.
+
+    ``made``: what may leave now, by the decision that it carries.
+    """
     with write_tx():
-        note_preview(actor, file, Verb.FILE_OPENED, purpose=purpose)
+        note_preview(
+            actor,
+            file,
+            Verb.FILE_OPENED,
+            decision=made.decision,
+            purpose=purpose,
+            detail=made.digests(file),
+        )
         return make_pass(actor, file, Kind.ORIGINAL)
 
 
@@ -94,14 +105,17 @@ def _name_of(text: str) -> str:
         return ""
 
 
-def spend(actor: Actor, row: FilePass) -> bool:
-    """Use up the pass, and say on the ledger what leaves; False when somebody was quicker."""
+def spend(actor: Actor, row: FilePass, digests: Mapping[str, str] | None = None) -> bool:
+    """Use up the pass, and say on the ledger what leaves; False when somebody was quicker.
+
+    ``digests``: of the original and of what leaves in its place, where they differ.
+    """
     now = clock.now()
     with write_tx():
         good = FilePass.objects.filter(pk=row.pk, used_at__isnull=True, ends_at__gt=now)
         if not good.update(used_at=now):
             return False
-        _say(actor, row, Verb.FILE_SERVED, purpose="")
+        _say(actor, row, Verb.FILE_SERVED, purpose="", more=digests)
     return True
 
 
@@ -116,6 +130,14 @@ def refuse(row: FilePass, why: Refusal) -> None:
             _say(PUBLIC, row, Verb.FILE_PASS_REFUSED, purpose=why.value)
 
 
-def _say(actor: Actor, row: FilePass, verb: Verb, *, purpose: str) -> None:
+def _say(
+    actor: Actor,
+    row: FilePass,
+    verb: Verb,
+    *,
+    purpose: str,
+    more: Mapping[str, str] | None = None,
+) -> None:
     detail = {"file": row.file.file_id, "kind": row.kind, "pass": row.pk, "person": row.person_id}
+    detail |= more or {}
     record(actor, verb, f"report:{row.file.report_id}", purpose=purpose, detail=detail)

@@ -1,10 +1,8 @@
-"""The only writer of files, their details and openings."""
+"""The only writer of files and their details; of papers it hands on their own services."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -14,28 +12,38 @@ from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock, forgetting
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid, NotVisible, Unavailable
-from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.ids import fresh
 from tipline.ground.foundation.keys import open_data_key, store
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.evidence import vault
-from tipline.record.evidence.events import OpeningRecorded
+from tipline.record.evidence.gate import Access, GateDecision
 from tipline.record.evidence.models import (
     EvidenceFile,
     FileDetails,
-    Opening,
-    OpeningFile,
+    KeptDecision,
     VaultSighting,
 )
+from tipline.record.evidence.papers.services import OpeningTerms, end_opening, record_opening
+from tipline.record.evidence.rules_kept import digest_of, kept
 from tipline.record.reports.models import Report
 from tipline.record.reports.rules import acceptable_file_id
+
+__all__ = [
+    "OpeningTerms",
+    "add_details",
+    "add_file",
+    "destroy_files",
+    "end_opening",
+    "note_preview",
+    "record_opening",
+    "sweep_destroyed",
+]
 
 log = structlog.get_logger(__name__)
 
 SWEEP_BATCH = 500
-_LONGEST = {"reference": 100, "issuer": 200, "approved_by": 200}
 
 
 def add_file(
@@ -112,84 +120,6 @@ def add_details(
     return details
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningTerms:
-    """What a warrant, consent or exigency says: kind, its number, who issued it, from, until.
-
-    ``approved_by``: the named supervisor, for an exigency.
-    """
-
-    kind: str
-    reference: str
-    issuer: str
-    valid_from: datetime
-    valid_until: datetime | None = None
-    approved_by: str = ""
-
-
-def record_opening(actor: Actor, files: Sequence[EvidenceFile], terms: OpeningTerms) -> Opening:
-    """Record what opens these files to the actor's organisation, and to nobody else."""
-    actor.require(Permission.EVIDENCE_RECORD_OPENING)
-    files = list({file.pk: file for file in files}.values())
-    _check(terms, files)
-    with write_tx():
-        opening = Opening.objects.create(
-            kind=terms.kind,
-            holder_id=actor.organisation_key,
-            reference=terms.reference.strip(),
-            issuer=terms.issuer.strip(),
-            approved_by=terms.approved_by.strip(),
-            valid_from=terms.valid_from,
-            valid_until=terms.valid_until,
-            recorded_by_id=actor.person_key,
-            recorded_at=clock.now(),
-        )
-        OpeningFile.objects.bulk_create(OpeningFile(opening=opening, file=f) for f in files)
-        for number in sorted({file.report_id for file in files}):
-            detail = {"opening": opening.pk, "kind": terms.kind, "files": len(files)}
-            record(actor, Verb.OPENING_RECORDED, f"report:{number}", detail=detail)
-            announce(OpeningRecorded(number), dedup_key=str(number))
-    return opening
-
-
-def end_opening(actor: Actor, number: int, opening_id: int) -> None:
-    """End an opening of the actor's organisation, from now on: recorded wrongly, or withdrawn."""
-    actor.require(Permission.EVIDENCE_RECORD_OPENING)
-    named = OpeningFile.objects.filter(opening_id=opening_id, file__report_id=number)
-    with write_tx():
-        ended = Opening.objects.filter(
-            pk__in=named.values("opening_id"),
-            holder_id=actor.organisation_key,
-            ended_at__isnull=True,
-        ).update(ended_at=clock.now())
-        if not ended:
-            raise NotVisible("There is no such opening in force.")
-        rows = OpeningFile.objects.filter(opening_id=opening_id)
-        for each in sorted(set(rows.values_list("file__report_id", flat=True))):
-            record(actor, Verb.OPENING_ENDED, f"report:{each}", detail={"opening": opening_id})
-            announce(OpeningRecorded(each), dedup_key=str(each))
-
-
-def _check(terms: OpeningTerms, files: Sequence[EvidenceFile]) -> None:
-    if terms.kind not in {kind for kind, _words in Opening.KINDS}:
-        raise Invalid("Choose warrant, consent or exigency.", field="kind")
-    if not files:
-        raise Invalid("Name at least one file.", field="files")
-    for name, longest in _LONGEST.items():
-        if len(getattr(terms, name).strip()) > longest:
-            raise Invalid(f"Write at most {longest} characters.", field=name)
-    if not terms.reference.strip():
-        raise Invalid("Give the number of the paper.", field="reference")
-    if not terms.issuer.strip():
-        raise Invalid("Say who issued it.", field="issuer")
-    if terms.kind != "warrant" and terms.valid_until is None:
-        raise Invalid("Consent and exigency need an end.", field="valid_until")
-    if terms.kind == "exigency" and not terms.approved_by.strip():
-        raise Invalid("Name the supervisor who approved it.", field="approved_by")
-    if terms.valid_until is not None and terms.valid_until <= terms.valid_from:
-        raise Invalid("The end must be after the start.", field="valid_until")
-
-
 def destroy_files(number: int) -> None:
     """Delete what was sent of the files of a report whose key is gone: bytes, name and details.
 
@@ -228,13 +158,50 @@ def _destroy(file: EvidenceFile) -> bool:
     return bool(moved)
 
 
-def note_preview(actor: Actor, file: EvidenceFile, verb: Verb, *, purpose: str = "") -> None:
-    """Put on the ledger that someone was shown, or refused, something of a file."""
+def note_preview(
+    actor: Actor,
+    file: EvidenceFile,
+    verb: Verb,
+    *,
+    decision: GateDecision | None = None,
+    purpose: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Someone was shown, handed out or refused something of a file: the one place to say so.
+
+    ``decision``: what the gate said, with its inputs; it is kept, and the ledger names it. The
+    ledger has every act, the same decision on the same inputs is kept once. ``verb`` and
+    ``detail`` say what was done; neither holds a personal value.
+    """
     with write_tx():
+        row = None if decision is None else _kept(actor, file, verb, decision)
+        named = {} if row is None else {"decision": row.pk}
         record(
             actor,
             verb,
             f"report:{file.report_id}",
             purpose=purpose,
-            detail={"file": file.file_id},
+            detail={"file": file.file_id, **named, **(detail or {})},
         )
+
+
+def _kept(actor: Actor, file: EvidenceFile, verb: Verb, decision: GateDecision) -> KeptDecision:
+    answer = {
+        "organisation_id": actor.organisation_id,
+        "rule": decision.rule,
+        "policy": decision.policy,
+        "policy_digest": decision.digest,
+        "pixels": decision.open,
+        "exif": decision.exif is Access.ALLOW,
+        "fingerprint": decision.fingerprint is Access.ALLOW,
+        "inputs": kept(decision.inputs) if decision.inputs else {},
+        "at": decision.inputs.now if decision.inputs else clock.now(),
+    }
+    row, _made = KeptDecision.objects.get_or_create(
+        file=file,
+        asker=actor.reference,
+        act=verb.value,
+        digest=digest_of(decision),
+        defaults=answer,
+    )
+    return row

@@ -14,12 +14,15 @@ from tipline.delivery.cases.queries import case_of, open_cases_for
 from tipline.doors.portals.agency.forms import AddForm, CaseForm, RefuseForm
 from tipline.doors.portals.agency.forms_answer import one_clicks
 from tipline.doors.portals.agency.shown_morning import state_words
-from tipline.doors.portals.look.parts import Fact, Moment
+from tipline.doors.portals.desk.shown_papers import STANDINGS, paper_words
+from tipline.doors.portals.look.parts import Fact, Moment, Words
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.outcomes import ClosingReason, NotUsefulReason, OutcomeStatus
 from tipline.ground.taxonomy.words import label
+from tipline.record.evidence.papers.queries import standing_now
+from tipline.record.evidence.papers.rules import State
 from tipline.record.evidence.queries import files_of, openings_of
 from tipline.record.outcomes.queries import answers_for
 
@@ -37,10 +40,12 @@ class ShownOpening:
     """A warrant, consent or exigency of this agency: its paper, its files, its end."""
 
     words: str
+    standing: Words
     files: str
     start: datetime
     end: datetime | None
     ended: datetime | None
+    url: str
     end_url: str
 
 
@@ -128,17 +133,15 @@ def openings(actor: Actor, row: Referral) -> list[ShownOpening]:
 
 
 def _opening(row: Referral, opening: Opening, names: list[str]) -> ShownOpening:
-    kinds = {"warrant": _("Warrant"), "consent": _("Consent"), "exigency": _("Exigency")}
-    words = _("%(kind)s %(reference)s of %(issuer)s") % {
-        "kind": kinds[opening.kind],
-        "reference": opening.reference,
-        "issuer": opening.issuer,
-    }
     return ShownOpening(
-        words=words,
+        words=paper_words(opening),
+        standing=STANDINGS[standing_now(opening)],
         files=", ".join(names),
         start=opening.valid_from,
         end=opening.valid_until,
         ended=opening.ended_at,
-        end_url=reverse("agency:end-opening", args=[row.report_id, opening.pk]),
+        url=reverse("agency:paper", args=[row.report_id, opening.pk]),
+        end_url=reverse("agency:end-opening", args=[row.report_id, opening.pk])
+        if opening.state == State.GRANTED
+        else "",
     )

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_REPORT}add/", views_report.add_to_case, name="add-to-case"),
     path(f"{_REPORT}answer/", views_answer.answer, name="answer"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
+    path(f"{_REPORT}openings/<int:opening_id>/", views_openings.paper, name="paper"),
     path(f"{_REPORT}openings/<int:opening_id>/end/", views_openings.end, name="end-opening"),
     path(f"{_REPORT}files/<slug:file_id>/", views_files.file, name="file"),
     path("series/<int:alert_id>/seen/", views_morning.series_seen, name="series-seen"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
 from typing import Any
 
 from django import forms
@@ -73,58 +72,6 @@ class PreviewForm(forms.Form):
     """Why somebody must look: asked each time, kept on the ledger."""
 
     reason = forms.CharField(label=_("Reason for looking"), min_length=3, max_length=300)
-
-
-class OpeningForm(forms.Form):
-    """A warrant, consent or exigency, and the files that it names."""
-
-    kind = forms.ChoiceField(
-        label=_("What opens the files?"),
-        choices=[
-            ("warrant", _("Warrant")),
-            ("consent", _("Consent of the owner")),
-            ("exigency", _("Exigency")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    reference = forms.CharField(label=_("Number of the paper"), max_length=100)
-    issuer = forms.CharField(
-        label=_("Who issued it"),
-        help_text=_("The court of a warrant, the owner who consents, the office of an exigency."),
-        max_length=200,
-    )
-    approved_by = forms.CharField(
-        label=_("Supervisor who approved it"),
-        help_text=_("Needed for an exigency."),
-        max_length=200,
-        required=False,
-    )
-    valid_from = forms.DateTimeField(
-        label=_("Holds from (UTC)"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    valid_until = forms.DateTimeField(
-        label=_("Holds until (UTC)"),
-        help_text=_("Consent and exigency need an end."),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    named = forms.MultipleChoiceField(
-        label=_("Files that it names"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, files: Iterable[tuple[str, str]], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field = self.fields["named"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = list(files)
-
-    def clean_valid_from(self) -> Any:
-        return self.cleaned_data["valid_from"].astimezone(UTC)
-
-    def clean_valid_until(self) -> Any:
-        until = self.cleaned_data.get("valid_until")
-        return until.astimezone(UTC) if until else None
 
 
 def add_refusal(form: BaseForm, error: Invalid) -> None:

@@ -26,6 +26,7 @@ from tipline.doors.portals.desk.shown_work import (
     label_facts,
     note_facts,
     opening_facts,
+    own_papers,
     shown_referrals,
 )
 from tipline.doors.portals.look.parts import Moment
@@ -76,6 +77,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     names = {file.card.digest: file.card.name for file in shown}
     events = label_history({file.sha256 for file in files} - held_by(actor))
     referrals, outcomes = referrals_of(number), outcomes_of(number)
+    papers = openings_of(files)
     links = links_of(number)
     entry = entry_of(number)
     return {
@@ -91,7 +93,8 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "counts": count_facts(shown, entry.links if entry else 0),
         "matches": match_facts(shown),
         "label_facts": label_facts(events, names),
-        "openings": opening_facts(openings_of(files), names),
+        "openings": opening_facts(papers, names),
+        "papers": own_papers(papers, actor.organisation_id),
         "files": shown,
         "links": shown_links(number, links, judgements_of(links)),
         "identifiers": shown_identifiers(identifiers_of(number)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tipline.doors.portals.desk.shown_labels import statement_words
+from tipline.doors.portals.desk.shown_papers import KINDS, STANDINGS, paper_words
 from tipline.doors.portals.desk.shown_queue import disposition_words, failing_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.desk.shown_reporter import ShownRelease
@@ -18,6 +19,7 @@ from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.reasons import Reason, Source
 from tipline.ground.taxonomy.outcomes import ClosingReason, OutcomeStatus
 from tipline.ground.taxonomy.words import label
+from tipline.record.evidence.papers.queries import standing_now
 
 if TYPE_CHECKING:
     from tipline.delivery.routing.models import Referral
@@ -78,10 +80,9 @@ def disposition_facts(assessments: Sequence[Assessment]) -> tuple[Fact, ...]:
 
 def opening_facts(rows: Sequence[OpeningFile], names: Mapping[str, str]) -> tuple[Fact, ...]:
     """What opens which file, to whom, until when. ``names``: of the files, by digest."""
-    kinds = {"warrant": _("Warrant"), "consent": _("Consent"), "exigency": _("Exigency")}
     return tuple(
         Fact(
-            kinds[row.opening.kind],
+            KINDS[row.opening.kind],
             _("%(reference)s of %(issuer)s, names %(file)s")
             % {
                 "reference": row.opening.reference,
@@ -89,8 +90,9 @@ def opening_facts(rows: Sequence[OpeningFile], names: Mapping[str, str]) -> tupl
                 "file": names.get(row.file.sha256, row.file.file_id),
             },
             Source.ANALYST,
-            _("held by %(holder)s, %(start)s to %(end)s")
+            _("%(standing)s; held by %(holder)s, %(start)s to %(end)s")
             % {
+                "standing": STANDINGS[standing_now(row.opening)],
                 "holder": row.opening.holder.name,
                 "start": absolute(row.opening.valid_from),
                 "end": absolute(row.opening.valid_until)
@@ -100,6 +102,12 @@ def opening_facts(rows: Sequence[OpeningFile], names: Mapping[str, str]) -> tupl
         )
         for row in rows
     )
+
+
+def own_papers(rows: Sequence[OpeningFile], organisation: int | None) -> list[tuple[str, int]]:
+    """The papers of this organisation in words, with their keys: it says what becomes of them."""
+    mine = {row.opening_id: row.opening for row in rows if row.opening.holder_id == organisation}
+    return [(paper_words(opening), key) for key, opening in mine.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from tipline.doors.portals.desk import (
     views_report,
     views_reporter,
     views_saved,
+    views_studio,
     views_summary,
     views_work,
 )
@@ -38,6 +39,7 @@ _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 _CHILD = f"{_FILE}children/<int:child>/"
 _LIST = "lists/<slug:slug>/"
+_STUDIO = "studio/<slug:sha256>/"
 _MATCH = f"{_REPORT}matches/<int:match_id>/"
 
 urlpatterns = [
@@ -85,6 +87,7 @@ urlpatterns = [
     path(f"{_REFERRAL}release-reporter", views_reporter.release, name="release-reporter"),
     path(f"{_REFERRAL}withdraw-release", views_reporter.withdraw, name="withdraw-release"),
     path(f"{_REPORT}opening/", views_openings.opening, name="opening"),
+    path(f"{_REPORT}openings/<int:opening_id>/", views_openings.paper, name="paper"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
     path(f"{_FILE}labels/<slug:code>/set", views_labels.label, {"deed": "set"}, name="label-set"),
     path(
@@ -116,6 +119,15 @@ urlpatterns = [
     path("looks/<int:look_id>/", views_looks.look, name="look"),
     path("looks/<int:look_id>/give-back", views_looks.give_back, name="look-give-back"),
     path("looks/<int:look_id>/settle/", views_looks.settle, name="look-settle"),
+    path("studio/", views_studio.studio_page, name="studio"),
+    path("studio/take", views_studio.take, name="studio-take"),
+    path("studio/undo", views_studio.undo, name="studio-undo"),
+    path("studio/leave", views_studio.leave, name="studio-leave"),
+    path(_STUDIO, views_studio.content_page, name="studio-content"),
+    path(f"{_STUDIO}labels", views_studio.judge, name="studio-judge"),
+    path(f"{_STUDIO}closed", views_studio.judge_closed, name="studio-closed"),
+    path(f"{_STUDIO}skip", views_studio.skip, name="studio-skip"),
+    path(f"{_STUDIO}preview", views_studio.preview, name="studio-preview"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),
     path("bundles/<int:bundle_id>/", views_bundles.bundle_page, name="bundle"),

@@ -39,6 +39,7 @@ from tipline.record.evidence.services import note_preview
 from tipline.record.reports.queries import report_for
 
 if TYPE_CHECKING:
+    from tipline.record.evidence.gate import GateDecision
     from tipline.record.evidence.models import EvidenceFile
 
 PER_PAGE = 50
@@ -73,16 +74,17 @@ def answered(
 def preview(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
     """Ask for a preview with a reason: the answer shows it, from the evidence origin."""
     file = file_for(actor, number, file_id)
-    _stop_at_the_gate(actor, file)
-    return _ask(request, actor, file)
+    decision = _stop_at_the_gate(actor, file)
+    return _ask(request, actor, file, decision)
 
 
-def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> None:
+def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> GateDecision:
     """Refuse what the gate does not open now, saying the rule; the refusal is on the ledger."""
     decision = decision_for(actor, file)
     if decision.open and file.destroyed_at is None:
-        return
-    note_preview(actor, file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
+        return decision
+    blocked = f"rule {decision.rule}"
+    note_preview(actor, file, Verb.FILE_BLOCKED, decision=decision, purpose=blocked)
     raise NotAllowed(
         _("This file is closed by rule %(rule)s (%(policy)s). %(why)s")
         % {
@@ -93,14 +95,17 @@ def _stop_at_the_gate(actor: Actor, file: EvidenceFile) -> None:
     )
 
 
-def _ask(request: HttpRequest, actor: Actor, file: EvidenceFile) -> HttpResponse:
+def _ask(
+    request: HttpRequest, actor: Actor, file: EvidenceFile, decision: GateDecision
+) -> HttpResponse:
     form = PreviewForm(request.POST)
     if form.is_valid() and isinstance(made := _made(file), Unreadable):
         form.add_error(None, _("No preview can be made of this. %s") % words(made.as_reason()))
     if not form.is_valid():
         return _ask_again(request, actor, file, form)
+    reason = form.cleaned_data["reason"]
     with write_tx():
-        note_preview(actor, file, Verb.FILE_PREVIEWED, purpose=form.cleaned_data["reason"])
+        note_preview(actor, file, Verb.FILE_PREVIEWED, decision=decision, purpose=reason)
         passed = make_pass(actor, file, Kind.PREVIEW)
     deed = Deed(_("A small grey preview is shown; this look is on the ledger."))
     return answered(request, actor, file, deed, passed)

@@ -25,11 +25,14 @@ from tipline.ground.foundation.reasons import words
 from tipline.insight.matching.pictures import Preview, Unreadable
 from tipline.insight.matching.services import picture_child
 from tipline.record.evidence import passes, vault
+from tipline.record.evidence.hand_outs import HandOut, hand_out
+from tipline.record.evidence.metadata.rules import Refused
 from tipline.record.evidence.rules_passes import Kind, Presented, Refusal, refusal
 from tipline.record.evidence.services import note_preview
 from tipline.record.reports.queries import report_for
 
 if TYPE_CHECKING:
+    from tipline.record.evidence.gate import GateDecision
     from tipline.record.evidence.models import EvidenceFile, FilePass
 
 _GONE = 410
@@ -46,12 +49,15 @@ def file(request: HttpRequest, text: str) -> HttpResponse:
     why = refusal(_presented(request, actor, row))
     if why is not None:
         return _refused(row, why)
-    closed = _closed(actor, row.file)
-    if closed:
-        return plain(403, closed)
-    if not passes.spend(actor, row):
-        return _refused(row, Refusal.USED)
-    return _handed_out(row)
+    if row.file.destroyed_at is not None:
+        return plain(403, _("The bytes of this file have been destroyed; its digests stay."))
+    decision = decision_for(actor, row.file)
+    if not decision.open:
+        return _closed(actor, row.file, decision)
+    try:
+        return _handed_out(actor, row, decision)
+    except (NotVisible, Unavailable) as error:
+        return plain(503, error.message)
 
 
 def _presented(request: HttpRequest, actor: Actor, row: FilePass) -> Presented:
@@ -94,35 +100,39 @@ def _refused(row: FilePass, why: Refusal) -> HttpResponse:
     return plain(_STATUS[why], said[why])
 
 
-def _closed(actor: Actor, found: EvidenceFile) -> str:
-    """Why the gate is closed by now, in words; empty when it is open."""
-    if found.destroyed_at is not None:
-        return _("The bytes of this file have been destroyed; its digests stay.")
-    decision = decision_for(actor, found)
-    if decision.open:
-        return ""
-    note_preview(actor, found, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
-    return _("This file is closed by rule %(rule)s (%(policy)s). %(why)s") % {
+def _closed(
+    actor: Actor, found: EvidenceFile, decision: GateDecision, left_out: Refused | None = None
+) -> HttpResponse:
+    """Why the gate is closed by now, in words; ``left_out``: why EXIF keeps the bytes closed."""
+    detail = {"metadata": left_out.code} if left_out else {}
+    blocked = f"rule {decision.rule}"
+    note_preview(actor, found, Verb.FILE_BLOCKED, decision=decision, purpose=blocked, detail=detail)
+    why = words(left_out.as_reason()) if left_out else sentences(decision.reasons)
+    said = _("This file is closed by rule %(rule)s (%(policy)s). %(why)s") % {
         "rule": decision.rule,
         "policy": decision.policy,
-        "why": sentences(decision.reasons),
+        "why": why,
     }
+    return plain(403, said)
 
 
-def _handed_out(row: FilePass) -> HttpResponse:
-    try:
-        return _original(row.file) if row.kind == Kind.ORIGINAL else _picture(row)
-    except (NotVisible, Unavailable) as error:
-        return plain(503, error.message)
+def _handed_out(actor: Actor, row: FilePass, decision: GateDecision) -> HttpResponse:
+    if row.kind != Kind.ORIGINAL:
+        return _picture(row) if passes.spend(actor, row) else _refused(row, Refusal.USED)
+    made = hand_out(row.file, decision)
+    if isinstance(made, Refused):
+        return _closed(actor, row.file, decision, made)
+    if not passes.spend(actor, row, made.digests(row.file)):
+        return _refused(row, Refusal.USED)
+    return _bytes(row.file, made)
 
 
-def _original(found: EvidenceFile) -> HttpResponse:
-    """The bytes, streamed as a download that no browser shows."""
-    pieces = vault.read(found)
-    response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+def _bytes(found: EvidenceFile, made: HandOut) -> HttpResponse:
+    """The bytes, streamed as a download that no browser shows; without metadata where closed."""
+    response = StreamingHttpResponse(made.pieces, content_type="application/octet-stream")
     name = _plain_name(found)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Length"] = str(found.size)
+    response["Content-Length"] = str(made.size)
     # A stream is a sibling of HttpResponse; nothing here differs.
     return cast("HttpResponse", response)
 

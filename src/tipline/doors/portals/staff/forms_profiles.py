@@ -106,6 +106,11 @@ class AgencyProfileForm(ProfileForm):
     public_opens = forms.BooleanField(
         label=_("Its counsel accepts that what is public may be opened"), required=False
     )
+    receives_and_assesses = forms.BooleanField(
+        label=_("The law makes it the one who receives reports and assesses them"),
+        help_text=_("As the National Crime Agency in the United Kingdom. Elsewhere leave it out."),
+        required=False,
+    )
 
     def clean_areas(self) -> list[str]:
         # Which codes there are is for the accounts room to say.
