@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "tipline.insight.entities",
     "tipline.insight.lists",
     "tipline.insight.annotation",
+    "tipline.insight.care",
     "tipline.insight.triage",
     "tipline.insight.review",
     "tipline.delivery.routing",

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     FILE_MISSING = "file.bytes-missing"
     FILE_DAMAGED = "file.bytes-damaged"
     FILE_FOUND_AGAIN = "file.bytes-found-again"
+    CARE_LIMIT_SET = "care.limit-set"
     VAULT_CHECKED = "vault.checked"
     OPENING_RECORDED = "opening.recorded"
     OPENING_GRANTED = "opening.granted"

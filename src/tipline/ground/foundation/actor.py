@@ -23,6 +23,7 @@ class Permission(StrEnum):
     REPORTER_REVEAL = "reports:reporter:reveal"
     EVIDENCE_OPEN = "evidence:file:open"
     EVIDENCE_RECORD_OPENING = "evidence:opening:record"
+    CARE_LIMITS_SET = "care:limit:set"
     LABELS_WRITE = "annotation:label:write"
     LISTS_READ = "lists:list:read"
     LISTS_MANAGE = "lists:list:manage"

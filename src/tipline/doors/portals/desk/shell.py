@@ -40,6 +40,7 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
         ("draws", _("Draws"), "g d", Permission.QUEUE_WORK),
         ("lists", _("Lists"), "g l", Permission.LISTS_READ),
+        ("care", _("Care"), "g e", Permission.EVIDENCE_OPEN),
         ("figures", _("Figures"), "g f", Permission.FIGURES_READ),
         ("books", _("Books"), "g b", Permission.BOOKS_READ),
         ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),

@@ -38,6 +38,7 @@ VERBS = {
     Verb.FILE_MISSING: gettext_lazy("Bytes of a file are missing"),
     Verb.FILE_DAMAGED: gettext_lazy("Bytes of a file are damaged"),
     Verb.FILE_FOUND_AGAIN: gettext_lazy("Bytes of a file were found again"),
+    Verb.CARE_LIMIT_SET: gettext_lazy("Limit of looking set"),
     Verb.VAULT_CHECKED: gettext_lazy("Vault checked"),
     Verb.MASTER_KEY_PREPARED: gettext_lazy("Master key prepared"),
     Verb.MASTER_KEY_ROTATED: gettext_lazy("Master key taken into use"),

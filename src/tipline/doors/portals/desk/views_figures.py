@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from tipline.doors.portals.desk.shell import show
+from tipline.doors.portals.desk.shown_blind_looks import agreement_table, look_count_facts
 from tipline.doors.portals.desk.shown_draws import figure_facts, too_low_series, too_low_table
 from tipline.doors.portals.desk.shown_lists import recognised_facts, recognised_table
-from tipline.doors.portals.desk.shown_looks import agreement_table, look_count_facts
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.insight.annotation.looks.queries import MOST_PAIRS, agreements, counts

@@ -19,25 +19,28 @@ from tipline.doors.portals.desk.shell import show, wants_fragment
 from tipline.doors.portals.desk.shown_labels import changes_words
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.desk.shown_studio import review_words, shown_content
+from tipline.doors.portals.desk.views_care import stop_page
 from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed
-from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.annotation.errors import ChangedMeanwhile
+from tipline.insight.care import services as care
+from tipline.insight.care.errors import LimitReached
+from tipline.insight.care.services import Wanted
 from tipline.insight.review import queries, services
 from tipline.insight.review.errors import ClosedMeanwhile, SaidMeanwhile
 from tipline.insight.review.rules import How, Said
 from tipline.record.evidence.access import decisions
-from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.rules_passes import Kind
 from tipline.record.evidence.services import note_preview
 from tipline.record.reports.services import note_reading
 
 if TYPE_CHECKING:
     from tipline.insight.review.models import Content, Review
+    from tipline.record.evidence.gate import GateDecision
     from tipline.record.evidence.models import EvidenceFile
 
 _DRAFT = "studio-draft"
@@ -196,30 +199,32 @@ def preview(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
     files = [row.file]
     if request.POST.get("beside"):
         files += [other.file for other in queries.beside(row)]
-    passes = [_pass(actor, file) for file in files if _opens(actor, file, row)]
+    try:
+        passes = [
+            care.look(actor, file, Wanted(Kind.PREVIEW, PURPOSE, decision=decision))
+            for file in files
+            if (decision := _opened(actor, file, row)) is not None
+        ]
+    except LimitReached as reached:
+        return stop_page(request, actor, reached.stopped)
     if wants_fragment(request):
         one = shown_content(actor, row, None, passes)
         return render(request, "desk/studio_look.html", {"one": one, "now": clock.now()})
     return _to(row, passes)
 
 
-def _opens(actor: Actor, file: EvidenceFile, row: Content) -> bool:
-    """Whether the gate opens it now; that it does not open the content itself is an answer."""
+def _opened(actor: Actor, file: EvidenceFile, row: Content) -> GateDecision | None:
+    """What opens it now; that nothing opens the content itself is an answer."""
     decision = decisions(actor, [file])[file.pk]
     if decision.open and file.destroyed_at is None:
-        return True
-    note_preview(actor, file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
+        return decision
+    blocked = f"rule {decision.rule}"
+    note_preview(actor, file, Verb.FILE_BLOCKED, decision=decision, purpose=blocked)
     if file.pk == row.file_id:
         said = {"rule": decision.rule, "why": sentences(decision.reasons)}
         words = _("This file is closed by rule %(rule)s. %(why)s What you chose is kept.")
         raise NotAllowed(words % said)
-    return False
-
-
-def _pass(actor: Actor, file: EvidenceFile) -> str:
-    with write_tx():
-        note_preview(actor, file, Verb.FILE_PREVIEWED, purpose=PURPOSE)
-        return make_pass(actor, file, Kind.PREVIEW)
+    return None
 
 
 def _keep_draft(request: HttpRequest, row: Content) -> Said:

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.forms_looks import AnswerForm, SettleForm
+from tipline.doors.portals.desk.forms_blind_looks import AnswerForm, SettleForm
 from tipline.doors.portals.desk.shell import Deed, done, show
+from tipline.doors.portals.desk.shown_blind_looks import both_answers, dispute_rows
 from tipline.doors.portals.desk.shown_document import Walk
 from tipline.doors.portals.desk.shown_files import shown_files
-from tipline.doors.portals.desk.shown_looks import both_answers, dispute_rows
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid
@@ -36,7 +36,7 @@ def looks_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_settle": actor.may(Permission.JUDGEMENTS_OVERSEE),
         "disputes": dispute_rows(queries.disputed(actor)),
     }
-    return show(request, actor, "desk/looks.html", context)
+    return show(request, actor, "desk/blind_looks.html", context)
 
 
 @page(Permission.LABELS_WRITE, methods=("POST",))
@@ -78,7 +78,7 @@ def _answered(row: Look) -> str:
 def _look(
     request: HttpRequest, actor: Actor, row: Look, form: AnswerForm, *, status: int = 200
 ) -> HttpResponse:
-    return show(request, actor, "desk/look.html", _context(actor, row, form), status=status)
+    return show(request, actor, "desk/blind_look.html", _context(actor, row, form), status=status)
 
 
 def _context(actor: Actor, row: Look, form: AnswerForm) -> dict[str, Any]:
@@ -123,4 +123,4 @@ def _settle(
     request: HttpRequest, actor: Actor, row: Look, form: SettleForm, *, status: int = 200
 ) -> HttpResponse:
     context = {**_context(actor, row, form), "answers": both_answers(row)}
-    return show(request, actor, "desk/look_settle.html", context, status=status)
+    return show(request, actor, "desk/blind_look_settle.html", context, status=status)
