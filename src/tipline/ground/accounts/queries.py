@@ -151,6 +151,11 @@ def agency_profiles_for(actor: Actor, organisation_id: int) -> QuerySet[AgencyPr
     return AgencyProfile.objects.filter(organisation_id=organisation_id).order_by("-version")
 
 
+def organisation_names(keys: Iterable[int]) -> dict[int, str]:
+    """Names of organisations by id. The caller has checked its actor."""
+    return dict(Organisation.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
+
+
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     """Names of people by id, for readers of the ledger. The caller has checked its actor."""
     return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name"))
