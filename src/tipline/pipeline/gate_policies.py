@@ -55,9 +55,9 @@ def _asked(rows: Sequence[EvidenceFile]) -> dict[int, tuple[Asked, ...]]:
     for actor in [*house_actors(), *map(agency_asker, sorted(agencies))]:
         key = actor.organisation_key
         mine = [row for row in rows if key not in agencies or key in holders[row.report_id]]
+        asked = inputs_of(actor, mine, known=known, said=said)
         for row in mine:
-            inputs = inputs_of(actor, [row], known=known, said=said)[row.pk]
-            found[row.pk].append(Asked(key, row.report_id, inputs))
+            found[row.pk].append(Asked(key, row.report_id, asked[row.pk]))
     return {key: tuple(asked) for key, asked in found.items()}
 
 
