@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,12 +21,15 @@ from tipline.doors.portals.public import draft as drafts
 from tipline.ground.accounts.queries import actor_for
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Permission
+from tipline.insight.annotation.queries import standings
+from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import set_label
 from tipline.insight.lists.models import (
     HashList,
 )
 from tipline.insight.lists.policies import policy_of
 from tipline.insight.lists.rules_policy import ListRules
+from tipline.insight.review.models import Content
 from tipline.insight.triage.hand_overs import newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.publication import services as publication
@@ -94,6 +98,11 @@ def _call(_s: Sending) -> Object:
     }  # fmt: skip
 
 
+def _labels(s: Sending) -> Object:
+    said = standings([s.of["sha256"]]).get(s.of["sha256"], Standing())
+    return {"label": ["harmless"], "seen": said.position}
+
+
 def _by_hand(_s: Sending) -> Object:
     return {
         "token": "a" * 32, "incident_type": "csam", "incident_day": "2026-11-20",
@@ -137,6 +146,11 @@ FORMS = {
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:reveal": lambda _s: {"why": "age", "words": "It cannot be told."},
+    "desk:care": lambda _s: {"off": ["violence"], "looks": "30"},
+    "desk:care-team": lambda _s: {"person": "", "looks": "90", "why": "A hard month."},
+    "desk:studio-judge": _labels,
+    "desk:studio-closed": lambda _s: {"how": "ask"},
     "desk:value": lambda _s: {"block": "demographic", "key": "A key", "value": "A value"},
     "desk:call": _call,
     "desk:draw-finding": lambda _s: {"finding": "too_low"},
@@ -224,6 +238,14 @@ def _table_published(s: Sending) -> None:
     PUBLICATION.publish(s.house.world.actor("sofia"), version, "Counsel asked for it.")
 
 
+def _held(s: Sending) -> None:
+    """Only what a person holds is in their studio."""
+    person = s.house.world.people.get(s.persona)
+    rows = Content.objects.filter(sha256=s.of["sha256"])
+    rows.update(held_by=person, held_until=clock.now() + timedelta(minutes=5))
+
+
+_STUDIO = ("content", "judge", "closed", "skip", "preview")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,
@@ -231,6 +253,7 @@ BEFORE = {
     "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
     "desk:gate-policy-take-back": _table_published,
+    **{f"desk:studio-{deed}": _held for deed in _STUDIO},
 }
 #: Bodies that are no forms.
 BODIES = {

@@ -70,7 +70,7 @@ def worked(process):
     return sum(sum(one.cpu_times()[:4]) for one in family)
 
 
-@pytest.mark.parametrize("job", ["fingerprint", "variants", "preview", "exif"])
+@pytest.mark.parametrize("job", ["fingerprint", "variants", "preview", "revealed", "exif"])
 def test_each_is_answered_at_once_alike_and_within_bounds(job, connections):
     slow, wrong, grown, unlike = {}, {}, {}, {}
     with PictureChild() as child:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser.chromium import chromium
 from tests.look.gallery import NAMES, pages
 
-from tipline.doors.portals.headers import POLICY
+from tipline.doors.portals.headers import policy_for
 
 SITE = "http://gallery.test"
 PANE = (
@@ -33,7 +33,7 @@ all_pages = cache(pages)
 
 def answer(route: Route) -> None:
     path = urlsplit(route.request.url).path
-    headers = {"Content-Security-Policy": POLICY}
+    headers = {"Content-Security-Policy": policy_for("/desk/")}
     if path.startswith("/static/"):
         found = finders.find(path.removeprefix("/static/"))
         assert isinstance(found, str), path

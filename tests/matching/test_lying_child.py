@@ -45,6 +45,7 @@ SHAPES = (
     answers.as_variants,
     answers.as_film,
     answers.as_preview,
+    answers.as_revealed,
     answers.as_exif,
 )
 
@@ -147,6 +148,20 @@ def test_the_child_gets_no_environment_of_ours(monkeypatch):
 def test_a_preview_of_another_shape_is_refused(answer, extra):
     with pytest.raises(ValueError):
         answers.as_preview(answer, extra)
+
+
+@pytest.mark.parametrize(
+    ("answer", "extra"),
+    [
+        ({"width": 1025, "height": 1, "orientation": 1}, bytes(3075)),
+        ({"width": 9, "height": 9, "orientation": 1}, bytes(81)),
+        ({"width": 9, "height": 9, "orientation": 0}, bytes(243)),
+        ({"width": -9, "height": -9, "orientation": 1}, bytes(243)),
+    ],
+)
+def test_a_revealed_picture_of_another_shape_is_refused(answer, extra):
+    with pytest.raises(ValueError):
+        answers.as_revealed(answer, extra)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from tipline.insight.enrichment.models import Whereabouts
 from tipline.insight.entities.models import Identifier, Link
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
+from tipline.insight.review.models import Content
 from tipline.insight.triage.models import Assessment, QueueEntry
 from tipline.pipeline.models import StageRun
 
 #: What may be deleted and computed again; hand-overs are facts, once made.
 DERIVED = (
-    StageRun, QueueEntry, Assessment, Link, Identifier, Whereabouts, FileMatch, Fingerprint,
-    DeclaredFingerprint,
+    StageRun, Content, QueueEntry, Assessment, Link, Identifier, Whereabouts, FileMatch,
+    Fingerprint, DeclaredFingerprint,
 )  # fmt: skip
 
 _COLUMNS: dict[Any, tuple[str, ...]] = {
@@ -36,6 +37,10 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
     QueueEntry: (
         "report_id", "band_rank", "step", "deadline", "danger", "actionability", "disposition",
         "urgency", "level", "lane", "incident_type", "new_files", "known_files", "links", "place",
+    ),
+    Content: (
+        "sha256", "file__file_id", "look_alike", "open", "again", "near", "novelty", "band_rank",
+        "step", "deadline", "received_at", "ended",
     ),
     Referral: ("report_id", "agency__name", "disposition", "band_rank", "source"),
     StageRun: ("report_id", "stage", "version", "input_digest"),

@@ -30,6 +30,7 @@ SECRETS = {
     ("evidence_evidencefile", "wrapped_key"),
     ("intake_submission", "raw"),
 }
+CONTENTS = "review_content"
 PRINTS = "matching_fingerprint"
 _HEX = re.compile(
     r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])",
@@ -92,10 +93,11 @@ def whole(
     for table in sorted(tables(), key=lambda table: table.model is Fingerprint):
         rows = table.model._default_manager.filter(pk__gte=firsts[table.name]).order_by("pk")
         found[table.name] = canon.rows(table, rows[: counts[table.name]])
-    # A report's contents are fingerprinted in the order of their digests, which are others here.
-    found[PRINTS] = sorted(found[PRINTS], key=lambda row: str(row["sha256"]))
-    for row in found[PRINTS]:
-        del row["id"]
+    # A report's contents are written in the order of their digests, which are others here.
+    for name in (PRINTS, CONTENTS):
+        found[name] = sorted(found[name], key=lambda row: str(row["sha256"]))
+        for row in found[name]:
+            del row["id"]
     return found
 
 

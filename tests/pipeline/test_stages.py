@@ -207,14 +207,14 @@ class TestSkipping:
     def test_what_compares_its_own_inputs_is_asked_each_time(self, report, monkeypatch):
         runs = self.counted(monkeypatch)
         stages.run(report.pk)
-        assert runs == ["assess", "route"]
+        assert runs == ["assess", "review", "route"]
 
     @pytest.mark.parametrize("name", NAMES[:4])
     def test_another_version_runs_again_once(self, report, monkeypatch, name):
         runs = self.counted(monkeypatch, **{name: {"version": lambda: "next"}})
         stages.run(report.pk)
         stages.run(report.pk)
-        assert runs == [*([name]), "assess", "route", "assess", "route"]
+        assert runs == [*([name]), "assess", "review", "route", "assess", "review", "route"]
 
     def test_what_an_opening_opens_is_fingerprinted_then(self, world, monkeypatch):
         """Where policy keeps blocked files from being fingerprinted."""

@@ -15,6 +15,7 @@ from tipline.ground.foundation.errors import Unavailable
 from tipline.ground.foundation.origins import LOOPBACK, origin_of
 from tipline.ground.foundation.policy import PolicyError
 from tipline.ground.foundation.store import StoreRefuses
+from tipline.insight.care.policy import default_policy as care_policy
 from tipline.insight.triage.cues.lexicons import shipped as lexicons
 from tipline.insight.triage.policy import default_policy as triage_policy
 from tipline.record.evidence.gate_policy import default_policy as gate_policy
@@ -110,6 +111,7 @@ def _policies() -> list[str]:
         ("gate", lambda: gate_policy(settings.TIPLINE_JURISDICTION)),
         ("routing", routing_policy),
         ("lexicon", lexicons),
+        ("care", care_policy),
     )
     for name, load in policies:
         try:

@@ -10,6 +10,7 @@ lists    lists       files on lists: by digest, declared digest, or by eye     a
 enrich   enrichment  places of addresses, phones and postal codes, with trust  data changes
 link     entities    normal forms of identifiers, links between reports        forms change
 assess   triage      disposition, three scores, deadline, summary, the queue   any fact changes
+review   review      the places of contents that wait for a person's look      any fact changes
 route    routing     the agencies that get the report, and why                 facts change
 ======== =========== ========================================================= =============
 
@@ -48,6 +49,7 @@ from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.series.alerts import alert_holders, holders_of
 from tipline.insight.matching import declaring
 from tipline.insight.matching import services as matching
+from tipline.insight.review import keeping
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import newest_assessment
@@ -129,6 +131,11 @@ def _assess(held: Contents) -> None:
     kill_point("stage.assessed")
 
 
+def _review(held: Contents) -> None:
+    keeping.keep_places(held)
+    kill_point("stage.reviewed")
+
+
 def _route(held: Contents) -> None:
     report = held.report
     if report.is_test:
@@ -191,6 +198,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("enrich", lambda: enrichment_rules.VERSION, _said, _enrich),
     Stage("link", lambda: entity_rules.VERSION, _said, _link),
     Stage("assess", lambda: triage.policy().stamp, _always, _assess),
+    Stage("review", lambda: keeping.VERSION, _always, _review),
     Stage("route", lambda: routing_evidence.policy().stamp, _always, _route),
 )
 

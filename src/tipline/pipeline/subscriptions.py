@@ -28,6 +28,7 @@ from tipline.insight.lists.series.alerts import alert_holders
 from tipline.insight.lists.series.queries import reports_with_series
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.events import FileMatched
+from tipline.insight.review import keeping
 from tipline.insight.triage.batches.services import resume_due
 from tipline.insight.triage.draws.services import draw_due
 from tipline.insight.triage.events import Judged, NeighbourJoined
@@ -93,6 +94,7 @@ def register() -> None:
     jobs.task(checking.KIND)(checking.task)
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
+    subscribe(ReportDestroyed, "review", lambda event: keeping.report_gone(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))

@@ -156,6 +156,13 @@ def organisation_names(keys: Iterable[int]) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
 
 
+def lookers_of(organisation_id: int) -> list[Person]:
+    """Who of an organisation may open evidence, by name. The caller has checked its actor."""
+    roles = [role for role, may in PERMISSIONS.items() if Permission.EVIDENCE_OPEN in may]
+    rows = Person.objects.filter(organisation_id=organisation_id, role__in=roles, is_active=True)
+    return list(rows.order_by("name", "pk"))
+
+
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     """Names of people by id, for readers of the ledger. The caller has checked its actor."""
     return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name"))

@@ -42,6 +42,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.BOOKS_READ,
         Permission.EVIDENCE_RECORD_OPENING,
+        Permission.CARE_LIMITS_SET,
         Permission.LISTS_MANAGE,
         Permission.JUDGEMENTS_OVERSEE,
         # Two of them publish a policy: the one who proposed it is never the one who does.

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     EVIDENCE_RECORD_OPENING = "evidence:opening:record"
     GATE_PROPOSE = "evidence:policy:propose"
     GATE_PUBLISH = "evidence:policy:publish"
+    CARE_LIMITS_SET = "care:limit:set"
     LABELS_WRITE = "annotation:label:write"
     LISTS_READ = "lists:list:read"
     LISTS_MANAGE = "lists:list:manage"

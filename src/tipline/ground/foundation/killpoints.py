@@ -30,6 +30,7 @@ KILL_POINTS = frozenset(
         "stage.matched",
         "stage.listed",
         "stage.assessed",
+        "stage.reviewed",
         "stage.routed",
         "seal.before_commit",
         "expiry.before_commit",

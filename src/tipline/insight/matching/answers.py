@@ -22,6 +22,7 @@ ROUTES = frozenset({"full", "draft-luma-1024"})
 MOST_PIXELS = 256_000_000
 MOST_FRAMES = 1_000_000
 PREVIEW_SIDE = 256
+REVEALED_SIDE = 1024
 MOST_TAGS = 200
 MOST_TEXT = 500
 MOST_SHOWN = 600
@@ -128,6 +129,7 @@ class Film:
 class Preview:
     """A grey, blurred JPEG of at most 256 pixels a side, without any metadata.
 
+    Revealed: in colour, not blurred, of at most 1,024 pixels a side.
     ``orientation`` is the EXIF orientation (1 to 8) that was applied.
     """
 
@@ -222,6 +224,18 @@ def as_preview(answer: dict[str, Any], extra: bytes) -> Preview:
     Image.frombytes("L", (width, height), extra).save(encoded, "JPEG", quality=70)
     orientation = _whole(answer, "orientation", 1, 8)
     return Preview(encoded.getvalue(), width, height, orientation)
+
+
+def as_revealed(answer: dict[str, Any], extra: bytes) -> Preview:
+    """The same for the child's pixels in colour, three bytes each."""
+    from PIL import Image  # noqa: PLC0415 - most processes never show a picture
+
+    width, height = (_whole(answer, side, 1, REVEALED_SIDE) for side in ("width", "height"))
+    if len(extra) != 3 * width * height:
+        raise ValueError("pixels")
+    encoded = io.BytesIO()
+    Image.frombytes("RGB", (width, height), extra).save(encoded, "JPEG", quality=85)
+    return Preview(encoded.getvalue(), width, height, _whole(answer, "orientation", 1, 8))
 
 
 def as_exif(answer: dict[str, Any], extra: bytes) -> Exif:

@@ -58,6 +58,8 @@ MAX_DECODED = 80_000_000
 DRAFT_SIDE = 1024
 PREVIEW_SIDE = 256
 PREVIEW_BLUR = PREVIEW_SIDE // 32
+MOST_BLUR = 4
+REVEALED_SIDE = 1024
 MAX_TAGS = 200
 MAX_TEXT = 500
 MAX_ITEMS = 32
@@ -204,26 +206,44 @@ def _frames(image: ImageFile.ImageFile) -> int:
     return min(max(frames, 1), _MOST_FRAMES)
 
 
-def preview(data: bytes, _request: dict[str, Any]) -> Answer:
+def preview(data: bytes, request: dict[str, Any]) -> Answer:
     """The first frame upright, small, grey and blurred, as one byte a pixel.
 
     The parent encodes it: whatever this process answers can only become a grey thumbnail.
     """
+    small, way = _shown(data, PREVIEW_SIDE)
+    times = min(max(int(request.get("blur", 1)), 1), MOST_BLUR)
+    grey = small.convert("L").filter(ImageFilter.GaussianBlur(times * PREVIEW_BLUR))
+    return _upright(grey, way)
+
+
+def revealed(data: bytes, request: dict[str, Any]) -> Answer:
+    """The first frame upright, larger and as it is, as three bytes a pixel."""
+    shown, way = _shown(data, REVEALED_SIDE)
+    return _upright(shown.convert("L").convert("RGB") if request.get("grey") else shown, way)
+
+
+def _shown(data: bytes, side: int) -> tuple[Image.Image, int]:
+    """The first frame in colour, at most so many pixels a side, and how it is to be turned."""
     image = _opened(data)
-    image.draft("RGB", (2 * PREVIEW_SIDE, 2 * PREVIEW_SIDE))
+    image.draft("RGB", (2 * side, 2 * side))
     _decodable(image)
     way = _orientation(image)
     small: Image.Image = image
     if small.mode not in {"RGB", "RGBA", "L", "CMYK"}:
         small = small.convert("RGBA" if small.has_transparency_data else "RGB")
-    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), reducing_gap=2.0)
+    small.thumbnail((side, side), reducing_gap=2.0)
     if small.mode == "RGBA":
         paper = Image.new("RGBA", small.size, (128, 128, 128, 255))
         small = Image.alpha_composite(paper, small)
-    grey = small.convert("RGB").convert("L").filter(ImageFilter.GaussianBlur(PREVIEW_BLUR))
+    return small.convert("RGB"), way
+
+
+def _upright(picture: Image.Image, way: int) -> Answer:
     if way in _UPRIGHT:
-        grey = grey.transpose(_UPRIGHT[way])
-    return {"width": grey.width, "height": grey.height, "orientation": way}, grey.tobytes()
+        picture = picture.transpose(_UPRIGHT[way])
+    said = {"width": picture.width, "height": picture.height, "orientation": way}
+    return said, picture.tobytes()
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
@@ -268,5 +288,6 @@ JOBS: Jobs = {
     "fingerprint": fingerprint,
     "variants": variants,
     "preview": preview,
+    "revealed": revealed,
     "exif": exif,
 }

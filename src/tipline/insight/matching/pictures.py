@@ -56,9 +56,20 @@ class PictureChild(Child):
         """PDQ of the picture cut in each of the ways of :data:`hashes.CUTS`."""
         return self.asked({"job": "variants", "size": size}, chunks, answers.as_variants)
 
-    def preview(self, chunks: Iterable[bytes], size: int) -> Preview | Unreadable:
-        """A small grey blurred preview. Only for files that the gate allows to be seen."""
-        return self.asked({"job": "preview", "size": size}, chunks, answers.as_preview)
+    def preview(self, chunks: Iterable[bytes], size: int, *, blur: int = 1) -> Preview | Unreadable:
+        """A small grey preview. Only for files that the gate allows to be seen.
+
+        ``blur``: how many times the usual radius it is blurred, 1 to 4.
+        """
+        request = {"job": "preview", "size": size, "blur": blur}
+        return self.asked(request, chunks, answers.as_preview)
+
+    def revealed(
+        self, chunks: Iterable[bytes], size: int, *, grey: bool = False
+    ) -> Preview | Unreadable:
+        """The picture, larger, not blurred, in colour unless ``grey``. As for previews."""
+        request = {"job": "revealed", "size": size, "grey": grey}
+        return self.asked(request, chunks, answers.as_revealed)
 
     def exif(self, chunks: Iterable[bytes], size: int) -> Exif | Unreadable:
         """The EXIF tags. Only for files that the gate allows to be read."""

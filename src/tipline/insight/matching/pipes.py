@@ -20,7 +20,7 @@ from typing import IO, Any
 from tipline.insight.matching.answers import Why
 
 SOURCES = Path(__file__).parents[3]
-_LONGEST_ANSWER = 1 << 20
+_LONGEST_ANSWER = 1 << 22  # a revealed picture has 3 MiB
 _PIPE = 1 << 20
 
 

@@ -68,12 +68,6 @@ class ReleaseForm(forms.Form):
         self.referral = referral
 
 
-class PreviewForm(forms.Form):
-    """Why somebody must look: asked each time, kept on the ledger."""
-
-    reason = forms.CharField(label=_("Reason for looking"), min_length=3, max_length=300)
-
-
 def add_refusal(form: BaseForm, error: Invalid) -> None:
     """Put a service's refusal beside the field that it names, or on top."""
     form.add_error(error.field if error.field in form.fields else None, error.message)

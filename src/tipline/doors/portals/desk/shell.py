@@ -33,11 +33,13 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
     """
     links = (
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
+        ("studio", _("Studio"), "g s", Permission.LABELS_WRITE),
         ("judgements", _("Second looks"), "g j", Permission.DISPOSITION_OVERRIDE),
         ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
         ("draws", _("Draws"), "g d", Permission.QUEUE_WORK),
         ("lists", _("Lists"), "g l", Permission.LISTS_READ),
+        ("care", _("Care"), "g e", Permission.EVIDENCE_OPEN),
         ("figures", _("Figures"), "g f", Permission.FIGURES_READ),
         ("books", _("Books"), "g b", Permission.BOOKS_READ),
         ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),

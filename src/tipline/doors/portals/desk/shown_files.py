@@ -28,7 +28,7 @@ from tipline.doors.portals.desk.shown_labels import (
 )
 from tipline.doors.portals.desk.shown_listed import Listed, listed
 from tipline.doors.portals.desk.shown_reasons import sentences
-from tipline.doors.portals.look.parts import EspFlag, Fact, FileCard, GateState, LabelTag
+from tipline.doors.portals.look.parts import EspFlag, Fact, FileCard, GateState, LabelTag, Words
 from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.files import IndustryClassification
@@ -36,6 +36,7 @@ from tipline.ground.taxonomy.words import label
 from tipline.insight.annotation.queries import labels_of, standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.values import Value, values_of
+from tipline.insight.care.reasons import REVEAL_REASONS
 from tipline.insight.lists.standing import known_by_lists
 from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
 from tipline.record.evidence import access
@@ -69,6 +70,16 @@ class ShownFile:
     indicative: tuple[Fact, ...] = ()
     values: tuple[Fact, ...] = ()
     listed: Listed | None = None
+
+    @property
+    def may_reveal(self) -> bool:
+        """A preview is shown: the next step."""
+        return bool(self.card.preview_url) and not self.card.revealed
+
+    @property
+    def reveal_reasons(self) -> tuple[tuple[str, Words], ...]:
+        """Why somebody may have the picture revealed: code and words."""
+        return tuple(REVEAL_REASONS.items())
 
 
 @dataclass(frozen=True, slots=True)

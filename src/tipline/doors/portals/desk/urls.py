@@ -9,6 +9,7 @@ from tipline.doors.portals.desk import (
     views_books,
     views_bundles,
     views_call,
+    views_care,
     views_draws,
     views_figures,
     views_files,
@@ -21,12 +22,14 @@ from tipline.doors.portals.desk import (
     views_list_entries,
     views_list_files,
     views_lists,
+    views_look,
     views_openings,
     views_policy,
     views_queue,
     views_report,
     views_reporter,
     views_saved,
+    views_studio,
     views_summary,
     views_work,
 )
@@ -40,6 +43,7 @@ _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 _CHILD = f"{_FILE}children/<int:child>/"
 _LIST = "lists/<slug:slug>/"
+_STUDIO = "studio/<slug:sha256>/"
 _MATCH = f"{_REPORT}matches/<int:match_id>/"
 
 urlpatterns = [
@@ -113,8 +117,24 @@ urlpatterns = [
         {"deed": "withdraw"},
         name="child-label-withdraw",
     ),
-    path(f"{_FILE}preview", views_files.preview, name="preview"),
+    path(f"{_FILE}preview", views_look.preview, name="preview"),
+    path(f"{_FILE}reveal", views_look.reveal, name="reveal"),
+    path(f"{_FILE}close", views_look.close, name="close-picture"),
+    path("care/", views_care.care_page, name="care"),
+    path("care/enough/", views_care.enough, name="care-enough"),
+    path("care/break/", views_care.take_break, name="care-break"),
+    path("care/later", views_care.later, name="care-later"),
+    path("care/team/", views_care.team, name="care-team"),
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
+    path("studio/", views_studio.studio_page, name="studio"),
+    path("studio/take", views_studio.take, name="studio-take"),
+    path("studio/undo", views_studio.undo, name="studio-undo"),
+    path("studio/leave", views_studio.leave, name="studio-leave"),
+    path(_STUDIO, views_studio.content_page, name="studio-content"),
+    path(f"{_STUDIO}labels", views_studio.judge, name="studio-judge"),
+    path(f"{_STUDIO}closed", views_studio.judge_closed, name="studio-closed"),
+    path(f"{_STUDIO}skip", views_studio.skip, name="studio-skip"),
+    path(f"{_STUDIO}preview", views_studio.preview, name="studio-preview"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),
     path("bundles/<int:bundle_id>/", views_bundles.bundle_page, name="bundle"),

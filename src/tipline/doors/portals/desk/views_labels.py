@@ -9,13 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.forms import PreviewForm
 from tipline.doors.portals.desk.forms_labels import SeenForm, ValueForm
 from tipline.doors.portals.desk.shell import Deed, show, wants_fragment
-from tipline.doors.portals.desk.shown_document import Walk
-from tipline.doors.portals.desk.shown_files import shown_files
 from tipline.doors.portals.desk.shown_labels import changes_words, label_words
 from tipline.doors.portals.desk.shown_listed import agreed_words
+from tipline.doors.portals.desk.shown_look import card_context
 from tipline.doors.portals.desk.views_files import answered, file_for
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
@@ -118,12 +116,7 @@ def _refused(  # noqa: PLR0917 - the card again, with what is wrong
     status: int,
     form: ValueForm | None = None,
 ) -> HttpResponse:
-    context = {
-        "file": shown_files(actor, [file], {}, Walk())[0],
-        "preview_form": PreviewForm(),
-        "value_form": form,
-        "notice": notice,
-    }
+    context = card_context(actor, file, value_form=form, notice=notice)
     if wants_fragment(request):  # the page's script swaps a 422 and no other refusal
         return render(request, "desk/file.html", context, status=422)
     return show(request, actor, "desk/file_page.html", context, status=status)

@@ -8,11 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.forms import PreviewForm, add_refusal
+from tipline.doors.portals.desk.forms import add_refusal
 from tipline.doors.portals.desk.forms_lists import EntrySeriesForm, SeriesForm
 from tipline.doors.portals.desk.shell import Deed, done, show
-from tipline.doors.portals.desk.shown_document import Walk
-from tipline.doors.portals.desk.shown_files import shown_files
 from tipline.doors.portals.desk.shown_list_entries import (
     entry_facts,
     match_rows,
@@ -21,6 +19,7 @@ from tipline.doors.portals.desk.shown_list_entries import (
     vote_rows,
 )
 from tipline.doors.portals.desk.shown_listed import list_name
+from tipline.doors.portals.desk.shown_look import card_context
 from tipline.doors.portals.frame import page
 from tipline.ground.accounts.queries import agencies
 from tipline.ground.foundation.actor import Actor, Permission
@@ -125,10 +124,6 @@ def judge(
     reason = "" if right else request.POST.get("reason", "")
     judge_match(actor, match, right=right, reason=reason)
     said = _("Match confirmed: %s.") if right else _("Match denied: %s.")
-
-    def card() -> tuple[str, dict[str, object]]:
-        shown = shown_files(actor, [match.file], {}, Walk())
-        return "desk/file.html", {"file": shown[0], "preview_form": PreviewForm()}
-
     back = f"{reverse('desk:report', args=[number])}#file-{match.file.file_id}"
-    return done(request, Deed(said % list_name(match.entry.hash_list)), back, card)
+    deed = Deed(said % list_name(match.entry.hash_list))
+    return done(request, deed, back, lambda: ("desk/file.html", card_context(actor, match.file)))

@@ -15,6 +15,7 @@ from tipline.doors.portals.desk.forms import NoteForm, ReferForm, add_refusal
 from tipline.doors.portals.desk.forms_judge import judge_form
 from tipline.doors.portals.desk.passes import pictures_asked_for
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
+from tipline.doors.portals.desk.shown_look import break_context
 from tipline.doors.portals.desk.shown_report import (
     Asked,
     agencies_without,
@@ -61,6 +62,7 @@ def report_again(
     )
     found = report_context(actor, report, asked)
     context = {
+        **(break_context(actor) if asked.pictures else {}),
         "note_form": NoteForm(),
         "refer_form": ReferForm(agencies_without(report.pk)),
         "judge_form": judge_form(report, found),

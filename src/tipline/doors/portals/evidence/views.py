@@ -22,9 +22,9 @@ from tipline.ground.foundation.actor import Actor, OrganisationKind, Permission
 from tipline.ground.foundation.errors import NotVisible, Unavailable
 from tipline.ground.foundation.origins import origin_of
 from tipline.ground.foundation.reasons import words
-from tipline.insight.matching.pictures import Preview, Unreadable
-from tipline.insight.matching.services import picture_child
-from tipline.record.evidence import passes, vault
+from tipline.insight.care.showing import picture_for
+from tipline.insight.matching.pictures import Unreadable
+from tipline.record.evidence import passes
 from tipline.record.evidence.hand_outs import HandOut, hand_out
 from tipline.record.evidence.metadata.rules import Refused
 from tipline.record.evidence.rules_passes import Kind, Presented, Refusal, refusal
@@ -145,7 +145,7 @@ def _plain_name(found: EvidenceFile) -> str:
 
 def _picture(row: FilePass) -> HttpResponse:
     """A picture that the confined child made anew; only a page of the desks may load it."""
-    made = _made(row.file)
+    made = picture_for(row)
     if isinstance(made, Unreadable):
         return plain(422, words(made.as_reason()))
     response = HttpResponse(made.jpeg, content_type="image/jpeg")
@@ -154,8 +154,3 @@ def _picture(row: FilePass) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = settings.TIPLINE_PUBLIC_URL
     response["Vary"] = "Origin"
     return response
-
-
-def _made(found: EvidenceFile) -> Preview | Unreadable:
-    """A small, grey, blurred picture; never kept."""
-    return picture_child().preview(vault.read(found), found.size)

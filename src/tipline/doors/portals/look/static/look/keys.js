@@ -1,6 +1,7 @@
 /* The keyboard map. Everything it does can be done without it: it moves the focus and
    presses what is on the page already. What a key means stands in the markup:
-   data-row, data-open, data-select, data-judge, data-key. */
+   data-row, data-open, data-select, data-judge, data-key; data-key-own: this key has a meaning of
+   its own on this page. */
 (() => {
   "use strict";
 
@@ -37,13 +38,14 @@
     makeCurrent(next);
   }
 
-  /* The current row's own button comes first, then the pane's, then the page's. */
+  /* The current row's own button comes first, then the pane's, then the page's. Of several parts
+     that are folded the next one that is folded still. */
   function holder(keys, root = null) {
     const selector = `[data-key="${CSS.escape(keys)}"]`;
     const places = root ? [root] : [currentRow(), document.getElementById("pane"), document];
     for (const place of places) {
-      const found = place && all(selector, place)[0];
-      if (found) return found;
+      const found = place ? all(selector, place) : [];
+      if (found.length) return found.find((node) => !node.matches("details[open]")) || found[0];
     }
     return null;
   }
@@ -131,7 +133,10 @@
       judge: all("[data-judge]").length > 0,
     };
     for (const line of dialog.querySelectorAll("[data-for]")) line.hidden = !there[line.dataset.for];
-    for (const line of dialog.querySelectorAll("[data-for-key]")) line.hidden = !holder(line.dataset.forKey);
+    for (const line of dialog.querySelectorAll("[data-for-key]")) {
+      const there = holder(line.dataset.forKey);
+      line.hidden = !there || "keyOwn" in there.dataset; // what it means on this page only is told below
+    }
     addOthers(dialog.querySelector("dl"));
     dialog.querySelector("[data-keys-on]").checked = keysAreOn();
     before = document.activeElement;
@@ -141,7 +146,7 @@
 
   function addOthers(list) {
     for (const line of list.querySelectorAll("[data-other]")) line.remove();
-    const known = new Set([...list.querySelectorAll("[data-for-key]")].map((line) => line.dataset.forKey));
+    const known = new Set([...list.querySelectorAll("[data-for-key]:not([hidden])")].map((line) => line.dataset.forKey));
     for (const node of all("[data-key]")) {
       const { key, keyWords } = node.dataset;
       if (known.has(key) || node.closest("[data-judge]")) continue;
