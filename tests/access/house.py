@@ -23,6 +23,7 @@ from django.test import Client
 from PIL import Image, ImageDraw
 from tests.exchange.made import draft, own_list
 from tests.filing import public_report
+from tests.gate.tables import table
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
 from tipline.delivery.cases.label_notices import tell_holders
@@ -66,7 +67,7 @@ from tipline.insight.triage.publication import trials
 from tipline.insight.triage.rules_text import Header, as_toml
 from tipline.insight.triage.saved_views import save_view
 from tipline.insight.triage.summaries import write_summary
-from tipline.pipeline import stages
+from tipline.pipeline import gate_policies, stages
 from tipline.record.evidence.queries import file_in, files_of
 from tipline.record.evidence.services import OpeningTerms, record_opening
 from tipline.record.reports.queries import report_for
@@ -156,6 +157,7 @@ def build() -> House:
         "esp": _managed(world, "Harborline"),
         "agency": _managed(world, "Texas ICAC"),
         "policy": _proposed(world),
+        "table": _table(world),
         "shared": _shared(),
     }
     house.objects |= _children(world, house.objects)
@@ -378,6 +380,13 @@ def _proposed(world: World) -> Object:
     """A policy version of another supervisor that was tried and may be published."""
     row = publication.propose(world.actor("silas"), policy_file("1"))
     trials.try_now(world.actor("silas"), row.pk)
+    return {"version_id": row.pk}
+
+
+def _table(world: World) -> Object:
+    """A table of the gate, of another supervisor, that was tried and may be published."""
+    row = gate_policies.PUBLICATION.propose(world.actor("silas"), table("1"))
+    gate_policies.TRIALS.try_now(world.actor("silas"), row.pk)
     return {"version_id": row.pk}
 
 

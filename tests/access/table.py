@@ -14,7 +14,8 @@ in the file of ``ca``, ``tx`` and ``open-h``; ``look-a`` and ``look-s`` are blin
 and Sofia hold, ``differ`` is one that waits for a senior; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``paper`` is a warrant of the house that names a file of ``ca``;
+supervisor, proposed; ``table`` one of the gate's table; ``paper`` is a warrant of the house
+that names a file of ``ca``;
 ``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
 ``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.
@@ -240,6 +241,17 @@ desk:draw-take-back      POST dull   in     303 303   404  404  404   404  404  
 desk:figures             GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:books               GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 desk:books-csv           GET  -      in     404 200   200  404  404   404  404   404 in  in    in
+desk:gate                GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:gate                GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:gate                GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:gate-policy         GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:gate-policy-take-back POST -    in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-propose GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:gate-policy-propose POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-version GET  table  in     404 200   404  404  404   404  404   404 in  in    in
+desk:gate-policy-try     POST table  in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-publish POST table  in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-movers  GET  table  in     404 200   404  404  404   404  404   404 in  in    in
 desk:policy              GET  -      in     404 200   404  404  404   404  404   404 in  in    in
 desk:policy-take-back    POST -      in     404 303   404  404  404   404  404   404 in  in    in
 desk:policy-propose      GET  -      in     404 200   404  404  404   404  404   404 in  in    in

@@ -36,10 +36,11 @@ from tipline.insight.triage.events import Judged, NeighbourJoined
 from tipline.insight.triage.publication import trials
 from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
-from tipline.pipeline import stages, under_policy
+from tipline.pipeline import gate_policies, stages, under_policy
 from tipline.pipeline.read_before import read_before
 from tipline.record.evidence.checking import services as checking
 from tipline.record.evidence.events import OpeningRecorded
+from tipline.record.evidence.publication.events import GatePublished
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
 from tipline.record.outcomes.events import OutcomeRecorded
@@ -90,6 +91,8 @@ def register() -> None:
     jobs.task("pipeline.report")(_again)
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
+    jobs.task(gate_policies.TRIAL)(gate_policies.TRIALS.step)
+    jobs.task(gate_policies.AGAIN)(gate_policies.again)
     jobs.task(pulling.KIND)(pulling.pull_job)
     jobs.task(voting.KIND)(voting.votes_job)
     jobs.task(sweeps.KIND)(sweeps.go_on)
@@ -112,6 +115,7 @@ def register() -> None:
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(PolicyPublished, "pipeline", under_policy.begin)
+    subscribe(GatePublished, "pipeline", gate_policies.begin)
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )

@@ -44,6 +44,7 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
         ("figures", _("Figures"), "g f", Permission.FIGURES_READ),
         ("books", _("Books"), "g b", Permission.BOOKS_READ),
         ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),
+        ("gate-policy", _("Gate"), "g t", Permission.GATE_PROPOSE),
     )
     nav = tuple(
         NavItem(words, reverse(f"desk:{name}"), key, current=name == current)

@@ -14,6 +14,8 @@ from tipline.doors.portals.desk import (
     views_draws,
     views_figures,
     views_files,
+    views_gate,
+    views_gate_policy,
     views_hand_over,
     views_judge,
     views_labels,
@@ -37,6 +39,7 @@ app_name = "desk"
 _REPORT = "reports/<int:number>/"
 _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
 _POLICY = "policy/<int:version_id>/"
+_TABLE = "gate/<int:version_id>/"
 _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 _CHILD = f"{_FILE}children/<int:child>/"
@@ -173,6 +176,14 @@ urlpatterns = [
     path(f"{_MATCH}confirm", views_list_entries.judge, {"right": True}, name="match-confirm"),
     path(f"{_MATCH}deny", views_list_entries.judge, {"right": False}, name="match-deny"),
     path("figures/", views_figures.figures_page, name="figures"),
+    path(f"{_FILE}gate/", views_gate.gate, name="gate"),
+    path("gate/", views_gate_policy.policy_page, name="gate-policy"),
+    path("gate/take-back", views_gate_policy.take_back, name="gate-policy-take-back"),
+    path("gate/propose/", views_gate_policy.propose, name="gate-policy-propose"),
+    path(_TABLE, views_gate_policy.version, name="gate-policy-version"),
+    path(f"{_TABLE}try", views_gate_policy.try_on_history, name="gate-policy-try"),
+    path(f"{_TABLE}publish", views_gate_policy.publish, name="gate-policy-publish"),
+    path(f"{_TABLE}files.csv", views_gate_policy.movers_csv, name="gate-policy-movers"),
     path("policy/", views_policy.policy_page, name="policy"),
     path("policy/take-back", views_policy.take_back, name="policy-take-back"),
     path("policy/propose/", views_policy.propose, name="policy-propose"),
