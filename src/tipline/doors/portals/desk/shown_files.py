@@ -33,12 +33,20 @@ from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import labels_of, standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.values import Value, values_of
 from tipline.insight.care.reasons import REVEAL_REASONS
+from tipline.insight.care.rules_stills import chosen, clock_words
 from tipline.insight.lists.standing import known_by_lists
-from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
+from tipline.insight.matching.queries import (
+    frame_times,
+    known_digests,
+    matches_of,
+    seen_before,
+    seen_earlier,
+)
 from tipline.record.evidence import access
 from tipline.record.evidence.queries import details_of, details_warnings_of
 from tipline.record.reports import facts
@@ -69,12 +77,19 @@ class ShownFile:
     labels: ShownLabels
     indicative: tuple[Fact, ...] = ()
     values: tuple[Fact, ...] = ()
+    held: bool = False
     listed: Listed | None = None
+    stills: tuple[int, ...] = ()
 
     @property
     def may_reveal(self) -> bool:
-        """A preview is shown: the next step."""
-        return bool(self.card.preview_url) and not self.card.revealed
+        """A preview is shown: the next step. Of a film one frame after the other."""
+        return bool(self.card.preview_url) and not (self.card.revealed and not self.stills)
+
+    @property
+    def frames(self) -> tuple[tuple[int, str], ...]:
+        """The stills of a film: their milliseconds, and the time in words."""
+        return tuple((at_ms, clock_words(at_ms)) for at_ms in self.stills)
 
     @property
     def reveal_reasons(self) -> tuple[tuple[str, Words], ...]:
@@ -91,6 +106,7 @@ class _Known:
     decisions: Mapping[int, GateDecision]
     said: Mapping[str, Standing]
     values: Mapping[str, Sequence[Value]]
+    held: frozenset[str]
     earlier: frozenset[str]
     by_lists: frozenset[str]
     stands_in: Mapping[str, int]
@@ -120,14 +136,22 @@ def shown_files(
 ) -> list[ShownFile]:
     """Cards for files of one report. ``pictures``: those that were asked for, by file id."""
     known, on_lists = _known(actor, files), listed(actor, files)
+    films = frame_times(file.sha256 for file in files) if pictures else {}
     shown = [_shown(file, known, pictures.get(file.file_id), walk) for file in files]
-    return [replace(one, listed=on_lists[file.pk]) for one, file in zip(shown, files, strict=True)]
+    return [
+        _with_stills(replace(one, listed=on_lists[file.pk]), chosen(films.get(file.sha256, ())))
+        for one, file in zip(shown, files, strict=True)
+    ]
+
+
+def _with_stills(one: ShownFile, stills: tuple[int, ...]) -> ShownFile:
+    return replace(one, stills=stills, card=replace(one.card, stills=len(stills)))
 
 
 def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
     said = standings(file.sha256 for file in files)
     labels = {sha256: one.labels for sha256, one in said.items()}
-    earlier = known_digests(files)
+    earlier, held = known_digests(files), held_by(actor)
     matches: dict[int, list[FileMatch]] = {}
     for match in matches_of(files):
         matches.setdefault(match.file_id, []).append(match)
@@ -135,8 +159,9 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         details=details_of(files),
         warnings=details_warnings_of(files),
         decisions=gate_of(actor, files, labels, earlier),
-        said=said,
-        values=values_of(file.sha256 for file in files),
+        said={sha256: one for sha256, one in said.items() if sha256 not in held},
+        values=values_of({file.sha256 for file in files} - held),
+        held=held,
         earlier=earlier,
         by_lists=known_by_lists(files),
         stands_in=seen_before(files),
@@ -182,6 +207,7 @@ def _shown(file: EvidenceFile, known: _Known, picture: Picture | None, walk: Wal
         labels=shown_labels(file, said),
         indicative=indicative_facts(facts.file_facts(details).classification, said),
         values=value_facts(known.values.get(file.sha256, ())),
+        held=file.sha256 in known.held,
     )
 
 

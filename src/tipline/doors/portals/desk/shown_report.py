@@ -34,6 +34,7 @@ from tipline.doors.portals.look.parts import Moment
 from tipline.ground.accounts.queries import agencies
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import label_history
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.entities.mining.rules_standing import passages
@@ -83,7 +84,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     files = files_of(number)
     shown = shown_files(actor, files, asked.pictures or {}, walk)
     names = {file.card.digest: file.card.name for file in shown}
-    events = label_history(file.sha256 for file in files)
+    events = label_history({file.sha256 for file in files} - held_by(actor))
     referrals, outcomes = referrals_of(number), outcomes_of(number)
     papers = openings_of(files)
     links = links_of(number)
