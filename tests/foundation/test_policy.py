@@ -187,3 +187,26 @@ def test_bytes_of_any_kind_are_refused_with_a_problem_and_never_crash(data):
     with pytest.raises(PolicyError) as caught:
         parse(data, "f", lamp)
     assert caught.value.problems
+
+
+@given(st.floats(0, 1))
+def test_a_number_may_be_whole_or_not(value):
+    table = Table({"m": value, "n": 1})
+    assert (table.number("m", low=0, high=1), table.number("n", low=0, high=1)) == (value, 1.0)
+    assert table.problems() == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "fix"),
+    [
+        ({}, "is missing; give a number"),
+        ({"m": "1"}, "must be a number"),
+        ({"m": True}, "must be a number"),
+        ({"m": float("inf")}, "must be a number"),
+        ({"m": 2}, "2 is out of bounds: give 0 to 1"),
+    ],
+)
+def test_what_is_no_number_is_told(content, fix):
+    table = Table(content)
+    table.number("m", low=0, high=1)
+    assert table.problems() == (Problem("m", fix),)

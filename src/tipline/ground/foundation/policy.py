@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from math import isfinite
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +26,7 @@ from tipline.ground.foundation.errors import Invalid
 
 T = TypeVar("T")
 MOST_BYTES = 64 * 1024
+_NO_NUMBER = "is missing; give a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,17 @@ class Table:
         if (low is not None and value < low) or (high is not None and value > high):
             self.problem(key, f"{value} is out of bounds: {_bounds(low, high)}")
         return int(value)
+
+    def number(self, key: str, *, low: float, high: float) -> float:
+        """A number, whole or not, from ``low`` to ``high``, both included."""
+        self._read.add(key)
+        value = self._content.get(key)
+        if type(value) not in (int, float) or not isfinite(value):
+            self.problem(key, "must be a number" if key in self._content else _NO_NUMBER)
+            return 0.0
+        if not low <= value <= high:
+            self.problem(key, f"{value} is out of bounds: give {low} to {high}")
+        return float(value)
 
     def flag(self, key: str) -> bool:
         """``true`` or ``false``."""

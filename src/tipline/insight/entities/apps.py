@@ -9,3 +9,4 @@ class EntitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from tipline.insight.entities import words  # noqa: F401, PLC0415 - registers the words of its reasons
+        from tipline.insight.entities.scoring import words as bits  # noqa: F401, PLC0415 - the same

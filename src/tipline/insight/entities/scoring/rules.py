@@ -1,0 +1,149 @@
+"""The score of two subjects: bits for and against their being one person. Pure.
+
+A Fellegi-Sunter sum: each comparison adds log2(m/u) of the level that its values reach. Where the
+two share a term whose frequency is known, the term's own share takes the place of u, so that a
+rare name is worth more than a common one. Correlated evidence does not add up: in a group the
+strongest counts, and no group counts more than its cap. Both are reasons, so that the sum of all
+reasons is always the score.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log2
+
+from tipline.ground.foundation.policy import Policy
+from tipline.ground.foundation.reasons import Reason, Source, total
+from tipline.insight.entities.scoring.rules_levels import Hit, hits
+from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel, Weight
+from tipline.insight.entities.scoring.rules_subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How many subjects have a term, frozen with a model's version.
+
+    ``counts``: by comparison, form and term. ``subjects``: by comparison and form, how many have
+    any. Live counts would make a score another one the next day.
+    """
+
+    counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    subjects: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def share(self, comparison: str, form: str, term: str) -> float | None:
+        """The term's share, one subject's at least; None where nothing was counted."""
+        known = self.subjects.get((comparison, form), 0)
+        if known < 1:
+            return None
+        return min(max(self.counts.get((comparison, form, term), 0), 1) / known, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one comparison says. ``bits``: before any cap; ``count`` of ``subjects`` have the term,
+    both None where the frequency plays no part.
+    """
+
+    comparison: str
+    level: str
+    group: str
+    bits: float
+    shared: bool = False
+    count: int | None = None
+    subjects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``points``: hundredths of a bit, the sum of the reasons. ``evidence``: what they rest on."""
+
+    reasons: tuple[Reason, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def points(self) -> int:
+        return total(self.reasons)
+
+
+def score(a: Subject, b: Subject, model: Policy[LinkModel], frequencies: Frequencies) -> Score:
+    """How likely the two are one person. The order of the two makes no difference."""
+    said = [
+        one
+        for comparison in model.rules.comparisons
+        if (one := _evidence(comparison, a, b, model.rules, frequencies)) is not None
+    ]
+    reasons: list[Reason] = []
+    groups: dict[str, list[int]] = defaultdict(list)
+    for one in said:
+        own = _of_one(one, model.rules.shared_cap, model.stamp)
+        groups[one.group].append(total(own))
+        reasons += own
+    for name, points in groups.items():
+        reasons += _of_group(name, points, model.rules.caps[name], model.stamp)
+    return Score(tuple(reasons), tuple(said))
+
+
+def _evidence(
+    comparison: str, a: Subject, b: Subject, model: LinkModel, frequencies: Frequencies
+) -> Evidence | None:
+    """The strongest that any two values say; None where one of the two has no value."""
+
+    def strength(one: Evidence) -> tuple[float, str, int]:
+        most = model.shared_cap if one.shared else one.bits
+        return min(one.bits, most), one.level, one.count or 0
+
+    found = [_of_hit(comparison, hit, model, frequencies) for hit in hits(comparison, a, b)]
+    return max(found, key=strength, default=None)
+
+
+def _of_hit(comparison: str, hit: Hit, model: LinkModel, frequencies: Frequencies) -> Evidence:
+    told = model.comparisons[comparison]
+    weight = told.weights[hit.level]
+    share = frequencies.share(comparison, weight.form, hit.term) if weight.form else None
+    if share is None:
+        return Evidence(comparison, hit.level, told.group, weight.bits, hit.shared)
+    key = (comparison, weight.form, hit.term)
+    return Evidence(
+        comparison,
+        hit.level,
+        told.group,
+        _by_frequency(weight, share),
+        hit.shared,
+        max(frequencies.counts.get(key, 0), 1),
+        frequencies.subjects[comparison, weight.form],
+    )
+
+
+def _by_frequency(weight: Weight, share: float) -> float:
+    """The level's own bits, and those by which the term is rarer than an average one."""
+    return weight.bits + log2(weight.u / share)
+
+
+def _of_one(one: Evidence, shared_cap: float, stamp: str) -> list[Reason]:
+    """What it says, and what an address says too much that many people use at once."""
+    code = f"bits.{one.comparison}.{one.level}"
+    params: dict[str, int] = {}
+    if one.count is not None and one.subjects is not None:
+        code, params = f"{code}.seen", {"count": one.count, "subjects": one.subjects}
+    points, cap = _points(one.bits), _points(shared_cap)
+    reasons = [Reason(code, params, points, Source.SYSTEM, stamp)]
+    if one.shared and points > cap:
+        reasons.append(Reason("bits.shared_address", {}, cap - points, Source.SYSTEM, stamp))
+    return reasons
+
+
+def _of_group(name: str, points: Sequence[int], most: float, stamp: str) -> Iterable[Reason]:
+    """What counts twice, and what is more than the group may say."""
+    positive = [each for each in points if each > 0]
+    strongest, cap = max(positive, default=0), _points(most)
+    if twice := sum(positive) - strongest:
+        yield Reason("bits.counted_once", {"group": name}, -twice, Source.SYSTEM, stamp)
+    if strongest > cap:
+        params = {"group": name, "bits": most}
+        yield Reason("bits.cap", params, cap - strongest, Source.SYSTEM, stamp)
+
+
+def _points(bits: float) -> int:
+    return round(bits * POINTS_A_BIT)
