@@ -117,7 +117,7 @@ class Table:
         """A number, whole or not, from ``low`` to ``high``, both included."""
         self._read.add(key)
         value = self._content.get(key)
-        if type(value) not in (int, float) or not isfinite(value):
+        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
             self.problem(key, "must be a number" if key in self._content else _NO_NUMBER)
             return 0.0
         if not low <= value <= high:
