@@ -132,6 +132,11 @@ class ShownContent:
         return any(one.open for one in self.beside)
 
     @property
+    def revealed(self) -> bool:
+        """Whether that is the picture as it is."""
+        return self.file.card.revealed
+
+    @property
     def shows(self) -> bool:
         """Whether a picture is on the page."""
         return bool(self.file.card.preview_url)
