@@ -2,7 +2,8 @@
 
 ``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
 journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait,
-``… studio`` files what its journey labels, ``… listed NUMBER…`` has the files of these reports stand on our own viral list.
+``… studio`` files what its journey labels, ``… listed NUMBER…`` has the files of these reports
+stand on our own viral list.
 """
 
 from __future__ import annotations
@@ -180,7 +181,13 @@ def main(deed: str, *words: str) -> None:
     load()
     if deed == "make":
         migrate()
-    deeds = {"make": make, "work": work, "listed": listed, "urgent": one_more_urgent, "studio": studio}
+    deeds = {
+        "make": make,
+        "work": work,
+        "listed": listed,
+        "urgent": one_more_urgent,
+        "studio": studio,
+    }
     json.dump(deeds[deed](*words), sys.stdout)
 
 
