@@ -23,6 +23,9 @@ MOST_PIXELS = 256_000_000
 MOST_FRAMES = 1_000_000
 PREVIEW_SIDE = 256
 REVEALED_SIDE = 1024
+STILL_SIDE = 160
+STILLS_ACROSS = 4
+STILLS_DOWN = 3
 MOST_TAGS = 200
 MOST_TEXT = 500
 MOST_SHOWN = 600
@@ -215,15 +218,25 @@ def _print(said: Mapping[str, Any], hashes: list[bytes]) -> Print:
 
 def as_preview(answer: dict[str, Any], extra: bytes) -> Preview:
     """Encode the child's grey pixels here, so that nothing else can come through."""
+    return _grey(answer, extra, PREVIEW_SIDE, PREVIEW_SIDE)
+
+
+def _grey(answer: dict[str, Any], extra: bytes, widest: int, highest: int) -> Preview:
     from PIL import Image  # noqa: PLC0415 - most processes never show a picture
 
-    width, height = (_whole(answer, side, 1, PREVIEW_SIDE) for side in ("width", "height"))
+    width = _whole(answer, "width", 1, widest)
+    height = _whole(answer, "height", 1, highest)
     if len(extra) != width * height:
         raise ValueError("pixels")
     encoded = io.BytesIO()
     Image.frombytes("L", (width, height), extra).save(encoded, "JPEG", quality=70)
     orientation = _whole(answer, "orientation", 1, 8)
     return Preview(encoded.getvalue(), width, height, orientation)
+
+
+def as_stills(answer: dict[str, Any], extra: bytes) -> Preview:
+    """The child's strip of grey pixels, one byte each, at most four stills by three."""
+    return _grey(answer, extra, STILLS_ACROSS * STILL_SIDE, STILLS_DOWN * STILL_SIDE)
 
 
 def as_revealed(answer: dict[str, Any], extra: bytes) -> Preview:

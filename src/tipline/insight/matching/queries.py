@@ -106,6 +106,22 @@ def with_turned_near(
     return some[-1][0], {some[of_row[place]][1] for place in near}
 
 
+def frame_times(digests: Iterable[str]) -> dict[str, list[int]]:
+    """Per content that is a film and was read: when its frames are, in milliseconds, ascending."""
+    found: dict[str, list[int]] = {}
+    rows = Fingerprint.objects.filter(
+        sha256__in=set(digests),
+        hasher=hashes.HASHER,
+        version=hashes.VERSION,
+        variant=hashes.FRAME,
+        at_ms__isnull=False,
+    )
+    for sha256, at_ms in rows.order_by("at_ms", "pk").values_list("sha256", "at_ms"):
+        if at_ms is not None:
+            found.setdefault(sha256, []).append(at_ms)
+    return found
+
+
 def declared_of(files: Sequence[EvidenceFile]) -> dict[int, list[DeclaredFingerprint]]:
     """Per file key what its newest details declare, in their order; others are absent."""
     newest: dict[int, list[DeclaredFingerprint]] = {}

@@ -7,12 +7,12 @@ that it is not read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 
 from tipline.insight.matching import answers
-from tipline.insight.matching.answers import Film, Unreadable, Why
+from tipline.insight.matching.answers import Film, Preview, Unreadable, Why
 from tipline.insight.matching.beginnings import is_video
 from tipline.insight.matching.children import Child, Limits
 
@@ -35,3 +35,20 @@ class VideoChild(Child):
     def frames(self, chunks: Iterable[bytes], size: int) -> Film | Unreadable:
         """PDQ of one frame a second. Raises as :meth:`Child.asked` says."""
         return self.asked({"job": "frames", "size": size}, chunks, answers.as_film)
+
+    def stills(
+        self, chunks: Iterable[bytes], size: int, at: Sequence[int], *, blur: int = 1
+    ) -> Preview | Unreadable:
+        """The frames at these milliseconds as one strip, small, grey and blurred; no sound.
+
+        At most twelve. Only for files that the gate allows to be seen. As :meth:`frames`.
+        """
+        request = {"job": "stills", "size": size, "at": list(at), "blur": blur}
+        return self.asked(request, chunks, answers.as_stills)
+
+    def still(
+        self, chunks: Iterable[bytes], size: int, at_ms: int, *, grey: bool = False
+    ) -> Preview | Unreadable:
+        """The one frame at this time, larger, not blurred, in colour unless ``grey``."""
+        request = {"job": "still", "size": size, "at": [at_ms], "grey": grey}
+        return self.asked(request, chunks, answers.as_revealed)

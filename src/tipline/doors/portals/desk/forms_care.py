@@ -23,6 +23,9 @@ class PreviewForm(forms.Form):
     def purpose(self) -> str:
         return str(self.cleaned_data["reason"])
 
+    def at(self) -> None:
+        """A preview shows no single frame."""
+
 
 class RevealPictureForm(forms.Form):
     """Why somebody must see a picture as it is: from the list, and in their own words."""
@@ -31,10 +34,25 @@ class RevealPictureForm(forms.Form):
         label=_("What do you need to see it for?"), choices=list(REVEAL_REASONS.items())
     )
     words = forms.CharField(label=_("In your own words"), min_length=3, max_length=250)
+    at_ms = forms.TypedChoiceField(
+        label=_("Which frame"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, stills: Iterable[int], data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["at_ms"]
+        choices = [(str(at_ms), str(at_ms)) for at_ms in stills]
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices, field.required = choices, bool(choices)
 
     def purpose(self) -> str:
         """As the ledger has it: the code, then the words."""
         return f"{self.cleaned_data['why']}: {self.cleaned_data['words']}"
+
+    def at(self) -> int | None:
+        """The frame of a film, in milliseconds; None of a picture."""
+        found = self.cleaned_data["at_ms"]
+        return None if found is None else int(found)
 
 
 def _number(label: Any, help_text: Any = "") -> forms.IntegerField:

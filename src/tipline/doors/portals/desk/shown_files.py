@@ -37,8 +37,15 @@ from tipline.insight.annotation.queries import labels_of, standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.values import Value, values_of
 from tipline.insight.care.reasons import REVEAL_REASONS
+from tipline.insight.care.rules_stills import chosen, clock_words
 from tipline.insight.lists.standing import known_by_lists
-from tipline.insight.matching.queries import known_digests, matches_of, seen_before, seen_earlier
+from tipline.insight.matching.queries import (
+    frame_times,
+    known_digests,
+    matches_of,
+    seen_before,
+    seen_earlier,
+)
 from tipline.record.evidence import access
 from tipline.record.evidence.queries import details_of, details_warnings_of
 from tipline.record.reports import facts
@@ -70,11 +77,17 @@ class ShownFile:
     indicative: tuple[Fact, ...] = ()
     values: tuple[Fact, ...] = ()
     listed: Listed | None = None
+    stills: tuple[int, ...] = ()
 
     @property
     def may_reveal(self) -> bool:
-        """A preview is shown: the next step."""
-        return bool(self.card.preview_url) and not self.card.revealed
+        """A preview is shown: the next step. Of a film one frame after the other."""
+        return bool(self.card.preview_url) and not (self.card.revealed and not self.stills)
+
+    @property
+    def frames(self) -> tuple[tuple[int, str], ...]:
+        """The stills of a film: their milliseconds, and the time in words."""
+        return tuple((at_ms, clock_words(at_ms)) for at_ms in self.stills)
 
     @property
     def reveal_reasons(self) -> tuple[tuple[str, Words], ...]:
@@ -120,8 +133,16 @@ def shown_files(
 ) -> list[ShownFile]:
     """Cards for files of one report. ``pictures``: those that were asked for, by file id."""
     known, on_lists = _known(actor, files), listed(actor, files)
+    films = frame_times(file.sha256 for file in files) if pictures else {}
     shown = [_shown(file, known, pictures.get(file.file_id), walk) for file in files]
-    return [replace(one, listed=on_lists[file.pk]) for one, file in zip(shown, files, strict=True)]
+    return [
+        _with_stills(replace(one, listed=on_lists[file.pk]), chosen(films.get(file.sha256, ())))
+        for one, file in zip(shown, files, strict=True)
+    ]
+
+
+def _with_stills(one: ShownFile, stills: tuple[int, ...]) -> ShownFile:
+    return replace(one, stills=stills, card=replace(one.card, stills=len(stills)))
 
 
 def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:

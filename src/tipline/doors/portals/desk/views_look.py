@@ -6,6 +6,7 @@ origin. Without a script the page that follows shows it; with one the card does.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -31,7 +32,7 @@ from tipline.ground.foundation.reasons import words
 from tipline.insight.care import services as care
 from tipline.insight.care.errors import LimitReached
 from tipline.insight.care.services import Wanted
-from tipline.insight.care.showing import can_be_shown
+from tipline.insight.care.showing import can_be_shown, stills_of
 from tipline.record.evidence.rules_passes import Kind
 from tipline.record.evidence.services import note_preview
 
@@ -53,7 +54,8 @@ def preview(request: HttpRequest, actor: Actor, number: int, file_id: str) -> Ht
 def reveal(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
     """Ask for the picture as it is, with a reason from the list and in one's own words."""
     file = file_for(actor, number, file_id)
-    return _looked(request, actor, file, RevealPictureForm(request.POST), Kind.REVEAL)
+    form = RevealPictureForm(stills_of(file), request.POST)
+    return _looked(request, actor, file, form, Kind.REVEAL)
 
 
 @page(Permission.EVIDENCE_OPEN, methods=("POST",))
@@ -75,7 +77,8 @@ def _looked(
     if not form.is_valid():
         return _ask_again(request, actor, file, form)
     try:
-        passed = care.look(actor, file, Wanted(kind, form.purpose(), decision=decision))
+        wanted = Wanted(kind, form.purpose(), form.at(), decision)
+        passed = care.look(actor, file, wanted)
     except LimitReached as reached:
         return stop_page(request, actor, reached.stopped)
     return _shown(request, actor, file, passed, kind)
@@ -103,7 +106,7 @@ def _ask_again(
 ) -> HttpResponse:
     context = card_context(actor, file, look_form=form, now=clock.now())
     if isinstance(form, RevealPictureForm):
-        context["asks_reveal"] = True
+        context |= {"asks_reveal": True, "file": replace(context["file"], stills=stills_of(file))}
     if wants_fragment(request):
         return render(request, "desk/file.html", context, status=422)
     return show(request, actor, "desk/file_page.html", context, status=422)

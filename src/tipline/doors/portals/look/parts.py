@@ -118,7 +118,7 @@ class FileCard:
     """A file as a card. No ``preview_url``: the card says ``gate.words`` in its place.
 
     ``size`` in bytes; ``seen_before`` counts earlier arrivals of the same bytes; ``revealed``:
-    the picture is not the small grey one.
+    the picture is not the small grey one; ``stills``: it is a strip of so many frames of a film.
     """
 
     name: str
@@ -133,6 +133,7 @@ class FileCard:
     url: str = ""
     preview_url: str = ""
     revealed: bool = False
+    stills: int = 0
     badge: Words = ""
 
     @property
