@@ -26,6 +26,7 @@ from tipline.insight.annotation.queries import label_history, labels_of, standin
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import MOST_CHILDREN
 from tipline.insight.annotation.vocabulary import CHILD, CONTENT
+from tipline.insight.care.showing import stills_of
 from tipline.insight.matching.queries import matches_of
 from tipline.insight.review.queries import band_of, beside, last_review, reviewed_among
 from tipline.insight.review.rules import Ending, How, Said
@@ -153,7 +154,7 @@ def shown_content(
     history = label_history([row.sha256])
     return ShownContent(
         sha256=row.sha256,
-        file=shown,
+        file=replace(shown, stills=stills_of(file) if shown.open else ()),
         open=shown.open,
         band=band_of(row),
         novelty_words=_novelty_words(row),

@@ -29,7 +29,7 @@ from tipline.ground.foundation.reasons import words
 from tipline.insight.care import services as care
 from tipline.insight.care.errors import LimitReached
 from tipline.insight.care.services import Wanted
-from tipline.insight.care.showing import can_be_shown
+from tipline.insight.care.showing import can_be_shown, stills_of
 from tipline.insight.review import queries
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.rules_passes import Kind
@@ -80,7 +80,7 @@ def reveal(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
 
 def reveal_now(request: HttpRequest, actor: Actor, row: Content, said: Said) -> HttpResponse:
     """The same for a content that was found and a choice that was kept."""
-    form = RevealPictureForm(request.POST)
+    form = RevealPictureForm(stills_of(row.file), request.POST)
     decision = _opened(actor, row.file, row)
     if form.is_valid() and (unreadable := can_be_shown(row.file)):
         form.add_error(
@@ -88,7 +88,7 @@ def reveal_now(request: HttpRequest, actor: Actor, row: Content, said: Said) -> 
         )
     if not form.is_valid():
         return content_answer(request, actor, row, said, status=422, reveal_form=form)
-    wanted = Wanted(Kind.REVEAL, form.purpose(), decision=decision)
+    wanted = Wanted(Kind.REVEAL, form.purpose(), form.at(), decision)
     try:
         passed = care.look(actor, row.file, wanted)
     except LimitReached as reached:
