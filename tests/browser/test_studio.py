@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Request, Response, expect
+from playwright.sync_api import Request, Response, Route, expect
 from tests.browser.chromium import keep
 from tests.browser.people import Keyboard
 
@@ -42,7 +42,7 @@ class Counted(Keyboard):
 class Network:
     """What was asked for and what came, in order: acts of looking, and pictures."""
 
-    told: list[str | Response] = field(default_factory=list)
+    told: list[str | Image.Image] = field(default_factory=list)
 
     def asked(self, request: Request) -> None:
         path = urlsplit(request.url).path
@@ -54,10 +54,18 @@ class Network:
         elif path.endswith("/preview"):
             self.told.append("preview")
 
+    def passed(self, route: Route) -> None:
+        """A picture of the evidence origin: it is kept as it left the server."""
+        answer = route.fetch()
+        self.told.append(Image.open(io.BytesIO(answer.body())))
+        route.fulfill(response=answer)
+
     def heard(self, response: Response) -> None:
+        """No other picture than those, and those of the look."""
         kind = response.headers.get("content-type", "")
-        if kind.startswith(("image/", "video/")) and "/static/" not in response.url:
-            self.told.append(response)
+        path = urlsplit(response.url).path
+        if kind.startswith(("image/", "video/")) and not path.startswith(("/static/", "/files/")):
+            raise AssertionError(response.url)
 
     def left_in_order(self) -> tuple[int, int]:
         """How many small and full pictures came; each has an act of its own before it."""
@@ -66,11 +74,10 @@ class Network:
             if isinstance(one, str):
                 allowed[one] += 1
                 continue
-            image = Image.open(io.BytesIO(one.body()))
-            kind = "preview" if image.mode == "L" and max(image.size) <= SMALL else "reveal"
+            kind = "preview" if one.mode == "L" and max(one.size) <= SMALL else "reveal"
             allowed[kind] -= 1
             came[kind] += 1
-            assert allowed[kind] >= 0, f"{one.url}: {kind} of {image.size} before it was asked for"
+            assert allowed[kind] >= 0, f"{kind} of {one.size} before it was asked for"
         return came["preview"], came["reveal"]
 
 
@@ -94,6 +101,7 @@ def test_thirty_files_by_keyboard(begin, instance, pictures):
     keys = Counted(page)
     page.context.on("request", network.asked)
     page.context.on("response", network.heard)
+    page.context.route("**/files/**", network.passed)
     page.goto("/desk/")
     keys.press("g", "s")
     page.wait_for_url("**/desk/studio/")
@@ -151,6 +159,33 @@ def undone(page, keys, before: str) -> None:
     on_the_next(page, before)
 
 
+def test_a_second_look_disagrees_and_is_settled(begin, pictures):
+    """Sofia looks at what Ana labelled, without knowing it; a third person says what holds."""
+    page = begin("sofia").page
+    keys = Counted(page)
+    page.goto("/desk/studio/")
+    keys.press("b")
+    page.wait_for_url("**/desk/looks/")
+    keys.press("e")
+    page.wait_for_url(re.compile(r"/desk/looks/\d+/$"))
+    assert page.locator("main :checked").count() == 0  # nothing of what Ana said
+    keys.press("l", "4")  # "Generated", which Ana has said of none
+    keep(page, pictures, "studio-second-look")
+    keys.press("e")
+    page.wait_for_url("**/desk/looks/")
+    page = begin("silas").page
+    keys = Keyboard(page)
+    page.goto("/desk/looks/")
+    keys.press("j", "Enter")
+    page.wait_for_url(re.compile(r"/desk/looks/\d+/settle/"))
+    keys.press("l", "4")
+    page.get_by_label(re.compile("Why|reason", re.IGNORECASE)).focus()
+    keys.type("It is drawn: the edges have no noise.")
+    keys.press("Escape", "e")
+    page.wait_for_url("**/desk/looks/")
+    expect(page.get_by_text("Nothing waits to be settled by you.")).to_be_visible()
+
+
 def test_a_break_is_offered_and_the_keys_are_told(begin, pictures):
     """After five and twenty looks in the journey before."""
     page = begin("ana").page
@@ -165,7 +200,7 @@ def test_a_break_is_offered_and_the_keys_are_told(begin, pictures):
         expect(dialog.get_by_text(words, exact=True)).to_be_visible()
     keep(page, pictures, "studio-keys")
     keys.press("Escape")
-    keys.tab_to("Take a break", most=60)
+    page.get_by_role("button", name="Take a break").focus()
     keys.press("Enter")
     page.wait_for_url("**/desk/care/")
     expect(page.get_by_text("Your break lasts until")).to_be_visible()
