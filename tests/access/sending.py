@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.crypto import salted_hmac
 from tests.access.house import House, Object, picture, policy_file
+from tests.gate.tables import table
 from tests.personas import DOCUMENT, PASSWORD
 
 from tipline.delivery.routing.queries import referrals_for
@@ -33,6 +34,7 @@ from tipline.insight.triage.hand_overs import newest
 from tipline.insight.triage.judgements.queries import standing_of
 from tipline.insight.triage.publication import services as publication
 from tipline.insight.triage.publication.queries import newest_act_id
+from tipline.pipeline.gate_policies import PUBLICATION
 from tipline.record.evidence.passes import make_pass
 from tipline.record.evidence.queries import file_in
 from tipline.record.evidence.rules_passes import Kind
@@ -144,6 +146,8 @@ FORMS = {
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:look": lambda _s: {"children": "1", "content": "violence"},
+    "desk:look-settle": lambda _s: {"children": "1", "reason": "Looked at it with both."},
     "desk:reveal": lambda _s: {"why": "age", "words": "It cannot be told."},
     "desk:care": lambda _s: {"off": ["violence"], "looks": "30"},
     "desk:care-team": lambda _s: {"person": "", "looks": "90", "why": "A hard month."},
@@ -160,6 +164,11 @@ FORMS = {
     "desk:list-entry-series": lambda _s: {"series": "Another"},
     "desk:series": lambda _s: {"name": "Blue", "status": "identified"},
     "desk:match-deny": lambda _s: {"reason": "other_content"},
+    "desk:gate-policy-propose": lambda _s: {"content": table("2").decode()},
+    "desk:gate-policy-publish": lambda _s: {"reason": "Counsel asked for it."},
+    "desk:gate-policy-take-back": lambda _s: {
+        "reason": "It was wrong.", "seen": PUBLICATION.reading.newest_act_id(),
+    },
     "desk:policy-propose": lambda _s: {"content": policy_file("2").decode()},
     "desk:policy-publish": lambda _s: {"reason": "It is better."},
     "desk:policy-take-back": lambda _s: {"reason": "It was wrong.", "seen": newest_act_id()},
@@ -204,13 +213,6 @@ def _accepted(s: Sending) -> None:
             accept(actor, mine)
 
 
-def _called_viral(s: Sending) -> None:
-    """Only a label that somebody has set can be agreed to."""
-    file = file_in(s.of["number"], s.of["file_id"])
-    if file is not None:
-        set_label(s.house.world.actor("sam"), file, "viral", present=True)
-
-
 def _labelled(s: Sending) -> None:
     """Only what the same person did can be taken back."""
     file = file_in(s.of["number"], s.of["file_id"])
@@ -226,6 +228,11 @@ def _published(s: Sending) -> None:
     publication.publish(s.house.world.actor("sofia"), version, "It is better.")
 
 
+def _table_published(s: Sending) -> None:
+    version = s.house.objects["table"]["version_id"]
+    PUBLICATION.publish(s.house.world.actor("sofia"), version, "Counsel asked for it.")
+
+
 def _held(s: Sending) -> None:
     """Only what a person holds is in their studio."""
     person = s.house.world.people.get(s.persona)
@@ -237,9 +244,9 @@ _STUDIO = ("content", "judge", "closed", "skip", "preview")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,
-    "desk:label-confirm": _called_viral,
     "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
+    "desk:gate-policy-take-back": _table_published,
     **{f"desk:studio-{deed}": _held for deed in _STUDIO},
 }
 #: Bodies that are no forms.

@@ -10,10 +10,12 @@ Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` a
 are reports that Harborline and Quillnet have not finished; ``pub-ca`` and ``pub-tx`` are of the
 public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet that is
 folded in a bundle and was drawn for a look; ``ca-kid``, ``tx-kid`` and ``open-kid`` are a child
-in the file of ``ca``, ``tx`` and ``open-h``; ``esp`` and ``agency`` are organisations;
+in the file of ``ca``, ``tx`` and ``open-h``; ``look-a`` and ``look-s`` are blind looks that Ana
+and Sofia hold, ``differ`` is one that waits for a senior; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``paper`` is a warrant of the house that names a file of ``ca``;
+supervisor, proposed; ``table`` one of the gate's table; ``paper`` is a warrant of the house
+that names a file of ``ca``;
 ``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
 ``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.
@@ -130,9 +132,16 @@ desk:judgement-decline   POST ca     in     303 303   404  404  404   404  404  
 desk:judgement-decline   POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST ca     in     403 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST tx     in     403 303   404  404  404   404  404   404 in  in    in
-desk:label-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
-desk:label-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
-desk:label-confirm       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:looks               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:look-take           POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:look                GET  look-a in     200 404   404  404  404   404  404   404 in  in    in
+desk:look                GET  look-s in     404 200   404  404  404   404  404   404 in  in    in
+desk:look                POST look-a in     303 404   404  404  404   404  404   404 in  in    in
+desk:look                POST look-s in     404 303   404  404  404   404  404   404 in  in    in
+desk:look-give-back      POST look-a in     303 404   404  404  404   404  404   404 in  in    in
+desk:look-give-back      POST look-s in     404 303   404  404  404   404  404   404 in  in    in
+desk:look-settle         GET  differ in     404 200   404  404  404   404  404   404 in  in    in
+desk:look-settle         POST differ in     404 303   404  404  404   404  404   404 in  in    in
 desk:lists               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:list-add            GET  -      in     404 200   404  404  404   404  404   404 in  in    in
 desk:list-add            POST -      in     404 303   404  404  404   404  404   404 in  in    in
@@ -147,8 +156,6 @@ desk:list-import         GET  list   in     404 200   404  404  404   404  404  
 desk:list-import         POST list   in     404 303   404  404  404   404  404   404 in  in    in
 desk:list-vics           GET  list   in     404 200   404  404  404   404  404   404 in  in    in
 desk:list-csv            GET  list   in     404 200   404  404  404   404  404   404 in  in    in
-desk:list-agree          POST own    in     303 303   404  404  404   404  404   404 in  in    in
-desk:list-agree          POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
 desk:list-withdraw       POST own    in     303 303   404  404  404   404  404   404 in  in    in
 desk:list-withdraw       POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
 desk:list-entry          GET  list   in     200 200   404  404  404   404  404   404 in  in    in
@@ -236,6 +243,17 @@ desk:draw-take-back      POST dull   in     303 303   404  404  404   404  404  
 desk:figures             GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:books               GET  -      in     404 200   200  404  404   404  404   404 in  in    in
 desk:books-csv           GET  -      in     404 200   200  404  404   404  404   404 in  in    in
+desk:gate                GET  ca     in     200 200   404  404  404   404  404   404 in  in    in
+desk:gate                GET  tx     in     200 200   404  404  404   404  404   404 in  in    in
+desk:gate                GET  open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:gate-policy         GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:gate-policy-take-back POST -    in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-propose GET  -      in     404 200   404  404  404   404  404   404 in  in    in
+desk:gate-policy-propose POST -      in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-version GET  table  in     404 200   404  404  404   404  404   404 in  in    in
+desk:gate-policy-try     POST table  in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-publish POST table  in     404 303   404  404  404   404  404   404 in  in    in
+desk:gate-policy-movers  GET  table  in     404 200   404  404  404   404  404   404 in  in    in
 desk:policy              GET  -      in     404 200   404  404  404   404  404   404 in  in    in
 desk:policy-take-back    POST -      in     404 303   404  404  404   404  404   404 in  in    in
 desk:policy-propose      GET  -      in     404 200   404  404  404   404  404   404 in  in    in
@@ -304,6 +322,8 @@ agency:file              POST tx     in     404 404   404  404  404   404  303  
 agency:file              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:series-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:series-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:labels-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:labels-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:cases             GET  -      in     404 404   404  404  404   200  200   200 in  in    in
 agency:case              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:case              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in

@@ -31,8 +31,7 @@ READERS = {
     "record/evidence/hand_outs.py": "the hand-out, by the gate's word on EXIF",
     "record/evidence/checking/health.py": "digests only",
     "insight/matching/services.py": "fingerprints, made by the confined child",
-    "doors/portals/desk/views_files.py": "whether a preview can be made, by the confined child",
-    "doors/portals/evidence/views.py": "a picture painted anew by the confined child",
+    "insight/care/showing.py": "pictures painted anew by the confined child",
 }
 _PAGES = ("text/html", "application/json", "text/csv", "application/xml", "text/xml", "text/plain")
 

@@ -215,13 +215,13 @@ def test_fragments_are_fragments(tried, sofia):
 def test_a_version_that_this_program_cannot_read_says_so(world, published, sofia):
     broken = published.policy.content.replace("victim = 20\n", "", 1)
     PolicyVersion.objects.filter(pk=published.policy_id).update(content=broken)
-    queries._parsed.cache_clear()
+    queries.READING.parsed.cache_clear()
     said = html(sofia.get("/desk/policy/"))
     assert "cannot be used by this program" in said
     assert "danger.points.victim: is missing" in said
     page = html(sofia.get(f"/desk/policy/{published.policy_id}/"))
     assert "Propose another one that mends this" in page
-    queries._parsed.cache_clear()
+    queries.READING.parsed.cache_clear()
 
 
 def test_there_is_no_such_version(sofia):

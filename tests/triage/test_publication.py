@@ -15,6 +15,7 @@ from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation import jobs, worker
 from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed, NotVisible
 from tipline.ground.foundation.policy import PolicyError, Problem
+from tipline.ground.publication import queries as shared
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import Assessment, PolicyAct, PolicyVersion
@@ -86,21 +87,21 @@ class TestInForce:
         monkeypatch.setattr(PolicyAct.objects, "order_by", away)
         with pytest.raises(OperationalError):  # the tables are there: something else is wrong
             queries.in_force()
-        monkeypatch.setattr(queries, "_has_tables", lambda: False)
+        monkeypatch.setattr(shared, "has_table", lambda _acts: False)
         assert queries.in_force() == SHIPPED
 
     def test_a_version_that_this_program_cannot_read_gives_way_and_says_so(self, tried, silas):
         services.publish(silas, tried.pk, "why")
         broken = tried.content.replace("victim = 21\n", "", 1)
         PolicyVersion.objects.filter(pk=tried.pk).update(content=broken)
-        queries._parsed.cache_clear()
+        queries.READING.parsed.cache_clear()
         assert queries.in_force() == SHIPPED
         now = queries.standing(silas)
         assert (now.policy, now.row) == (SHIPPED, tried)
         assert now.problems == (Problem("danger.points.victim", "is missing; give a whole number"),)
         with pytest.raises(Conflict, match=r"danger\.points\.victim"):
             trials.start(silas, tried.pk)
-        queries._parsed.cache_clear()
+        queries.READING.parsed.cache_clear()
 
 
 class TestProposing:
@@ -177,7 +178,7 @@ class TestTrying:
         payload = {"version": row.pk, "run": row.trial["run"]}
         stale = PolicyVersion.objects.get(pk=row.pk)
         trials.step(payload)
-        trials._put(stale, {**stale.trial, "tried": 99}, 2)  # a worker that was overtaken
+        trials.TRIALS._put(stale, {**stale.trial, "tried": 99}, 2)  # a worker that was overtaken
         row.refresh_from_db()
         assert (row.trial["tried"], row.trial_done, row.trial["state"]) == (2, 2, "running")
         trials.step({**payload, "run": "another"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from tipline.delivery.cases.label_notices import tell_holders
 from tipline.delivery.routing.queries import unreferred
 from tipline.ground.accounts.events import AgencyChanged
 from tipline.ground.audit import services as audit
@@ -35,10 +36,11 @@ from tipline.insight.triage.events import Judged, NeighbourJoined
 from tipline.insight.triage.publication import trials
 from tipline.insight.triage.publication.events import PolicyPublished
 from tipline.insight.triage.services import aged
-from tipline.pipeline import stages, under_policy
+from tipline.pipeline import gate_policies, stages, under_policy
 from tipline.pipeline.read_before import read_before
 from tipline.record.evidence.checking import services as checking
 from tipline.record.evidence.events import OpeningRecorded
+from tipline.record.evidence.publication.events import GatePublished
 from tipline.record.evidence.services import destroy_files, sweep_destroyed
 from tipline.record.intake.services import expire_due
 from tipline.record.outcomes.events import OutcomeRecorded
@@ -79,11 +81,18 @@ def _series_changed(series: int) -> None:
     _reassess_all(numbers)
 
 
+def _labels_told(sha256: str) -> None:
+    """Agencies that have these bytes hear what changed in their labels."""
+    tell_holders(sha256)
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
+    jobs.task(gate_policies.TRIAL)(gate_policies.TRIALS.step)
+    jobs.task(gate_policies.AGAIN)(gate_policies.again)
     jobs.task(pulling.KIND)(pulling.pull_job)
     jobs.task(voting.KIND)(voting.votes_job)
     jobs.task(sweeps.KIND)(sweeps.go_on)
@@ -93,6 +102,7 @@ def register() -> None:
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ReportDestroyed, "review", lambda event: keeping.report_gone(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
+    subscribe(ContentLabelled, "agencies", lambda event: _labels_told(event.sha256))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))
@@ -105,6 +115,7 @@ def register() -> None:
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(PolicyPublished, "pipeline", under_policy.begin)
+    subscribe(GatePublished, "pipeline", gate_policies.begin)
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )

@@ -57,6 +57,15 @@ def releases_in_force(referrals: Iterable[Referral]) -> dict[int, ReporterReleas
     return {row.referral_id: row for row in rows}
 
 
+def agencies_with(numbers: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Per report the agencies that have it; reports that none has are there, too."""
+    rows = Referral.objects.filter(report_id__in=list(numbers)).values_list("report_id", "agency")
+    found: dict[int, set[int]] = {number: set() for number in numbers}
+    for number, agency in rows:
+        found[number].add(agency)
+    return {number: frozenset(keys) for number, keys in found.items()}
+
+
 def unreferred() -> list[int]:
     """Filed reports that no agency has, because none was responsible when they came."""
     rows = Report.objects.filter(

@@ -151,6 +151,11 @@ def agency_profiles_for(actor: Actor, organisation_id: int) -> QuerySet[AgencyPr
     return AgencyProfile.objects.filter(organisation_id=organisation_id).order_by("-version")
 
 
+def organisation_names(keys: Iterable[int]) -> dict[int, str]:
+    """Names of organisations by id. The caller has checked its actor."""
+    return dict(Organisation.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
+
+
 def lookers_of(organisation_id: int) -> list[Person]:
     """Who of an organisation may open evidence, by name. The caller has checked its actor."""
     roles = [role for role, may in PERMISSIONS.items() if Permission.EVIDENCE_OPEN in may]

@@ -46,6 +46,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LISTS_MANAGE,
         Permission.JUDGEMENTS_OVERSEE,
         # Two of them publish a policy: the one who proposed it is never the one who does.
+        Permission.GATE_PROPOSE,
+        Permission.GATE_PUBLISH,
         Permission.POLICY_PROPOSE,
         Permission.POLICY_PUBLISH,
     },

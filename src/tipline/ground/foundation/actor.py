@@ -23,6 +23,8 @@ class Permission(StrEnum):
     REPORTER_REVEAL = "reports:reporter:reveal"
     EVIDENCE_OPEN = "evidence:file:open"
     EVIDENCE_RECORD_OPENING = "evidence:opening:record"
+    GATE_PROPOSE = "evidence:policy:propose"
+    GATE_PUBLISH = "evidence:policy:publish"
     CARE_LIMITS_SET = "care:limit:set"
     LABELS_WRITE = "annotation:label:write"
     LISTS_READ = "lists:list:read"

@@ -135,7 +135,8 @@ def _stop_at_the_gate(actor: Actor, row: Content) -> None:
     decision = decisions(actor, [row.file])[row.file_id]
     if decision.open and row.file.destroyed_at is None:
         return
-    note_preview(actor, row.file, Verb.FILE_BLOCKED, purpose=f"rule {decision.rule}")
+    blocked = f"rule {decision.rule}"
+    note_preview(actor, row.file, Verb.FILE_BLOCKED, decision=decision, purpose=blocked)
     Content.objects.filter(pk=row.pk).update(open=False)
     raise ClosedMeanwhile(decision.rule)
 

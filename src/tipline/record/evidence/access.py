@@ -6,24 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from tipline.ground.accounts.profiles import AgencyFacts, EspFacts
 from tipline.ground.accounts.queries import agency_facts, esp_facts, house_actors
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM, Actor, OrganisationKind
 from tipline.ground.places.states import circuit_of
 from tipline.record.evidence import gate
-from tipline.record.evidence.gate_policy import GatePolicy, Match, default_policy
+from tipline.record.evidence.gate_policy import GatePolicy, Match
 from tipline.record.evidence.models import EvidenceFile, OpeningFile
 from tipline.record.evidence.papers.rules import state_of
+from tipline.record.evidence.publication.queries import in_force
 from tipline.record.evidence.queries import details_of, openings_of
 from tipline.record.reports.facts import file_facts
 
 
 def policy() -> GatePolicy:
-    """The table in force."""
-    return default_policy(settings.TIPLINE_JURISDICTION)
+    """The table in force: one small query each time."""
+    return in_force()
 
 
 def decisions(

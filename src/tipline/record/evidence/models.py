@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tipline.ground.accounts.models import Organisation, Person
+from tipline.ground.publication.models import Act, Version
 from tipline.record.evidence.rules_passes import Kind
 from tipline.record.reports.models import Report
 
@@ -96,6 +97,23 @@ class OpeningFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["opening", "file"], name="opening_names_a_file_once")
         ]
+
+
+class GatePolicyVersion(Version):
+    """A decision table of the gate that passed validation."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_gate_policy_version")
+        ]
+
+
+class GatePolicyAct(Act):
+    """A decision table of the gate was put in force."""
+
+    policy = models.ForeignKey(
+        GatePolicyVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
 
 class KeptDecision(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from tipline.ground.foundation.actor import Actor
-from tipline.record.evidence.models import EvidenceFile, FileDetails, OpeningFile
+from tipline.record.evidence.models import EvidenceFile, FileDetails, KeptDecision, OpeningFile
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import reports_for
 
@@ -86,6 +86,27 @@ def copies_for(actor: Actor, sha256: str) -> QuerySet[EvidenceFile]:
     rows = EvidenceFile.objects.select_related("report__sender")
     visible = rows.filter(sha256=sha256, report__in=reports_for(actor).values("pk"))
     return visible.order_by("-report_id", "pk")
+
+
+MOST_KEPT = 100
+
+
+def kept_decisions_of(file: EvidenceFile) -> list[KeptDecision]:
+    """The newest decisions that were kept of a file; the caller may see its report."""
+    rows = KeptDecision.objects.select_related("organisation").filter(file=file)
+    return list(rows.order_by("-pk")[:MOST_KEPT])
+
+
+def filed_files() -> QuerySet[EvidenceFile]:
+    """Files of filed reports, with what the gate asks of these."""
+    rows = EvidenceFile.objects.select_related("report__profile")
+    return rows.filter(report__state=Report.State.FINISHED, destroyed_at__isnull=True)
+
+
+def filed_reports_with_files(after: int, most: int) -> list[int]:
+    """Filed reports above ``after`` that have a file, in their order."""
+    rows = filed_files().filter(report_id__gt=after).order_by("report_id")
+    return list(rows.values_list("report_id", flat=True).distinct()[:most])
 
 
 def received_files() -> int:

@@ -15,8 +15,7 @@ from tipline.insight.triage import words as _registered
 from tipline.insight.triage.publication.rules_diff import Change
 
 if TYPE_CHECKING:
-    from tipline.insight.triage.models import PolicyAct
-    from tipline.insight.triage.publication.queries import Line
+    from tipline.ground.publication.queries import Line
 
 ROOMS_WITH_WORDS = (_registered,)
 #: What a reason says of its own report is no part of a policy.
@@ -104,28 +103,28 @@ class ShownVersion:
     in_force: bool
 
 
-def shown_versions(lines: Sequence[Line], digest: str) -> list[ShownVersion]:
-    """The versions; ``digest`` is what is in force."""
+def shown_versions(lines: Sequence[Line], digest: str, route: str, unit: str) -> list[ShownVersion]:
+    """The versions; ``digest`` is what is in force, ``unit`` what they are tried on."""
     return [
         ShownVersion(
             stamp=f"{line.row.name}@{line.row.version}",
-            url=reverse("desk:policy-version", args=[line.row.pk]),
+            url=reverse(route, args=[line.row.pk]),
             by=line.row.proposed_by.name if line.row.proposed_by else _NOTHING,
             at=line.row.proposed_at,
             note=line.row.note,
-            state=_state(line, digest),
+            state=_state(line, digest, unit),
             in_force=line.row.digest == digest,
         )
         for line in lines
     ]
 
 
-def _state(line: Line, digest: str) -> str:
+def _state(line: Line, digest: str, unit: str) -> str:
     if line.row.digest == digest:
         return _("in force")
     if line.trial_state == "running":
-        of = {"done": line.row.trial_done, "of": line.row.trial_of}
-        return _("being tried: %(done)d of %(of)d reports") % of
+        of = {"done": line.row.trial_done, "of": line.row.trial_of, "unit": unit}
+        return _("being tried: %(done)d of %(of)d %(unit)s") % of
     if line.trial_state == "done" and line.trial_against == digest:
         return _("tried, may be published")
     if line.trial_state:
@@ -144,7 +143,7 @@ class ShownAct:
     reason: str
 
 
-def shown_acts(acts: Sequence[PolicyAct], shipped: str) -> list[ShownAct]:
+def shown_acts(acts: Sequence[Any], shipped: str) -> list[ShownAct]:
     """The acts, the newest first; ``shipped``: the stamp of the program's own file."""
     kinds = {"published": _("published"), "taken-back": _("brought back")}
     return [

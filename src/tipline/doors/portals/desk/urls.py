@@ -6,6 +6,7 @@ from django.urls import path
 
 from tipline.doors.portals.desk import (
     views_batch,
+    views_blind_looks,
     views_books,
     views_bundles,
     views_call,
@@ -13,6 +14,8 @@ from tipline.doors.portals.desk import (
     views_draws,
     views_figures,
     views_files,
+    views_gate,
+    views_gate_policy,
     views_hand_over,
     views_judge,
     views_labels,
@@ -37,6 +40,7 @@ app_name = "desk"
 _REPORT = "reports/<int:number>/"
 _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
 _POLICY = "policy/<int:version_id>/"
+_TABLE = "gate/<int:version_id>/"
 _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 _CHILD = f"{_FILE}children/<int:child>/"
@@ -98,7 +102,6 @@ urlpatterns = [
         {"deed": "withdraw"},
         name="label-withdraw",
     ),
-    path(f"{_FILE}labels/<slug:code>/confirm", views_labels.confirm, name="label-confirm"),
     path(f"{_FILE}acts/<slug:act>/undo", views_labels.undo, name="label-undo"),
     path(f"{_FILE}values", views_labels.value, name="value"),
     path(f"{_CHILD}add", views_labels.child, {"deed": "add"}, name="child-add"),
@@ -125,6 +128,11 @@ urlpatterns = [
     path("care/later", views_care.later, name="care-later"),
     path("care/team/", views_care.team, name="care-team"),
     path("files/<slug:sha256>/", views_files.copies, name="copies"),
+    path("looks/", views_blind_looks.looks_page, name="looks"),
+    path("looks/take", views_blind_looks.take, name="look-take"),
+    path("looks/<int:look_id>/", views_blind_looks.look, name="look"),
+    path("looks/<int:look_id>/give-back", views_blind_looks.give_back, name="look-give-back"),
+    path("looks/<int:look_id>/settle/", views_blind_looks.settle, name="look-settle"),
     path("studio/", views_studio.studio_page, name="studio"),
     path("studio/take", views_studio.take, name="studio-take"),
     path("studio/undo", views_studio.undo, name="studio-undo"),
@@ -160,18 +168,7 @@ urlpatterns = [
     path(f"{_LIST}import/", views_list_files.import_page, name="list-import"),
     path(f"{_LIST}export.vics.json", views_list_files.export, {"form": "vics"}, name="list-vics"),
     path(f"{_LIST}export.csv", views_list_files.export, {"form": "csv"}, name="list-csv"),
-    path(
-        f"{_LIST}waiting/<slug:sha256>/agree",
-        views_lists.stand,
-        {"deed": "agree"},
-        name="list-agree",
-    ),
-    path(
-        f"{_LIST}waiting/<slug:sha256>/withdraw",
-        views_lists.stand,
-        {"deed": "withdraw"},
-        name="list-withdraw",
-    ),
+    path(f"{_LIST}waiting/<slug:sha256>/withdraw", views_lists.withdraw, name="list-withdraw"),
     path(f"{_LIST}entries/<int:entry_id>/", views_list_entries.entry_page, name="list-entry"),
     path(
         f"{_LIST}entries/<int:entry_id>/series",
@@ -181,6 +178,14 @@ urlpatterns = [
     path(f"{_MATCH}confirm", views_list_entries.judge, {"right": True}, name="match-confirm"),
     path(f"{_MATCH}deny", views_list_entries.judge, {"right": False}, name="match-deny"),
     path("figures/", views_figures.figures_page, name="figures"),
+    path(f"{_FILE}gate/", views_gate.gate, name="gate"),
+    path("gate/", views_gate_policy.policy_page, name="gate-policy"),
+    path("gate/take-back", views_gate_policy.take_back, name="gate-policy-take-back"),
+    path("gate/propose/", views_gate_policy.propose, name="gate-policy-propose"),
+    path(_TABLE, views_gate_policy.version, name="gate-policy-version"),
+    path(f"{_TABLE}try", views_gate_policy.try_on_history, name="gate-policy-try"),
+    path(f"{_TABLE}publish", views_gate_policy.publish, name="gate-policy-publish"),
+    path(f"{_TABLE}files.csv", views_gate_policy.movers_csv, name="gate-policy-movers"),
     path("policy/", views_policy.policy_page, name="policy"),
     path("policy/take-back", views_policy.take_back, name="policy-take-back"),
     path("policy/propose/", views_policy.propose, name="policy-propose"),

@@ -2,164 +2,100 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from tipline.doors.portals.desk import policy_desk
 from tipline.doors.portals.desk.exports import csv_response
-from tipline.doors.portals.desk.forms import add_refusal
-from tipline.doors.portals.desk.forms_policy import ProposeForm, PublishForm, TakeBackForm
-from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
-from tipline.doors.portals.desk.shown_policy import sections, shown_acts, shown_versions
+from tipline.doors.portals.desk.policy_desk import PolicyDesk
+from tipline.doors.portals.desk.shown_policy import sections
 from tipline.doors.portals.desk.shown_trial import mover_cells, shown_learning, shown_trial
 from tipline.doors.portals.frame import page
-from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid
-from tipline.ground.foundation.policy import PolicyError
-from tipline.insight.triage.policy import default_policy
-from tipline.insight.triage.publication import queries, services, trials
+from tipline.insight.triage.publication import queries
 from tipline.insight.triage.publication.rules_diff import changes
+from tipline.insight.triage.publication.services import PUBLICATION
 from tipline.pipeline.under_policy import progress
 
-if TYPE_CHECKING:
-    from tipline.insight.triage.models import PolicyVersion
-
 _READ = (Permission.POLICY_PROPOSE, Permission.POLICY_PUBLISH)
+
+
+def _version(row: Any, in_force: Any, policy: Any) -> dict[str, Any]:
+    learned = row.trial.get("learned")
+    return {
+        "sections": sections(changes(in_force, policy)) if policy else [],
+        "trial": shown_trial(row.trial),
+        "learning": shown_learning(learned) if learned else None,
+    }
+
+
+DESK = PolicyDesk(
+    name="desk:policy",
+    publication=PUBLICATION,
+    say={
+        "title": _("Policy"),
+        "heading": _("Triage policy"),
+        "about": _(
+            "Which report comes first, and why: points, bands and tests, changed by two people "
+            "and tried on history first."
+        ),
+        "propose": _(
+            "Nothing changes by proposing. The version is tried on history, and another "
+            "supervisor publishes it. Directions are fixed in the program: a file that turns one "
+            "round is refused."
+        ),
+        "back": _(
+            "One act of one supervisor: the policy that was in force before comes back, and open "
+            "reports are assessed again. It needs no trial."
+        ),
+        "untried": _(
+            "Not tried yet. A trial assesses every report again from the facts that are kept, "
+            "under both policies, and changes nothing."
+        ),
+        "unit": _("reports"),
+        "taken_back": _("The policy before is back. Open reports are being assessed again."),
+        "published": _("Published. Open reports are being assessed again."),
+    },
+    found="desk/policy_trial_found.html",
+    again=progress,
+    version=_version,
+)
 
 
 @page(*_READ)
 def policy_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is in force, how far open reports are under it, versions and acts."""
-    if wants_fragment(request):
-        context = {"again": progress(actor), "now": clock.now()}
-        return render(request, "desk/policy_again.html", context)
-    return _overview(request, actor, None)
-
-
-def _overview(request: HttpRequest, actor: Actor, form: TakeBackForm | None) -> HttpResponse:
-    standing = queries.standing(actor)
-    shipped = default_policy().stamp
-    acts = shown_acts(queries.acts_for(actor), shipped)
-    back = TakeBackForm(initial={"seen": standing.act_id}) if standing.back else None
-    context = {
-        "current": "policy",
-        "standing": standing,
-        "shipped": shipped,
-        "acts": acts,
-        "again": progress(actor),
-        "versions": shown_versions(queries.versions_for(actor), standing.policy.digest),
-        "back_form": form or back,
-    }
-    status = 422 if form is not None else 200
-    return show(request, actor, "desk/policy.html", context, status=status)
+    return policy_desk.overview(request, actor, DESK)
 
 
 @page(Permission.POLICY_PUBLISH, methods=("POST",))
 def take_back(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Bring the policy before back."""
-    form = TakeBackForm(request.POST)
-    if not form.is_valid():
-        return _overview(request, actor, form)
-    said = form.cleaned_data
-    try:
-        services.take_back(actor, said["reason"], seen=said["seen"])
-    except Invalid as error:
-        add_refusal(form, error)
-        return _overview(request, actor, form)
-    words = _("The policy before is back. Open reports are being assessed again.")
-    return done(request, Deed(words), reverse("desk:policy"))
+    return policy_desk.take_back(request, actor, DESK)
 
 
 @page(Permission.POLICY_PROPOSE, methods=("GET", "HEAD", "POST"))
 def propose(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The file in force to begin with; all that is wrong with another one beside it."""
-    if request.method != "POST":
-        form = ProposeForm(initial={"content": queries.text_in_force()})
-        return _propose_page(request, actor, form)
-    form = ProposeForm(request.POST, request.FILES)
-    if form.is_valid() and (row := _proposed(actor, form)) is not None:
-        words = _("Proposed. Try it on history; another supervisor publishes it.")
-        return done(request, Deed(words), reverse("desk:policy-version", args=[row.pk]))
-    return _propose_page(request, actor, form)
-
-
-def _propose_page(request: HttpRequest, actor: Actor, form: ProposeForm) -> HttpResponse:
-    context = {"current": "policy", "form": form}
-    status = 422 if form.errors else 200
-    return show(request, actor, "desk/policy_propose.html", context, status=status)
-
-
-def _proposed(actor: Actor, form: ProposeForm) -> PolicyVersion | None:
-    try:
-        return services.propose(actor, form.said(), form.cleaned_data["note"])
-    except PolicyError as error:
-        form.blame(error)
-    except Invalid as error:
-        add_refusal(form, error)
-    return None
+    return policy_desk.propose(request, actor, DESK)
 
 
 @page(*_READ)
 def version(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:
     """One version: what it changes, its trial, and the form that publishes it."""
-    row = queries.version_for(actor, version_id)
-    context = _version_context(actor, row, PublishForm())
-    if wants_fragment(request):
-        return render(request, "desk/policy_trial.html", {**context, "now": clock.now()})
-    return show(request, actor, "desk/policy_version.html", context)
-
-
-def _version_context(actor: Actor, row: PolicyVersion, form: PublishForm) -> dict[str, Any]:
-    standing = queries.standing(actor)
-    policy, problems = queries.policy_or_problems(row)
-    learned = row.trial.get("learned")
-    return {
-        "current": "policy",
-        "row": row,
-        "stamp": f"{row.name}@{row.version}",
-        "standing": standing,
-        "in_force": row.digest == standing.policy.digest,
-        "problems": problems,
-        "sections": sections(changes(standing.policy, policy)) if policy else [],
-        "state": row.trial.get("state", ""),
-        "trial": shown_trial(row.trial),
-        "stopped": trials.stopped(row),
-        "holds": policy is not None and trials.holds(row),
-        "own": row.proposed_by_id in {None, actor.person_id},
-        "learning": shown_learning(learned) if learned else None,
-        "form": form,
-    }
+    return policy_desk.version(request, actor, DESK, version_id)
 
 
 @page(Permission.POLICY_PROPOSE, methods=("POST",))
 def try_on_history(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:
-    row = trials.start(actor, version_id)
-    words = _("It is being tried on history.")
-    return done(request, Deed(words), reverse("desk:policy-version", args=[row.pk]) + "#trial")
+    return policy_desk.try_on_history(request, actor, DESK, version_id)
 
 
 @page(Permission.POLICY_PUBLISH, methods=("POST",))
 def publish(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:
-    row = queries.version_for(actor, version_id)
-    form = PublishForm(request.POST)
-    if form.is_valid() and _published(actor, row, form):
-        words = _("Published. Open reports are being assessed again.")
-        return done(request, Deed(words), reverse("desk:policy"))
-    context = _version_context(actor, row, form)
-    return show(request, actor, "desk/policy_version.html", context, status=422)
-
-
-def _published(actor: Actor, row: PolicyVersion, form: PublishForm) -> bool:
-    try:
-        services.publish(actor, row.pk, form.cleaned_data["reason"])
-    except Invalid as error:
-        add_refusal(form, error)
-        return False
-    return True
+    return policy_desk.publish(request, actor, DESK, version_id)
 
 
 @page(*_READ)

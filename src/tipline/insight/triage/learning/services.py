@@ -133,7 +133,7 @@ def _versions(today: date) -> Iterator[str]:
 def propose(actor: Actor, lesson: Lesson, note: str) -> PolicyVersion:
     """Keep what was learned as a version, with the record of how. It changes nothing else."""
     with write_tx():
-        row = publication.propose(actor, lesson.text.encode(), note)
+        row: PolicyVersion = publication.propose(actor, lesson.text.encode(), note)
         if "learned" not in row.trial:
             row.trial = {**row.trial, "learned": dict(lesson.learned)}
             row.save(update_fields=["trial"])

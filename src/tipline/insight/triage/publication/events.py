@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from tipline.ground.foundation.events import Event
 
+#: Re-assessing under another policy has a lane of its own: no new report waits behind it.
+LANE = "policy"
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyPublished(Event):

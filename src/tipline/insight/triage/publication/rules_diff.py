@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from tipline.ground.publication.rules import Change, Value, differences
 from tipline.insight.triage.policy import Bands, ScoreRules, TriagePolicy, TriageRules
 
-Value = int | bool | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One value: ``key`` as in the file; None where the file says nothing."""
-
-    key: str
-    before: Value
-    after: Value
-
-    @property
-    def section(self) -> str:
-        """``danger.points`` for ``danger.points.victim``."""
-        return self.key.rpartition(".")[0]
-
-    @property
-    def name(self) -> str:
-        return self.key.rpartition(".")[2]
+__all__ = ["Change", "Value", "changes", "values"]
 
 
 def changes(old: TriagePolicy, new: TriagePolicy) -> tuple[Change, ...]:
     """Every value that differs, section by section; names and versions apart."""
-    before, after = dict(values(old.rules)), dict(values(new.rules))
-    found = [
-        Change(key, before.get(key), after.get(key))
-        for key in dict.fromkeys([*before, *after])
-        if before.get(key) != after.get(key)
-    ]
-    sections = list(dict.fromkeys(key.rpartition(".")[0] for key in [*before, *after]))
-    return tuple(sorted(found, key=lambda change: sections.index(change.section)))
+    return differences(dict(values(old.rules)), dict(values(new.rules)))
 
 
 def values(rules: TriageRules) -> Iterator[tuple[str, Value]]:
