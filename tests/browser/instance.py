@@ -47,6 +47,10 @@ class Instance:
         """Have this person look at a file of this report until a break is due."""
         _in_its_store("tired", self.environment, username, str(self.reports[name]))
 
+    def fill_studio(self) -> None:
+        """File what the journey through the studio labels, and have it read."""
+        _in_its_store("studio", self.environment)
+
     def send_urgent(self) -> int:
         """One more urgent report, ranked; its number."""
         return int(_in_its_store("urgent", self.environment)["number"])
