@@ -26,12 +26,17 @@ from tests.filing import public_report
 from tests.gate.tables import table
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
+from tipline.delivery.cases.label_notices import tell_holders
+from tipline.delivery.cases.models import LabelNotice
 from tipline.delivery.cases.services import open_case
 from tipline.delivery.routing.queries import referral_for, referrals_of
 from tipline.ground.accounts import services as accounts
 from tipline.ground.accounts.roles import Role
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import SYSTEM
+from tipline.insight.annotation.looks.rules import Answer
+from tipline.insight.annotation.looks.services import answer
+from tipline.insight.annotation.models import Look
 from tipline.insight.annotation.services import add_child, set_label
 from tipline.insight.entities.queries import links_of
 from tipline.insight.lists import members, quarantine, sweeps
@@ -102,6 +107,8 @@ NOTHING = {
     "rest": "v2/nothing",
     "token": "no-such-token",
     "child": 99,
+    "look_id": 99_999_999,
+    "notice_id": 99_999_999,
     "act": "f" * 32,
 }
 Object = dict[str, Any]
@@ -156,6 +163,8 @@ def build() -> House:
     house.objects |= _children(world, house.objects)
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
+    house.objects |= _looks(world, house.objects)
+    _told_of_labels(house.objects)
     house.objects["member"] = _member()
     for name in PEOPLE:
         client = Client()
@@ -173,6 +182,33 @@ def _children(world: World, objects: dict[str, Object]) -> dict[str, Object]:
         add_child(world.actor("sam"), file)
         made[name] = {**objects[of], "code": "girl", "child": 1}
     return made
+
+
+def _looks(world: World, objects: dict[str, Object]) -> dict[str, Object]:
+    """Blind looks: one that Ana holds, one that Sofia holds, one that two answered differently."""
+    held = {}
+    for name, of, persona in (("look-a", "tx", "ana"), ("look-s", "dull", "sofia")):
+        file = files_of(objects[of]["number"])[0]
+        set_label(world.actor("sam"), file, "exploitative", present=True)
+        held[name] = {"look_id": _given(world, file.sha256, persona).pk}
+    row = _given(world, objects["ca"]["sha256"], "silas")
+    answer(world.actor("silas"), row.pk, Answer(frozenset({"viral"})))
+    return {**held, "differ": {"look_id": row.pk}}
+
+
+def _told_of_labels(objects: dict[str, Object]) -> None:
+    """Each agency is told that the labels of its file have changed."""
+    for name in ("ca", "tx"):
+        assert tell_holders(objects[name]["sha256"])
+        [row] = LabelNotice.objects.filter(referral__report=objects[name]["number"])
+        objects[name]["notice_id"] = row.pk
+
+
+def _given(world: World, sha256: str, persona: str) -> Look:
+    row = Look.objects.get(sha256=sha256)
+    row.taken_by, row.taken_at = world.people[persona], clock.now()
+    row.save()
+    return row
 
 
 def _desk(world: World, objects: dict[str, Object]) -> dict[str, Object]:

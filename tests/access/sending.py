@@ -146,6 +146,8 @@ FORMS = {
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
+    "desk:look": lambda _s: {"children": "1", "content": "violence"},
+    "desk:look-settle": lambda _s: {"children": "1", "reason": "Looked at it with both."},
     "desk:reveal": lambda _s: {"why": "age", "words": "It cannot be told."},
     "desk:care": lambda _s: {"off": ["violence"], "looks": "30"},
     "desk:care-team": lambda _s: {"person": "", "looks": "90", "why": "A hard month."},
@@ -211,13 +213,6 @@ def _accepted(s: Sending) -> None:
             accept(actor, mine)
 
 
-def _called_viral(s: Sending) -> None:
-    """Only a label that somebody has set can be agreed to."""
-    file = file_in(s.of["number"], s.of["file_id"])
-    if file is not None:
-        set_label(s.house.world.actor("sam"), file, "viral", present=True)
-
-
 def _labelled(s: Sending) -> None:
     """Only what the same person did can be taken back."""
     file = file_in(s.of["number"], s.of["file_id"])
@@ -249,7 +244,6 @@ _STUDIO = ("content", "judge", "closed", "skip", "preview")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,
-    "desk:label-confirm": _called_viral,
     "desk:label-undo": _labelled,
     "desk:policy-take-back": _published,
     "desk:gate-policy-take-back": _table_published,

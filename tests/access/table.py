@@ -10,7 +10,8 @@ Quillnet at Texas', ``fed`` one of Harborline in the federal queue; ``open-h`` a
 are reports that Harborline and Quillnet have not finished; ``pub-ca`` and ``pub-tx`` are of the
 public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet that is
 folded in a bundle and was drawn for a look; ``ca-kid``, ``tx-kid`` and ``open-kid`` are a child
-in the file of ``ca``, ``tx`` and ``open-h``; ``esp`` and ``agency`` are organisations;
+in the file of ``ca``, ``tx`` and ``open-h``; ``look-a`` and ``look-s`` are blind looks that Ana
+and Sofia hold, ``differ`` is one that waits for a senior; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
 supervisor, proposed; ``table`` one of the gate's table; ``paper`` is a warrant of the house
@@ -131,9 +132,16 @@ desk:judgement-decline   POST ca     in     303 303   404  404  404   404  404  
 desk:judgement-decline   POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST ca     in     403 303   404  404  404   404  404   404 in  in    in
 desk:judgement-withdraw  POST tx     in     403 303   404  404  404   404  404   404 in  in    in
-desk:label-confirm       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
-desk:label-confirm       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
-desk:label-confirm       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:looks               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:look-take           POST -      in     303 303   404  404  404   404  404   404 in  in    in
+desk:look                GET  look-a in     200 404   404  404  404   404  404   404 in  in    in
+desk:look                GET  look-s in     404 200   404  404  404   404  404   404 in  in    in
+desk:look                POST look-a in     303 404   404  404  404   404  404   404 in  in    in
+desk:look                POST look-s in     404 303   404  404  404   404  404   404 in  in    in
+desk:look-give-back      POST look-a in     303 404   404  404  404   404  404   404 in  in    in
+desk:look-give-back      POST look-s in     404 303   404  404  404   404  404   404 in  in    in
+desk:look-settle         GET  differ in     404 200   404  404  404   404  404   404 in  in    in
+desk:look-settle         POST differ in     404 303   404  404  404   404  404   404 in  in    in
 desk:lists               GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:list-add            GET  -      in     404 200   404  404  404   404  404   404 in  in    in
 desk:list-add            POST -      in     404 303   404  404  404   404  404   404 in  in    in
@@ -148,8 +156,6 @@ desk:list-import         GET  list   in     404 200   404  404  404   404  404  
 desk:list-import         POST list   in     404 303   404  404  404   404  404   404 in  in    in
 desk:list-vics           GET  list   in     404 200   404  404  404   404  404   404 in  in    in
 desk:list-csv            GET  list   in     404 200   404  404  404   404  404   404 in  in    in
-desk:list-agree          POST own    in     303 303   404  404  404   404  404   404 in  in    in
-desk:list-agree          POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
 desk:list-withdraw       POST own    in     303 303   404  404  404   404  404   404 in  in    in
 desk:list-withdraw       POST own-o  in     404 404   404  404  404   404  404   404 in  in    in
 desk:list-entry          GET  list   in     200 200   404  404  404   404  404   404 in  in    in
@@ -191,6 +197,8 @@ desk:reveal              POST open-h in     404 404   404  404  404   404  404  
 desk:close-picture       POST ca     in     303 303   404  404  404   404  404   404 in  in    in
 desk:close-picture       POST tx     in     303 303   404  404  404   404  404   404 in  in    in
 desk:close-picture       POST open-h in     404 404   404  404  404   404  404   404 in  in    in
+desk:practice            GET  -      in     200 200   404  404  404   404  404   404 in  in    in
+desk:practice            POST -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:care                GET  -      in     200 200   404  404  404   404  404   404 in  in    in
 desk:care                POST -      in     303 303   404  404  404   404  404   404 in  in    in
 desk:care-enough         GET  -      in     200 200   404  404  404   404  404   404 in  in    in
@@ -314,6 +322,8 @@ agency:file              POST tx     in     404 404   404  404  404   404  303  
 agency:file              POST open-h in     404 404   404  404  404   404  404   404 in  in    in
 agency:series-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
 agency:series-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
+agency:labels-seen       POST ca     in     404 404   404  404  404   303  404   404 in  in    in
+agency:labels-seen       POST tx     in     404 404   404  404  404   404  303   404 in  in    in
 agency:cases             GET  -      in     404 404   404  404  404   200  200   200 in  in    in
 agency:case              GET  ca     in     404 404   404  404  404   200  404   404 in  in    in
 agency:case              GET  tx     in     404 404   404  404  404   404  200   404 in  in    in

@@ -65,6 +65,10 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         told.page.locator("tr[data-row] [data-open]").first.click()
         take(told.page, "report")
         work_a_shift(told.page)
+        told.page.goto("/desk/care/")
+        take(told.page, "care")
+        told.page.goto("/desk/practice/?n=2")
+        take(told.page, "practice")
     with journey(browser, url) as told:
         sign_in(told.page, "ines", password, "/agency/")
         take(told.page, "agency")

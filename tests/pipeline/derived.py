@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tipline.delivery.routing.models import Referral
 from tipline.insight.enrichment.models import Whereabouts
-from tipline.insight.entities.models import Identifier, Link
+from tipline.insight.entities.models import Identifier, Link, Passage
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
 from tipline.insight.review.models import Content
@@ -18,7 +18,7 @@ from tipline.pipeline.models import StageRun
 
 #: What may be deleted and computed again; hand-overs are facts, once made.
 DERIVED = (
-    StageRun, Content, QueueEntry, Assessment, Link, Identifier, Whereabouts, FileMatch,
+    StageRun, Content, QueueEntry, Assessment, Link, Identifier, Passage, Whereabouts, FileMatch,
     Fingerprint, DeclaredFingerprint,
 )  # fmt: skip
 
@@ -32,7 +32,10 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
         "inverted", "variant",
     ),
     Whereabouts: ("report_id", "version", "evidence"),
-    Identifier: ("report_id", "kind", "scope", "normal", "role", "verified"),
+    Identifier: (
+        "report_id", "kind", "scope", "normal", "role", "verified", "origin", "problem", "passage",
+        "sightings",
+    ),
     Link: ("low_id", "high_id", "state", "version"),
     QueueEntry: (
         "report_id", "band_rank", "step", "deadline", "danger", "actionability", "disposition",

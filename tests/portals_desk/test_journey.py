@@ -72,6 +72,7 @@ def test_ana_works_a_report(client, world, filed):
         "queue.claimed",
         "report.read",
         "label.set",
+        "label.change-told",
         "link.judged",
         "referral.made",
         "queue.done",

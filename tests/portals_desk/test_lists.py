@@ -90,16 +90,18 @@ class TestLists:
 
 
 class TestOwn:
-    def test_the_second_and_third_person_say_so_on_the_list_s_page(self, world, three_in, file):
+    def test_the_second_and_third_person_are_asked_blindly(self, world, three_in, file):
         set_label(world.actor("ana"), file, "harmless", present=True)
         ana, sofia, otto = three_in
-        url = f"/desk/lists/own-harmless/waiting/{file.sha256}/agree"
         own = text(ana.get("/desk/lists/own-harmless/"))
         assert "Harmless: 1 of 3 people." in own
-        assert url not in own
-        assert url in text(sofia.get("/desk/lists/own-harmless/"))
-        assert sofia.post(url).status_code == 303
-        assert otto.post(url).status_code == 303
+        assert f"/waiting/{file.sha256}/withdraw" in own
+        theirs = text(sofia.get("/desk/lists/own-harmless/"))
+        assert "1 content waits for another person's word." in theirs
+        assert file.sha256[:20] not in theirs
+        for client in (sofia, otto):
+            url = client.post("/desk/looks/take")["Location"]
+            assert client.post(url, {"children": "1", "content": "harmless"}).status_code == 303
         assert on_own_list("harmless", [file.sha256])
 
         entry = Entry.objects.get(key=file.sha256)
@@ -109,13 +111,11 @@ class TestOwn:
         assert "<img" not in page
 
     def test_one_withdrawal_takes_it_off(self, world, three_in, file):
-        ana, sofia, otto = three_in
+        ana, _sofia, otto = three_in
         set_label(world.actor("ana"), file, "viral", present=True)
-        url = f"/desk/lists/own-viral/waiting/{file.sha256}"
-        sofia.post(f"{url}/agree")
-        assert otto.post(f"{url}/withdraw").status_code == 303
+        url = f"/desk/lists/own-viral/waiting/{file.sha256}/withdraw"
+        assert otto.post(url).status_code == 303
         assert "Nothing waits." in text(ana.get("/desk/lists/own-viral/"))
-        assert ana.post(f"{url}/agree").status_code == 409
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from tipline.delivery.cases.services import answer
 from tipline.delivery.routing.queries import referral_for
 from tipline.ground.audit.queries import entries_for
 from tipline.ground.foundation import clock
+from tipline.insight.entities.mining.rules_standing import MANY
+from tipline.pipeline import stages
+from tipline.record.evidence.contents import Contents
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +241,39 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(ana, filed, worl
 
     assert html.count('class="file-card"') == 6
     assert len(many) == len(few)
+
+
+def test_identifiers_stand_with_their_form_their_writing_and_their_source(ana, filed):
+    document = copy.deepcopy(DOCUMENT)
+    reported = document["personOrUserReported"][0]
+    reported["personOrUserReportedPerson"]["phone"] = [{"value": "<call me>"}]
+    reported["screenName"] = "Blue.Kite"
+    reported["profileBio"] = "kik: blue_kite"
+
+    shown = part(page_of(ana, filed(document=document).pk), "identifiers", "section-c")
+
+    assert "<bdi>blue.kite</bdi>" in shown
+    assert "<bdi>Blue.Kite</bdi>" in shown
+    assert "none:</span>" not in shown
+    assert "none: cannot be read as its kind" in shown
+    assert "<bdi>&lt;call me&gt;</bdi>" in shown
+    assert "mined from text" in shown
+    assert "/report/personOrUserReported[1]/screenName" in shown
+    assert "port" in shown
+
+
+def test_a_senders_standing_text_is_folded_away(ana, world, filed):
+    standing = "Harborline removes accounts that break its rules, without exception."
+    reports = []
+    for number in range(MANY):
+        document = copy.deepcopy(DOCUMENT)
+        document["personOrUserReported"][0]["espIdentifier"] = f"user-{number}"
+        document["additionalInfo"] = f"{standing}\nSeen twice."
+        reports.append(file_report(world, document=document))
+        stages._link(Contents(reports[-1]))
+
+    shown = part(page_of(ana, reports[-1].pk), "section-a", "section-b")
+
+    assert "Standing text of this sender" in shown
+    assert "<summary" in shown[: shown.index(standing)]
+    assert "Seen twice.</span>" in shown

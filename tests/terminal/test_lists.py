@@ -103,3 +103,19 @@ def test_a_series_is_held(capsys):
         "series": "Blue lantern", "status": "unidentified", "agency": "Texas ICAC",
     }  # fmt: skip
     assert Series.objects.get().agency.name == "Texas ICAC"
+
+
+def test_a_list_of_ours_is_checked_again(capsys):
+    with pytest.raises(SystemExit) as ended:
+        lists.lists_audit("own-csam", "all")
+    assert ended.value.code == 0
+    told = said(capsys)
+    assert (told["entries"], told["clean"], told["looks_asked"]) == (0, True, 0)
+    for slug, looks in (("own-csam", "-1"), ("own-csam", "many"), ("nothing", "0")):
+        with pytest.raises(SystemExit) as ended:
+            lists.lists_audit(slug, looks)
+        assert ended.value.code == 1
+    lists.lists_add("harbour", "Harbour", "other")
+    with pytest.raises(SystemExit) as ended:
+        lists.lists_audit("harbour", "0")
+    assert ended.value.code == 1

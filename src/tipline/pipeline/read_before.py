@@ -1,8 +1,8 @@
 """Reading again what an older version of a stage has read: a page at a time, in its own lane.
 
-A new hasher makes other fingerprints, which are compared with their own kind only. So every
-report whose files an older one looked at is run again, oldest first, behind everything that is
-new; each run skips the stages that are up to date.
+A new hasher makes other fingerprints, which are compared with their own kind only; so do new
+forms of identifiers. So every report that an older one looked at is run again, oldest first,
+behind everything that is new; each run skips the stages that are up to date.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from tipline.record.reports.models import Report
 
 LANE = "again:version"
 PAGE = 200
-#: Stages of files: their versions change with the program, those of others with policies.
+#: Stages of files. Their versions, and the link stage's, change with the program; those of
+#: others with policies.
 OF_FILES = ("fingerprint", "match")
+_BY_PROGRAM = (*OF_FILES, "link")
 
 
 class ReadBefore:
@@ -44,10 +46,10 @@ class ReadBefore:
 
 
 def _behind() -> QuerySet[StageRun, int]:
-    """Numbers of reports of which an older version of a stage has read the files."""
+    """Numbers of reports that an older version of a stage has read."""
     rows = StageRun.objects.none()
     for stage in STAGES:
-        if stage.name in OF_FILES:
+        if stage.name in _BY_PROGRAM:
             named = StageRun.objects.filter(stage=stage.name)
             rows = rows | named.exclude(version=stage.version())
     still_there = rows.filter(

@@ -8,7 +8,7 @@ print    matching    a fingerprint per distinct content (PDQ of pictures),     m
 match    matching    files seen before: the same bytes, or near by eye         more is open
 lists    lists       files on lists: by digest, declared digest, or by eye     a list changes
 enrich   enrichment  places of addresses, phones and postal codes, with trust  data changes
-link     entities    normal forms of identifiers, links between reports        forms change
+link     entities    identifiers, also from free text, and links by them       forms change
 assess   triage      disposition, three scores, deadline, summary, the queue   any fact changes
 review   review      the places of contents that wait for a person's look      any fact changes
 route    routing     the agencies that get the report, and why                 facts change
@@ -44,6 +44,8 @@ from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.services import keep_whereabouts
 from tipline.insight.entities import rules as entity_rules
 from tipline.insight.entities import services as entities
+from tipline.insight.entities.forms import rules as entity_forms
+from tipline.insight.entities.reading import read as read_identifiers
 from tipline.insight.lists import matching as lists
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.series.alerts import alert_holders, holders_of
@@ -55,7 +57,7 @@ from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import newest_assessment
 from tipline.pipeline.models import StageRun
 from tipline.record.evidence.contents import Contents
-from tipline.record.reports.facts import Role, identifiers, incident_time
+from tipline.record.reports.facts import Role, incident_time
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import identity_of
 from tipline.record.reports.rules_reporter import put_back
@@ -119,11 +121,14 @@ def _enrich(held: Contents) -> None:
 
 
 def _link(held: Contents) -> None:
-    report = held.report
-    sender = report.sender.name if report.sender else ""
-    found = identifiers(held.document, held.details)
-    entities.keep_identifiers(report, entity_rules.normal_forms(found, sender))
-    entities.link(report)
+    contents = [file.sha256 for file in held.files if file.size]
+    read_identifiers(held.report, held.document, held.details, contents)
+    entities.link(held.report)
+
+
+def link_version() -> str:
+    """What identifiers and links are made by: either changes, both are made again."""
+    return f"{entity_forms.VERSION} {entity_rules.VERSION}"
 
 
 def _assess(held: Contents) -> None:
@@ -196,7 +201,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("match", lambda: matching.VERSION, _bytes, _match),
     Stage("lists", lambda: lists.VERSION, _bytes_and_details, _lists),
     Stage("enrich", lambda: enrichment_rules.VERSION, _said, _enrich),
-    Stage("link", lambda: entity_rules.VERSION, _said, _link),
+    Stage("link", link_version, _said, _link),
     Stage("assess", lambda: triage.policy().stamp, _always, _assess),
     Stage("review", lambda: keeping.VERSION, _always, _review),
     Stage("route", lambda: routing_evidence.policy().stamp, _always, _route),

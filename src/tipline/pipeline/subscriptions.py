@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from tipline.delivery.cases.label_notices import tell_holders
 from tipline.delivery.routing.queries import unreferred
 from tipline.ground.accounts.events import AgencyChanged
 from tipline.ground.audit import services as audit
@@ -80,6 +81,11 @@ def _series_changed(series: int) -> None:
     _reassess_all(numbers)
 
 
+def _labels_told(sha256: str) -> None:
+    """Agencies that have these bytes hear what changed in their labels."""
+    tell_holders(sha256)
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
@@ -96,6 +102,7 @@ def register() -> None:
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ReportDestroyed, "review", lambda event: keeping.report_gone(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
+    subscribe(ContentLabelled, "agencies", lambda event: _labels_told(event.sha256))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
     subscribe(AgencyChanged, "pipeline", lambda _event: _reassess_all(unreferred()))
     subscribe(FileMatched, "pipeline", lambda event: reassess(event.report))

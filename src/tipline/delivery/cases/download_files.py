@@ -61,6 +61,9 @@ def own_file(part: FilePart) -> Json:
         "size": part.size,
         "contentType": part.content_type or None,
         "gate": dict(part.gate),
+        "labels": [dict(label) for label in part.labels],
+        "children": part.children,
+        "classification": [dict(value) for value in part.values],
         "details": dict(part.details),
     }
 

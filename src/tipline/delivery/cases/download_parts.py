@@ -25,8 +25,9 @@ Json = dict[str, Any]
 class FilePart:
     """One received file: its row, what the ESP says of it, our labels and the gate's answer.
 
-    ``tags``: the words of labels, the most important first. ``gate``: plain JSON values, see
-    :func:`tipline.delivery.cases.downloads.gate_json`.
+    ``tags``: the words of labels, the most important first. ``labels``: every statement as plain
+    JSON values, withdrawn ones too; ``values``: open classification. ``gate``: plain JSON values,
+    see :func:`tipline.delivery.cases.downloads.gate_json`.
     """
 
     file_id: str
@@ -38,6 +39,9 @@ class FilePart:
     content_type: str = ""
     details: Document = field(default_factory=dict)
     tags: Sequence[str] = ()
+    labels: Sequence[Mapping[str, Any]] = ()
+    children: int = 0
+    values: Sequence[Mapping[str, Any]] = ()
     gate: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import override
@@ -21,7 +22,13 @@ from tipline.ground.foundation.reasons import Reason, words
 from tipline.ground.foundation.transactions import write_tx
 from tipline.ground.places.attribution import attribution_of
 from tipline.insight.annotation import vocabulary
-from tipline.insight.annotation.queries import known_material, labels_of
+from tipline.insight.annotation.queries import (
+    Statement,
+    known_material,
+    standings,
+    statements_by,
+)
+from tipline.insight.annotation.values import values_of
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.rules import PlaceEvidence
 from tipline.insight.entities.queries import counted_neighbours
@@ -94,7 +101,8 @@ def _made(actor: Actor, row: Referral, said: Delivered) -> Json:
 
 def _files(actor: Actor, files: Sequence[EvidenceFile]) -> tuple[FilePart, ...]:
     details = details_of(files)
-    labels = labels_of(file.sha256 for file in files)
+    digests = {file.sha256 for file in files}
+    said, statements, values = standings(digests), statements_by(digests), values_of(digests)
     gate = decisions(actor, files, known_material(files))
     return tuple(
         FilePart(
@@ -106,7 +114,10 @@ def _files(actor: Actor, files: Sequence[EvidenceFile]) -> tuple[FilePart, ...]:
             size=file.size,
             content_type=file.content_type,
             details=details.get(file.pk, {}),
-            tags=_tags(labels.get(file.sha256, frozenset())),
+            tags=_tags(said[file.sha256].labels if file.sha256 in said else frozenset()),
+            labels=[label_json(one) for one in statements.get(file.sha256, ())],
+            children=len(said[file.sha256].children) if file.sha256 in said else 0,
+            values=[asdict(one) for one in values.get(file.sha256, ())],
             gate=gate_json(gate[file.pk]),
         )
         for file in files
@@ -116,6 +127,18 @@ def _files(actor: Actor, files: Sequence[EvidenceFile]) -> tuple[FilePart, ...]:
 def _tags(codes: frozenset[str]) -> tuple[str, ...]:
     """The vocabulary's own order, gravest content first."""
     return tuple(str(label.words) for label in vocabulary.own().labels if label.code in codes)
+
+
+def label_json(one: Statement) -> Json:
+    """The newest statement of one label: withdrawn ones stay, so that a change is seen."""
+    return {
+        "code": one.code,
+        "words": str(vocabulary.own().words(one.code)),
+        "vocabulary": one.vocabulary,
+        "child": one.child or None,
+        "inForce": one.in_force,
+        "since": one.at.isoformat(),
+    }
 
 
 def gate_json(decision: GateDecision) -> Json:

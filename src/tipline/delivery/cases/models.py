@@ -29,3 +29,23 @@ class CaseReport(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+
+class LabelNotice(models.Model):
+    """An agency is told that the labels of a file which it received have changed.
+
+    One for each content of a referral. ``known_to``: the id of the newest label event of which
+    it knows, by the hand-over or since it has seen this; ``seen_at`` is empty while it has not.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    known_to = models.BigIntegerField()
+    at = models.DateTimeField()
+    seen_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "sha256"], name="one_notice_per_content")
+        ]

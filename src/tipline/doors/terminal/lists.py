@@ -231,3 +231,44 @@ def lists_series(
         stop(f"agency: there is no agency called {agency}.", 1)
     row = _stopping(lambda: set_series(SYSTEM, name, status=status, agency=holder))
     show({"series": row.name, "status": row.status, "agency": agency})
+
+
+_MOST_TOLD = 100
+
+
+def lists_audit(
+    slug: Slug,
+    looks: Annotated[
+        str,
+        typer.Option(help="Ask for blind looks at so many entries, drawn by chance, or at all."),
+    ] = "0",
+) -> None:
+    """Check one of our own lists again: who no longer stands behind its entries, and what differs.
+
+    Ends 0 when every entry stands, 1 when one does not.
+    """
+    load_store()
+    from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
+    from tipline.insight.annotation.audits import ALL, audit  # noqa: PLC0415
+
+    plain = looks.isascii() and looks.isdecimal() and len(looks) < 10
+    if looks != "all" and not plain:
+        stop("--looks: give a number of entries, or all.", 1)
+    row, wanted = _list(slug), ALL if looks == "all" else int(looks)
+    made = _stopping(lambda: audit(SYSTEM, row, wanted))
+    told = {
+        **{one.value: found for one, found in made.found.items()},
+        "missing": made.missing,
+    }
+    show(
+        {
+            "list": slug,
+            "entries": made.entries,
+            "clean": made.clean,
+            **{name: len(keys) for name, keys in told.items()},
+            "which": {name: keys[:_MOST_TOLD] for name, keys in told.items() if keys},
+            "looks_asked": made.asked,
+            "looks_waiting": made.waiting,
+        }
+    )
+    raise SystemExit(0 if made.clean else 1)

@@ -63,6 +63,7 @@ known.command("policy")(lists.lists_policy)
 known.command("import")(lists.lists_import)
 known.command("export")(lists.lists_export)
 known.command("series")(lists.lists_series)
+known.command("audit")(lists.lists_audit)
 app.add_typer(known, name="lists")
 
 master_keys = typer.Typer(help="Master keys.", no_args_is_help=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
+from django.db.models import Max
 
 from tipline.ground.audit import rules, services
 from tipline.ground.audit.models import Checkpoint, LedgerEntry, Seal
@@ -100,6 +101,14 @@ def recorded_since(actor: Actor, verb: Verb, subject: str, since: datetime) -> b
     """Whether this actor has such an entry about the subject since then."""
     rows = LedgerEntry.objects.filter(subject=subject, verb=verb.value, at__gt=since)
     return rows.filter(actor=actor.reference).exists()
+
+
+def last_recorded(actor: Actor, verb: Verb, subjects: Iterable[str]) -> dict[str, datetime]:
+    """Per subject when this actor last did this to it; what they never did it to is absent."""
+    rows = LedgerEntry.objects.filter(
+        subject__in=set(subjects), verb=verb.value, actor=actor.reference
+    ).order_by()
+    return dict(rows.values_list("subject").annotate(last=Max("at")))
 
 
 def newest_of(subject: str, verb: Verb, most: int) -> list[tuple[datetime, dict[str, Any]]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max
 
 from tipline.insight.annotation import rules, vocabulary
 from tipline.insight.annotation.models import LabelEvent
-from tipline.insight.annotation.rules_standing import Event, Standing, standing
+from tipline.insight.annotation.rules_standing import CHILD_EVENT, Event, Standing, standing
 from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL, VIRAL
 from tipline.insight.lists.own import on_own_list
 from tipline.insight.matching.queries import known_digests
@@ -26,11 +27,55 @@ def labels_of(digests: Iterable[str]) -> dict[str, frozenset[str]]:
 
 def standings(digests: Iterable[str]) -> dict[str, Standing]:
     """What holds per digest: of the content and of each child; without any event: absent."""
-    by_digest: dict[str, list[Event]] = {}
+    return {sha256: standing(events) for sha256, events in events_by_digest(digests).items()}
+
+
+def events_by_digest(digests: Iterable[str]) -> dict[str, list[Event]]:
+    """Every event per digest, as plain values, oldest first; without any: absent."""
+    found: dict[str, list[Event]] = {}
     rows = LabelEvent.objects.filter(sha256__in=set(digests)).order_by("pk")
     for sha256, *values in rows.values_list("sha256", *_COLUMNS):
-        by_digest.setdefault(sha256, []).append(Event(*values))
-    return {sha256: standing(events) for sha256, events in by_digest.items()}
+        found.setdefault(sha256, []).append(Event(*values))
+    return found
+
+
+def position_at(sha256: str, instant: datetime) -> int:
+    """The id of the newest event about these bytes at a moment; 0: there was none."""
+    rows = LabelEvent.objects.filter(sha256=sha256, at__lte=instant)
+    return rows.aggregate(last=Max("pk"))["last"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The newest word of one label, of the content or of a child (``child`` from 1).
+
+    ``vocabulary``: under which it was said. ``in_force``: false when it was withdrawn, or with
+    the child of which it was said.
+    """
+
+    code: str
+    vocabulary: str
+    child: int
+    in_force: bool
+    at: datetime
+
+
+def statements_by(digests: Iterable[str]) -> dict[str, list[Statement]]:
+    """Per digest the newest word of every label, by child; withdrawn ones too."""
+    newest: dict[str, dict[tuple[int, str], LabelEvent]] = {}
+    rows = LabelEvent.objects.filter(sha256__in=set(digests)).order_by("pk")
+    for row in rows:
+        newest.setdefault(row.sha256, {})[row.child, row.code] = row
+    return {sha256: _statements(said) for sha256, said in newest.items()}
+
+
+def _statements(said: Mapping[tuple[int, str], LabelEvent]) -> list[Statement]:
+    gone = {child for (child, code), row in said.items() if code == CHILD_EVENT and not row.present}
+    return [
+        Statement(code, row.vocabulary, child, row.present and child not in gone, row.at)
+        for (child, code), row in sorted(said.items())
+        if code != CHILD_EVENT
+    ]
 
 
 def signs_on(digests: Iterable[str]) -> frozenset[str]:
@@ -41,8 +86,7 @@ def signs_on(digests: Iterable[str]) -> frozenset[str]:
 
 def events_on(sha256: str) -> list[Event]:
     """Every event about these bytes, as plain values, oldest first."""
-    rows = LabelEvent.objects.filter(sha256=sha256).order_by("pk")
-    return [Event(*values) for values in rows.values_list(*_COLUMNS)]
+    return events_by_digest([sha256]).get(sha256, [])
 
 
 def event_rows(keys: Iterable[int]) -> list[LabelEvent]:

@@ -17,6 +17,7 @@ from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.annotation import rules, vocabulary
 from tipline.insight.annotation.errors import ChangedMeanwhile
 from tipline.insight.annotation.events import ContentLabelled
+from tipline.insight.annotation.looks import asking
 from tipline.insight.annotation.models import LabelEvent
 from tipline.insight.annotation.queries import agreeing_on, event_rows, events_on
 from tipline.insight.annotation.rules_standing import (
@@ -110,6 +111,7 @@ def append(
     ]
     keep(actor, file, events)
     listed = [follow_list(actor, file.sha256, event.code) for event in events]
+    asking.ask(file.sha256, events)
     if events and (told or any(listed)):
         announce(ContentLabelled(file.sha256), dedup_key=file.sha256)
     return events

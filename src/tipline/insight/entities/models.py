@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
-from tipline.ground.accounts.models import Person
+from tipline.ground.accounts.models import Organisation, Person
 from tipline.record.reports.models import Report
 
 
 class Identifier(models.Model):
-    """One normalised identifier in one report, in one role."""
+    """One identifier in one report, in one role.
+
+    ``normal`` is empty where there is a ``problem``. ``sightings``: where it stands in the
+    report, as written, with times and ports (see ``forms.rules.Reading``). ``passage``: the
+    digest of the only line of text that mentions it, empty for others.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
@@ -18,16 +23,41 @@ class Identifier(models.Model):
     role = models.CharField(max_length=12)
     path = models.CharField(max_length=200)
     verified = models.BooleanField(null=True)
+    origin = models.CharField(max_length=10, default="asserted", db_default="asserted")
+    problem = models.CharField(max_length=20, default="", db_default="")
+    passage = models.CharField(max_length=64, default="", db_default="")
+    sightings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "kind", "scope", "normal", "role"], name="identifier_once"
+                fields=["report", "kind", "scope", "normal", "role", "problem"],
+                name="identifier_once_each",
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "normal", "scope", "report"], name="identifier_value")
+            models.Index(fields=["kind", "normal", "scope", "report"], name="identifier_value"),
+            models.Index(
+                fields=["passage"], condition=~models.Q(passage=""), name="identifier_passage"
+            ),
         ]
+
+
+class Passage(models.Model):
+    """A long line of text in a report of a sender, by its digest.
+
+    Kept until the line is in reports about so many accounts that it is the sender's standing
+    text (``mining.rules_standing.MANY``). ``about``: the first account that the report names.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    about = models.CharField(max_length=400, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "digest"], name="passage_once")]
+        indexes = [models.Index(fields=["sender", "digest"], name="passage_of_sender")]
 
 
 class Link(models.Model):

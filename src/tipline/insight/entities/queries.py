@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
-from tipline.insight.entities.models import Identifier, Judgement, Link
+from tipline.insight.entities.mining.rules_standing import MANY, accounts
+from tipline.insight.entities.models import Identifier, Judgement, Link, Passage
+from tipline.record.reports.models import Report
 
 COUNTED = (Link.State.AUTOMATIC, Link.State.CONFIRMED)
 
@@ -45,3 +48,20 @@ def counted_neighbours(number: int) -> list[int]:
 def proposals() -> int:
     """How many links wait for a person."""
     return Link.objects.filter(state=Link.State.PROPOSED).count()
+
+
+def lines_seen(report: Report, digests: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    """Per line the reports of the same sender that were counted for it, with their accounts."""
+    rows = Passage.objects.filter(sender=report.sender_id, digest__in=digests)
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for digest, number, account in rows.values_list("digest", "report_id", "about"):
+        found[digest].append((number, account))
+    return found
+
+
+def standing_among(report: Report, digests: Sequence[str]) -> frozenset[str]:
+    """Which of these lines of a report are its sender's standing text."""
+    if not digests or report.sender_id is None:
+        return frozenset()
+    seen = lines_seen(report, digests)
+    return frozenset(one for one in digests if accounts(seen[one]) >= MANY)

@@ -1,4 +1,4 @@
-"""Normal forms of identifiers and what two reports may be linked by. Pure.
+"""What two reports may be linked by. Pure.
 
 Roles never merge: only what belongs to a reported person (or an account tied to one) links,
 and a victim's or recipient's identifier links nothing by itself. Scoped account ids and
@@ -9,21 +9,13 @@ them; they are not probabilities.
 
 from __future__ import annotations
 
-import ipaddress
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from tipline.ground.foundation.reasons import Reason, Source, total
-from tipline.ground.places.phone import place_of_phone
-from tipline.ground.places.place import NoPlace
-from tipline.record.reports.facts import Identifier, IdentifierKind, Role
+from tipline.record.reports.facts import IdentifierKind, Role
 
 VERSION = "exact-2"
-LONGEST = 400
-LONGEST_SCOPE = 120
 #: A value on more reports than this is shared by many people (carrier NAT, a class-room
 #: mail address): it links nobody.
 MOST_SHARED = 25
@@ -41,149 +33,8 @@ _POINTS: Mapping[IdentifierKind, int] = {
     IdentifierKind.SCREEN_NAME: 8,
     IdentifierKind.IP: 4,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Normal:
-    """An identifier in its normal form; equal values mean the same thing.
-
-    ``scope``: the service within which the value is unique; empty for values that are
-    unique everywhere.
-    """
-
-    kind: IdentifierKind
-    scope: str
-    value: str
-    role: Role
-    path: str
-    verified: bool | None
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.kind.value, self.scope, self.value
-
-
-def normal_forms(found: Iterable[Identifier], sender: str) -> list[Normal]:
-    """Normal forms of what a document holds, each once per role; what has none is left out.
-
-    ``sender``: the name of the ESP, the scope of its own account ids and screen names.
-    """
-    forms: dict[tuple[object, ...], Normal] = {}
-    for identifier in found:
-        normal = normal_form(identifier, sender)
-        if normal is None:
-            continue
-        known = forms.get((*normal.key, normal.role))
-        if known is None or (normal.verified and not known.verified):
-            forms[(*normal.key, normal.role)] = normal
-    return list(forms.values())
-
-
-def normal_form(identifier: Identifier, sender: str) -> Normal | None:
-    """One normal form, or None: not a kind that is compared, or not readable as its kind."""
-    scope = ""
-    if identifier.kind is IdentifierKind.PHONE:
-        value, national = _phone(identifier)
-        scope = _folded(sender)[:LONGEST_SCOPE] if national else ""
-    else:
-        make = _FORMS.get(identifier.kind)
-        value = make(identifier.raw) if make else ""
-    if not value or len(value) > LONGEST:
-        return None
-    if identifier.kind in (IdentifierKind.ESP_USER_ID, IdentifierKind.SCREEN_NAME):
-        scope = _folded(identifier.scope or sender)[:LONGEST_SCOPE]
-    return Normal(
-        identifier.kind,
-        scope,
-        value,
-        _role(identifier),
-        identifier.path[:200],
-        identifier.verified,
-    )
-
-
-def _role(identifier: Identifier) -> Role:
-    """Whose it is: an account listed with a victim or a recipient is theirs, not a suspect's."""
-    if identifier.role is Role.ASSOCIATED and identifier.owner is not None:
-        return identifier.role if identifier.owner is Role.SUSPECT else identifier.owner
-    return identifier.role
-
-
-def _folded(text: str) -> str:
-    """Compatibility-normalised, case-folded, without control characters and outer spaces.
-
-    Folding may undo the normal form and the other way round: it is done until nothing changes.
-    """
-    spaced = " ".join(text.split())
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
-    folded = " ".join(folded.split())
-    return folded if folded == text else _folded(folded)
-
-
-def _email(raw: str) -> str:
-    local, at, domain = _folded(raw).rpartition("@")
-    return f"{local}@{domain}" if at and local and "." in domain and " " not in local else ""
-
-
-def _phone(identifier: Identifier) -> tuple[str, bool]:
-    """The number, and whether it lacks its country: then it says something within a sender only.
-
-    A country is never assumed: "415 555 0100" read as international would be a Swiss number.
-    """
-    reading = place_of_phone(identifier.raw, identifier.qualifier or None)
-    if reading.e164:
-        return reading.e164, False
-    if reading.problem is not NoPlace.NO_COUNTRY:
-        return "", False
-    return "".join(str(int(c)) for c in identifier.raw if c.isdecimal()), True
-
-
-def _ip(raw: str) -> str:
-    try:
-        address = ipaddress.ip_address(raw.strip())
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(address) if address.is_global else ""
-
-
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
-_WWW = re.compile(r"^(www\.)+(?=[^.]+\.)")
-_HOST = re.compile(r"[^\s.]+(\.[^\s.]+)+")
-
-
-def _url(raw: str) -> str:
-    written = _folded(raw)
-    try:
-        parts = urlsplit(written if _SCHEME.match(written) else f"//{written}")  # many leave it out
-        host = _WWW.sub("", parts.hostname or "")
-    except ValueError:
-        return ""
-    if not _HOST.fullmatch(host):
-        return ""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{parts.path.rstrip('/')}{query}"
-
-
-def _account(raw: str) -> str:
-    # Account ids are the ESP's own: case and signs may matter, only outer spaces do not.
-    return raw.strip().replace("\x00", "")
-
-
-def _device(raw: str) -> str:
-    return _folded(re.sub(r"[\s:.-]", "", _folded(raw)))
-
-
-_FORMS = {
-    IdentifierKind.EMAIL: _email,
-    IdentifierKind.IP: _ip,
-    IdentifierKind.PROFILE_URL: _url,
-    IdentifierKind.ESP_USER_ID: _account,
-    IdentifierKind.DEVICE_ID: _device,
-    IdentifierKind.SCREEN_NAME: _folded,
-}
+#: Kinds that link when they are the same; the others are kept, and compared by no rule yet.
+LINKING_KINDS = frozenset(_POINTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""The only writer of identifiers, links and judgements."""
+"""The only writer of links and judgements; ``keeping`` writes identifiers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
@@ -16,6 +16,7 @@ from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import derived_tx, write_tx
 from tipline.insight.entities import rules
 from tipline.insight.entities.events import LinkChanged
+from tipline.insight.entities.forms.rules import Origin
 from tipline.insight.entities.models import Identifier, Judgement, Link
 from tipline.record.reports.facts import IdentifierKind, Role
 from tipline.record.reports.models import Report
@@ -29,28 +30,13 @@ VERDICTS = {
 }
 _UNDECIDED = (Link.State.AUTOMATIC, Link.State.PROPOSED)
 _LINKING_ROLES = sorted(role.value for role in rules.LINKING_ROLES)
+_LINKING_KINDS = sorted(kind.value for kind in rules.LINKING_KINDS)
+#: What a text mentions links nobody.
+_LINKING = Q(role__in=_LINKING_ROLES, kind__in=_LINKING_KINDS, origin=Origin.ASSERTED) & ~Q(
+    normal=""
+)
 #: A report is linked to the earliest reports with the same value; the others hang on those.
 MOST_PER_VALUE = 5
-
-
-def keep_identifiers(report: Report, forms: Sequence[rules.Normal]) -> None:
-    """Make these the identifiers of the report. The same again changes nothing."""
-    rows = [
-        Identifier(
-            report=report,
-            kind=form.kind.value,
-            scope=form.scope,
-            normal=form.value,
-            role=form.role.value,
-            path=form.path,
-            verified=form.verified,
-        )
-        for form in forms
-    ]
-    with derived_tx():
-        Identifier.objects.filter(report=report).delete()
-        # Another worker may be at the same report: it writes the same.
-        Identifier.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def link(report: Report) -> list[int]:
@@ -72,12 +58,12 @@ def link(report: Report) -> list[int]:
 def _in_common(report: Report) -> list[Identifier]:
     """Its identifiers that stand on any other report, too; one for each value."""
     twin = Identifier.objects.filter(
+        _LINKING,
         kind=OuterRef("kind"),
         normal=OuterRef("normal"),
         scope=OuterRef("scope"),
-        role__in=_LINKING_ROLES,
     ).exclude(report=report.pk)
-    own = Identifier.objects.filter(Exists(twin), report=report, role__in=_LINKING_ROLES)
+    own = Identifier.objects.filter(_LINKING, Exists(twin), report=report)
     return _one_of_each(own.order_by("pk"), lambda row: (row.kind, row.scope, row.normal))
 
 
@@ -120,10 +106,10 @@ def _twins(own: Identifier, report: Report) -> list[Identifier]:
     """
     rows = Identifier.objects.filter(
         of_same_kind(report),
+        _LINKING,
         kind=own.kind,
         normal=own.normal,
         scope=own.scope,
-        role__in=_LINKING_ROLES,
     ).exclude(report=report)
     enough = (rules.MOST_SHARED + 1) * len(_LINKING_ROLES)
     found = rows.select_related("report").order_by("report_id", "pk")[:enough]

@@ -19,7 +19,7 @@ from tipline.ground.places.place import ELSEWHERE, NoPlace, Trust
 from tipline.ground.taxonomy.files import FileAnnotation, IndustryClassification
 from tipline.ground.taxonomy.incidents import incident_type
 from tipline.insight.enrichment.rules import PlaceEvidence
-from tipline.insight.entities.rules import Normal, normal_forms
+from tipline.insight.entities.forms.rules import Normal, normal_forms
 from tipline.insight.triage.facts_people import of_people
 from tipline.insight.triage.rules_cues import cues
 from tipline.record.evidence.gate import ViewedMeans

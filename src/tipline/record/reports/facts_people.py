@@ -133,6 +133,7 @@ def identifiers(
                 each.party,
                 each.owner,
                 time=each.time,
+                port=each.port,
             )
             for each in ip_captures(document, file_details)
         ),

@@ -58,6 +58,7 @@ class IdentifierKind(StrEnum):
     DATE_OF_BIRTH = "date_of_birth"
     GROUP = "group"
     FILE_DIGEST = "file_digest"
+    PAYMENT = "payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Identifier:
 
     ``raw`` is as written. ``scope`` is the service within which it is unique, as reported.
     ``qualifier`` says more: a phone's calling code, a device id's type, a digest's algorithm.
+    ``time`` and ``port`` are those of an IP address's event. No field of the schema holds a
+    payment's handle: texts do.
     ``party`` is the path of the party, empty for facts of the incident or a file.
     """
 
@@ -79,6 +82,7 @@ class Identifier:
     scope: str = ""
     qualifier: str = ""
     time: ReportedTime | None = None
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{_REPORT}openings/<int:opening_id>/end/", views_openings.end, name="end-opening"),
     path(f"{_REPORT}files/<slug:file_id>/", views_files.file, name="file"),
     path("series/<int:alert_id>/seen/", views_morning.series_seen, name="series-seen"),
+    path("labels/<int:notice_id>/seen/", views_morning.labels_seen, name="labels-seen"),
     path("cases/", views_cases.cases, name="cases"),
     path(_CASE, views_cases.case, name="case"),
     path(f"{_CASE}reports.json", views_cases.case_json, name="case-json"),

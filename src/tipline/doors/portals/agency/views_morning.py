@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tipline.delivery.cases import label_notices
 from tipline.delivery.cases.queries import (
     ReferralFilter,
     morning_counts,
@@ -19,6 +20,7 @@ from tipline.delivery.cases.queries import (
 from tipline.doors.portals.agency.forms import ListForm
 from tipline.doors.portals.agency.shell import done, show
 from tipline.doors.portals.agency.shown_morning import rows_of, shown_alerts
+from tipline.doors.portals.agency.shown_notices import shown_notices
 from tipline.doors.portals.desk.exports import csv_response
 from tipline.doors.portals.desk.shell import Deed
 from tipline.doors.portals.frame import page
@@ -53,6 +55,7 @@ def morning(request: HttpRequest, actor: Actor) -> HttpResponse:
         "permalink": request.get_full_path(),
         "current": "morning",
         "series_alerts": shown_alerts(actor),
+        "label_notices": shown_notices(actor),
     }
     return show(request, "agency/morning.html", context, status=422 if form.errors else 200)
 
@@ -118,3 +121,10 @@ def morning_csv(request: HttpRequest, actor: Actor) -> HttpResponse:
         for row in rows_of(actor, list(found[:MOST_ROWS]))
     ]
     return csv_response("referrals.csv", [heading, *cells])
+
+
+@page(Permission.CASES_WORK, methods=("POST",))
+def labels_seen(request: HttpRequest, actor: Actor, notice_id: int) -> HttpResponse:
+    """Somebody here knows that the labels of a file have changed."""
+    label_notices.acknowledge(actor, notice_id)
+    return done(request, Deed(_("Seen.")), reverse("agency:morning"))

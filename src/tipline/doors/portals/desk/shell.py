@@ -35,6 +35,7 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
         ("studio", _("Studio"), "g s", Permission.LABELS_WRITE),
         ("judgements", _("Second looks"), "g j", Permission.DISPOSITION_OVERRIDE),
+        ("looks", _("Blind looks"), "g o", Permission.LABELS_WRITE),
         ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),
         ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
         ("draws", _("Draws"), "g d", Permission.QUEUE_WORK),

@@ -18,6 +18,7 @@ from tipline.doors.portals.desk.shown_elements import COMPACT, Folded, flag_word
 from tipline.doors.portals.desk.words_elements import element_words
 from tipline.doors.portals.look.parts import Fact, Words
 from tipline.ground.foundation.reasons import Source
+from tipline.insight.entities.mining.rules_standing import standing_parts
 from tipline.record.reports.schema import FILE_DETAILS, REPORT, Complex, Element, Simple
 
 MOST_ENTRIES = 100
@@ -35,10 +36,14 @@ class Group:
 
 @dataclass(slots=True)
 class Walk:
-    """One walk through a document. ``most`` bounds each list; ``left_out`` counts the rest."""
+    """One walk through a document. ``most`` bounds each list; ``left_out`` counts the rest.
+
+    ``standing``: digests of lines that are the sender's standing text.
+    """
 
     most: int = MOST_ENTRIES
     source: Source = Source.REPORTER
+    standing: frozenset[str] = frozenset()
     left_out: int = field(default=0, init=False)
 
     def block(self, block: Mapping[str, Any], type_: Complex | None) -> tuple[Fact, ...]:
@@ -66,7 +71,17 @@ class Walk:
         shown, note = plain(value, type_ if isinstance(type_, Simple) else None)
         if name in _STANDING_TEXT and shown:
             shown = Folded.of(str(shown))
+        if self.standing and isinstance(value, str):
+            own, fixed = standing_parts(value, self.standing)
+            if fixed:
+                return self._with_standing(label, own, fixed)
         return Fact(label, shown, self.source, note)
+
+    def _with_standing(self, label: str, own: str, fixed: str) -> Fact:
+        """What is said of this report; below it, folded, what the sender says in many."""
+        below = Fact(_("Standing text of this sender"), Folded.of(fixed), self.source)
+        said = own or _("nothing but standing text")
+        return Fact(label, said, self.source, children=(below,))
 
     def _of_mapping(
         self, name: str, label: str, value: Mapping[str, Any], type_: Simple | Complex | None

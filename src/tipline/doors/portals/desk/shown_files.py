@@ -33,6 +33,7 @@ from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.reasons import Source
 from tipline.ground.taxonomy.files import IndustryClassification
 from tipline.ground.taxonomy.words import label
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import labels_of, standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.values import Value, values_of
@@ -76,6 +77,7 @@ class ShownFile:
     labels: ShownLabels
     indicative: tuple[Fact, ...] = ()
     values: tuple[Fact, ...] = ()
+    held: bool = False
     listed: Listed | None = None
     stills: tuple[int, ...] = ()
 
@@ -104,6 +106,7 @@ class _Known:
     decisions: Mapping[int, GateDecision]
     said: Mapping[str, Standing]
     values: Mapping[str, Sequence[Value]]
+    held: frozenset[str]
     earlier: frozenset[str]
     by_lists: frozenset[str]
     stands_in: Mapping[str, int]
@@ -148,7 +151,7 @@ def _with_stills(one: ShownFile, stills: tuple[int, ...]) -> ShownFile:
 def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
     said = standings(file.sha256 for file in files)
     labels = {sha256: one.labels for sha256, one in said.items()}
-    earlier = known_digests(files)
+    earlier, held = known_digests(files), held_by(actor)
     matches: dict[int, list[FileMatch]] = {}
     for match in matches_of(files):
         matches.setdefault(match.file_id, []).append(match)
@@ -156,8 +159,9 @@ def _known(actor: Actor, files: Sequence[EvidenceFile]) -> _Known:
         details=details_of(files),
         warnings=details_warnings_of(files),
         decisions=gate_of(actor, files, labels, earlier),
-        said=said,
-        values=values_of(file.sha256 for file in files),
+        said={sha256: one for sha256, one in said.items() if sha256 not in held},
+        values=values_of({file.sha256 for file in files} - held),
+        held=held,
         earlier=earlier,
         by_lists=known_by_lists(files),
         stands_in=seen_before(files),
@@ -203,6 +207,7 @@ def _shown(file: EvidenceFile, known: _Known, picture: Picture | None, walk: Wal
         labels=shown_labels(file, said),
         indicative=indicative_facts(facts.file_facts(details).classification, said),
         values=value_facts(known.values.get(file.sha256, ())),
+        held=file.sha256 in known.held,
     )
 
 

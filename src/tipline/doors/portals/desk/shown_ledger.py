@@ -14,6 +14,7 @@ from tipline.ground.accounts.queries import names_of
 from tipline.ground.audit.queries import entries_for
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.annotation.looks.queries import held_by
 
 VERBS = {
     Verb.REPORT_OPENED: gettext_lazy("Report opened"),
@@ -56,8 +57,15 @@ VERBS = {
     Verb.LABEL_CHILD_ADDED: gettext_lazy("Child added to what a file shows"),
     Verb.LABEL_CHILD_REMOVED: gettext_lazy("Child taken out of what a file shows"),
     Verb.LABEL_VALUE_SET: gettext_lazy("Classification value written"),
+    Verb.LABELS_TOLD: gettext_lazy("Changed labels told to the agency"),
+    Verb.LABELS_SEEN: gettext_lazy("Changed labels seen by the agency"),
+    Verb.LOOK_TAKEN: gettext_lazy("Second look taken"),
+    Verb.LOOK_GIVEN_BACK: gettext_lazy("Second look given back"),
+    Verb.LOOK_ANSWERED: gettext_lazy("Second look answered"),
+    Verb.LOOK_SETTLED: gettext_lazy("Two looks that differed settled"),
     Verb.LIST_ADDED: gettext_lazy("List added"),
     Verb.LIST_POLICY_CHANGED: gettext_lazy("Policy of a list changed"),
+    Verb.LIST_AUDITED: gettext_lazy("List checked again"),
     Verb.LIST_IMPORTED: gettext_lazy("Entries imported into a list"),
     Verb.LIST_EXPORTED: gettext_lazy("List exported"),
     Verb.LIST_SERVED: gettext_lazy("Entries of a list served to a member"),
@@ -126,9 +134,16 @@ def shown_ledger(actor: Actor, number: int) -> list[ShownEntry]:
     """The newest entries first; nothing for who may not read the ledger."""
     if not actor.may(Permission.LEDGER_READ):
         return []
-    entries = entries_for(actor, f"report:{number}")
+    held = held_by(actor)
+    entries = [one for one in entries_for(actor, f"report:{number}") if not _hidden(one, held)]
     names = names_of(_person_ids(entries))
     return [_shown(entry, names) for entry in entries]
+
+
+def _hidden(entry: Mapping[str, Any], held: frozenset[str]) -> bool:
+    """What others said of content that this person looks at blindly."""
+    about = entry["verb"].startswith(("label.", "list."))
+    return about and entry["detail"].get("sha256") in held
 
 
 def _person_ids(entries: Sequence[Mapping[str, Any]]) -> set[int]:

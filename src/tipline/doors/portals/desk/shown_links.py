@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.shown_places import role_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.look.parts import Fact
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.reasons import Reason, Source
 
 if TYPE_CHECKING:
-    from tipline.insight.entities.models import Identifier, Judgement, Link
+    from tipline.insight.entities.models import Judgement, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +77,3 @@ def _judgement(one: Judgement) -> Fact:
     verdicts = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
     note = f"{one.note} · {absolute(one.at)}" if one.note else absolute(one.at)
     return Fact(one.author.name, verdicts.get(one.verdict, one.verdict), Source.ANALYST, note)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownIdentifier:
-    role: str
-    kind: str
-    value: str
-    scope: str
-    verified: bool | None
-
-
-def kind_words(kind: str) -> str:
-    """What kind of identifier it is."""
-    known = {
-        "email": _("Email"),
-        "phone": _("Phone"),
-        "screen_name": _("Screen name"),
-        "esp_user_id": _("User id at the ESP"),
-        "profile_url": _("Profile address"),
-        "device_id": _("Device id"),
-        "ip": _("IP address"),
-    }
-    return known.get(kind, kind)
-
-
-def shown_identifiers(rows: Sequence[Identifier]) -> list[ShownIdentifier]:
-    """Identifiers in their normal form, roles apart; a reporter from the public has none."""
-    return [
-        ShownIdentifier(
-            role_words(row.role), kind_words(row.kind), row.normal, row.scope, row.verified
-        )
-        for row in rows
-    ]

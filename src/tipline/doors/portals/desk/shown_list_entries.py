@@ -16,6 +16,7 @@ from tipline.doors.portals.desk.shown_listed import headline, list_name
 from tipline.doors.portals.look.parts import Fact, Words
 from tipline.doors.portals.look.pictures.bars import figure
 from tipline.ground.foundation.actor import Actor
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import statements_on
 from tipline.insight.lists.changes import prints_of
 from tipline.insight.lists.explained import matches_of_entry
@@ -108,9 +109,12 @@ class Said:
     number: int = 0
 
 
-def statement_rows(row: Entry) -> list[Said]:
-    """Who put content on one of our own lists and who took it off, the newest first."""
-    if not row.hash_list.label:
+def statement_rows(actor: Actor, row: Entry) -> list[Said]:
+    """Who put content on one of our own lists and who took it off, the newest first.
+
+    Nothing of content that the actor looks at blindly.
+    """
+    if not row.hash_list.label or row.key in held_by(actor):
         return []
     events = statements_on(row.key, row.hash_list.label)
     said = {True: _("stands behind it"), False: _("withdrew it")}

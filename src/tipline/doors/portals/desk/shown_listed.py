@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import agreeing_on
 from tipline.insight.annotation.rules import PEOPLE_NEEDED
 from tipline.insight.lists.explained import Explained, explained
@@ -23,14 +24,6 @@ from tipline.insight.lists.verdicts import reasons_for
 if TYPE_CHECKING:
     from tipline.insight.lists.models import HashList
     from tipline.record.evidence.models import EvidenceFile
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWord:
-    """How many people stand behind a label of ours; the address is empty for one of them."""
-
-    words: str
-    confirm_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +52,31 @@ class ShownMatch:
 class Listed:
     """All of one file; ``hidden_words`` say how many near matches are not shown, and why."""
 
-    own: tuple[OwnWord, ...] = ()
+    own: tuple[str, ...] = ()
     matches: tuple[ShownMatch, ...] = ()
     hidden_words: str = ""
     hidden: tuple[ShownMatch, ...] = ()
 
 
 def listed(actor: Actor, files: Sequence[EvidenceFile]) -> dict[int, Listed]:
-    """By file key, for every file."""
-    digests = {file.sha256 for file in files}
+    """By file key, for every file. Of what the actor looks at blindly, nothing of ours."""
+    held = held_by(actor)
+    digests = {file.sha256 for file in files} - held
     agreed = {one.label: agreeing_on(digests, one.label) for one in OWN}
     found = explained(files) if actor.may(Permission.LISTS_READ) else {}
     return {
-        file.pk: _listed(actor, file, _own(actor, file, agreed), found.get(file.pk, []))
+        file.pk: _listed(
+            actor,
+            file,
+            _own(actor, file, agreed),
+            [one for one in found.get(file.pk, []) if not (file.sha256 in held and _ours(one))],
+        )
         for file in files
     }
+
+
+def _ours(one: Explained) -> bool:
+    return one.match.entry.hash_list.kind == "own"
 
 
 def agreed_words(code: str, people: int) -> str:
@@ -92,23 +95,23 @@ def list_name(hash_list: HashList) -> str:
 
 def _own(
     actor: Actor, file: EvidenceFile, agreed: Mapping[str, Mapping[str, Sequence[int]]]
-) -> tuple[OwnWord, ...]:
+) -> tuple[str, ...]:
+    """How far it is on its way to our lists; before it is there, for those who gave their word."""
     return tuple(
-        _own_word(actor, file, code, people)
+        agreed_words(code, len(people))
         for code, by_digest in agreed.items()
-        if (people := by_digest.get(file.sha256, ()))
+        if (people := by_digest.get(file.sha256, ())) and may_see_votes(actor, people)
     )
 
 
-def _own_word(actor: Actor, file: EvidenceFile, code: str, people: Sequence[int]) -> OwnWord:
-    may = actor.may(Permission.LABELS_WRITE) and actor.person_id not in people
-    place = [file.report_id, file.file_id, code]
-    url = reverse("desk:label-confirm", args=place) if may else ""
-    return OwnWord(agreed_words(code, len(people)), url)
+def may_see_votes(actor: Actor, people: Sequence[int]) -> bool:
+    """Whoever may still be asked blindly sees no vote before they have given theirs."""
+    asked = actor.may(Permission.LABELS_WRITE) and len(people) < PEOPLE_NEEDED
+    return not asked or actor.person_id in people
 
 
 def _listed(
-    actor: Actor, file: EvidenceFile, own: tuple[OwnWord, ...], found: Iterable[Explained]
+    actor: Actor, file: EvidenceFile, own: tuple[str, ...], found: Iterable[Explained]
 ) -> Listed:
     shown = [(one.hidden, _match(actor, file, one)) for one in found]
     hidden = tuple(match for away, match in shown if away)

@@ -117,36 +117,42 @@ def policy_rows(hash_list: HashList) -> list[VersionRow]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Bytes that wait for more people; addresses are empty for who may not."""
+    """Bytes that wait for more people, for one of those who stand behind them."""
 
     sha256: str
     words: str
     who: str
-    agree_url: str
     withdraw_url: str
     copies_url: str
 
 
 def waiting_rows(actor: Actor, row: HashList) -> list[Waiting]:
-    """What waits for more people before it is on this list of ours, the newest first."""
+    """What waits for more people and has the actor's word already, the newest first.
+
+    What waits for theirs is not shown: they are asked blindly (see ``looks``).
+    """
     if not row.label:
         return []
     found = waiting_for(row.label, MOST_SHOWN)
-    names = names_of({person for people in found.values() for person in people})
+    mine = {sha256: people for sha256, people in found.items() if actor.person_id in people}
+    names = names_of({person for people in mine.values() for person in people})
     may = actor.may(Permission.LABELS_WRITE)
     return [
         Waiting(
             sha256,
             agreed_words(row.label, len(people)),
             ", ".join(names[one] for one in people),
-            reverse("desk:list-agree", args=[row.slug, sha256])
-            if may and actor.person_id not in people
-            else "",
             reverse("desk:list-withdraw", args=[row.slug, sha256]) if may else "",
             reverse("desk:copies", args=[sha256]),
         )
-        for sha256, people in found.items()
+        for sha256, people in mine.items()
     ]
+
+
+def others_wait(actor: Actor, row: HashList) -> int:
+    """How many contents wait for the words of people other than those who gave theirs."""
+    found = waiting_for(row.label, MOST_SHOWN) if row.label else {}
+    return sum(actor.person_id not in people for people in found.values())
 
 
 @dataclass(frozen=True, slots=True)

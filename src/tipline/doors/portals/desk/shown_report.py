@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from tipline.delivery.routing.queries import referrals_of, releases_of
 from tipline.doors.portals.desk.shown_bundles import standing_context, with_likes
-from tipline.doors.portals.desk.shown_document import Walk, section_a, warning_facts
+from tipline.doors.portals.desk.shown_document import MOST_ENTRIES, Walk, section_a, warning_facts
 from tipline.doors.portals.desk.shown_files import shown_files
+from tipline.doors.portals.desk.shown_identifiers import identifiers_context
 from tipline.doors.portals.desk.shown_judgements import judge_context
 from tipline.doors.portals.desk.shown_ledger import shown_ledger
-from tipline.doors.portals.desk.shown_links import shown_identifiers, shown_links
+from tipline.doors.portals.desk.shown_links import shown_links
 from tipline.doors.portals.desk.shown_places import count_facts, match_facts, place_facts
 from tipline.doors.portals.desk.shown_queue import clocks_of, paned, rows_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
@@ -33,13 +34,21 @@ from tipline.doors.portals.look.parts import Moment
 from tipline.ground.accounts.queries import agencies
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import label_history
 from tipline.insight.enrichment.queries import evidence_of
-from tipline.insight.entities.queries import identifiers_of, judgements_of, links_of
+from tipline.insight.entities.mining.rules_standing import passages
+from tipline.insight.entities.queries import (
+    identifiers_of,
+    judgements_of,
+    links_of,
+    standing_among,
+)
 from tipline.insight.triage.queue import assessments_of, entry_of
 from tipline.pipeline.stages import stage_times
 from tipline.record.evidence.queries import files_of, openings_of
 from tipline.record.outcomes.queries import outcomes_of
+from tipline.record.reports.facts import narratives
 from tipline.record.reports.queries import document_of, has_identity, notes_of, warnings_of
 from tipline.record.reports.rules_reporter import without_reporter
 
@@ -69,12 +78,14 @@ class Asked:
 def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]:
     """Everything that the page shows; the number of queries does not grow with it."""
     number, now = report.pk, clock.now()
-    walk = Walk(most=WHOLE) if asked.whole else Walk()
     document = document_of(number)
+    standing = standing_among(report, passages(narratives(document)))
+    walk = Walk(WHOLE if asked.whole else MOST_ENTRIES, standing=standing)
     files = files_of(number)
     shown = shown_files(actor, files, asked.pictures or {}, walk)
     names = {file.card.digest: file.card.name for file in shown}
-    events = label_history(file.sha256 for file in files)
+    held = held_by(actor)
+    events = label_history({file.sha256 for file in files} - held)
     referrals, outcomes = referrals_of(number), outcomes_of(number)
     papers = openings_of(files)
     links = links_of(number)
@@ -87,6 +98,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "section_a": section_a(without_reporter(document) if report.by_public else document, walk),
         "reporter": shown_reporter(actor, report, document),
         "warnings": warning_facts(warnings_of(number)),
+        **identifiers_context(identifiers_of(number), walk.most),
         "left_out": walk.left_out,
         "places": place_facts(evidence_of(number)),
         "counts": count_facts(shown, entry.links if entry else 0),
@@ -96,10 +108,9 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "papers": own_papers(papers, actor.organisation_id),
         "files": shown,
         "links": shown_links(number, links, judgements_of(links)),
-        "identifiers": shown_identifiers(identifiers_of(number)),
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
-        **side(number),
+        **side(number, blind=bool(held & {file.sha256 for file in files})),
         **judge_context(actor, number),
         **notes_context(report),
         **referrals_context(actor, report, referrals, outcomes),
@@ -116,13 +127,24 @@ def summarised(
     return {**paned(entry, row), **summary_context(report.pk, entry)}
 
 
-def side(number: int) -> dict[str, Any]:
-    """The three scores, the disposition's tests and the clocks, from the newest assessment."""
+def blind_to(actor: Actor, number: int) -> bool:
+    """Whether the actor holds a blind look at one of the report's files."""
+    held = held_by(actor)
+    return bool(held) and not held.isdisjoint(file.sha256 for file in files_of(number))
+
+
+def side(number: int, *, blind: bool = False) -> dict[str, Any]:
+    """The three scores, the disposition's tests and the clocks, from the newest assessment.
+
+    ``blind``: without reasons, which would tell the labels of what is looked at blindly.
+    """
     history = assessments_of(number)
     result = history[0].result if history else None
     shown: dict[str, Any] = {"dispositions": disposition_facts(history), "scores": result}
     if result is None:
         return shown
+    if blind:
+        return {"dispositions": (), "scores": None, "blind": True, "clocks": clocks_of(result)}
     for score in ("danger", "actionability", "decay"):
         shown[score] = reasons_of(result[score]["reasons"])
     shown["tests"] = reasons_of(result["tests"])

@@ -22,6 +22,7 @@ from tipline.doors.portals.desk.shown_labels import label_words, statement_words
 from tipline.doors.portals.look.parts import FileCard, Words
 from tipline.ground.foundation.actor import Actor
 from tipline.insight.annotation import vocabulary
+from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import label_history, labels_of, standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import MOST_CHILDREN
@@ -143,9 +144,10 @@ def shown_content(
     """``draft``: what the person had chosen; None: what holds."""
     file = row.file
     [shown] = shown_files(actor, [file], _pictures(passes, actor, [file]), Walk())
-    holds = standings([row.sha256]).get(row.sha256, Standing())
+    told = {row.sha256} - held_by(actor)  # nothing of what the person looks at blindly
+    holds = standings(told).get(row.sha256, Standing())
     said = Said(holds.content, _children_of(holds)) if draft is None else draft
-    history = label_history([row.sha256])
+    history = label_history(told)
     return ShownContent(
         sha256=row.sha256,
         file=shown,

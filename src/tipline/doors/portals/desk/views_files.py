@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tipline.doors.portals.desk.shell import Deed, done, show
-from tipline.doors.portals.desk.shown_listed import agreed_words
+from tipline.doors.portals.desk.shown_listed import agreed_words, may_see_votes
 from tipline.doors.portals.desk.shown_look import card_context
 from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import Fact
@@ -53,7 +53,7 @@ def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
         raise NotVisible("There is no such file.")
     count = shown.paginator.count
     context = {
-        "facts": (Fact("SHA-256", sha256, Source.SYSTEM), *_listed_facts(sha256)),
+        "facts": (Fact("SHA-256", sha256, Source.SYSTEM), *_listed_facts(actor, sha256)),
         "page": shown,
         "count": count,
         "noun": ngettext("file with these bytes", "files with these bytes", count),
@@ -61,8 +61,8 @@ def copies(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
     return show(request, actor, "desk/copies.html", context)
 
 
-def _listed_facts(sha256: str) -> tuple[Fact, ...]:
-    """Who stands behind a label that feeds a list of ours, and how many are still needed."""
+def _listed_facts(actor: Actor, sha256: str) -> tuple[Fact, ...]:
+    """Who stands behind a label that feeds a list of ours, for those who may see the votes."""
     agreed = {one: agreeing_on([sha256], one.label).get(sha256, ()) for one in OWN}
     names = names_of({person for people in agreed.values() for person in people})
     return tuple(
@@ -73,5 +73,5 @@ def _listed_facts(sha256: str) -> tuple[Fact, ...]:
             ", ".join(names[person] for person in people),
         )
         for one, people in agreed.items()
-        if people
+        if people and may_see_votes(actor, people)
     )

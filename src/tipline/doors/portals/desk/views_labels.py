@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from tipline.doors.portals.desk.forms_labels import SeenForm, ValueForm
 from tipline.doors.portals.desk.shell import Deed, show, wants_fragment
 from tipline.doors.portals.desk.shown_labels import changes_words, label_words
-from tipline.doors.portals.desk.shown_listed import agreed_words
 from tipline.doors.portals.desk.shown_look import card_context
 from tipline.doors.portals.desk.views_files import answered, file_for
 from tipline.doors.portals.frame import page
@@ -20,9 +19,8 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
 from tipline.insight.annotation import services, vocabulary
 from tipline.insight.annotation.errors import ChangedMeanwhile
-from tipline.insight.annotation.queries import agreeing_on, events_after
+from tipline.insight.annotation.queries import events_after
 from tipline.insight.annotation.values import set_value
-from tipline.insight.lists.own import LABELS as LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,19 +118,6 @@ def _refused(  # noqa: PLR0917 - the card again, with what is wrong
     if wants_fragment(request):  # the page's script swaps a 422 and no other refusal
         return render(request, "desk/file.html", context, status=422)
     return show(request, actor, "desk/file_page.html", context, status=status)
-
-
-@page(Permission.LABELS_WRITE, methods=("POST",))
-def confirm(
-    request: HttpRequest, actor: Actor, number: int, file_id: str, code: str
-) -> HttpResponse:
-    """Another person stands behind a label; taking that back withdraws it."""
-    file = file_for(actor, number, file_id)
-    if code not in LISTED:
-        raise NotVisible("There is no such label.")
-    services.confirm_label(actor, file, code)
-    people = agreeing_on([file.sha256], code).get(file.sha256, ())
-    return answered(request, actor, file, Deed(agreed_words(code, len(people))))
 
 
 @page(Permission.LABELS_WRITE, methods=("POST",))

@@ -48,7 +48,7 @@ def _entry(
         "name": list_name(entry.hash_list),
         "entry": entry,
         "facts": entry_facts(entry),
-        "statements": statement_rows(entry),
+        "statements": statement_rows(actor, entry),
         "votes": vote_rows(entry),
         "matches": match_rows(actor, entry),
         "form": form or EntrySeriesForm(initial={"series": name}),

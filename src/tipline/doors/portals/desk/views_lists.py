@@ -16,6 +16,7 @@ from tipline.doors.portals.desk.shown_listed import list_name
 from tipline.doors.portals.desk.shown_lists import (
     list_facts,
     list_rows,
+    others_wait,
     policy_facts,
     policy_rows,
     set_aside_rows,
@@ -24,7 +25,7 @@ from tipline.doors.portals.desk.shown_lists import (
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
-from tipline.insight.annotation.services import confirm_label, set_label
+from tipline.insight.annotation.services import set_label
 from tipline.insight.lists import quarantine, services
 from tipline.insight.lists.files.services import imports_into
 from tipline.insight.lists.policies import policy_of
@@ -68,6 +69,7 @@ def list_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "facts": list_facts(hash_list),
         "policy": policy_facts(version, rules),
         "waiting": waiting_rows(actor, hash_list),
+        "others_wait": others_wait(actor, hash_list),
         "entries": entry_rows(entries),
         "older": entries[-1].position if len(entries) == PER_PAGE else 0,
         "imports": imports_into(hash_list),
@@ -141,16 +143,12 @@ def _policy_page(
 
 
 @page(Permission.LABELS_WRITE, methods=("POST",))
-def stand(request: HttpRequest, actor: Actor, slug: str, sha256: str, *, deed: str) -> HttpResponse:
-    """Another person stands behind bytes that wait for our own list, or withdraws the label."""
+def withdraw(request: HttpRequest, actor: Actor, slug: str, sha256: str) -> HttpResponse:
+    """Take back the label of bytes that wait for our own list; others stand behind it blindly."""
     hash_list = list_for(actor, slug)
     file = _copy(actor, hash_list, sha256)
-    if deed == "agree":
-        confirm_label(actor, file, hash_list.label)
-        words = _("You stand behind it, too.")
-    else:
-        set_label(actor, file, hash_list.label, present=False)
-        words = _("The label is withdrawn, and with it all who stood behind it.")
+    set_label(actor, file, hash_list.label, present=False)
+    words = _("The label is withdrawn, and with it all who stood behind it.")
     return done(request, Deed(words), reverse("desk:list", args=[slug]))
 
 

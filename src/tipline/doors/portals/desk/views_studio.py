@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from tipline.doors.portals.desk.forms_studio import ClosedForm, SeenForm, said_in
 from tipline.doors.portals.desk.shell import show, wants_fragment
 from tipline.doors.portals.desk.shown_labels import changes_words
+from tipline.doors.portals.desk.shown_look import break_context
 from tipline.doors.portals.desk.shown_reasons import sentences
 from tipline.doors.portals.desk.shown_studio import review_words, shown_content
 from tipline.doors.portals.desk.views_care import stop_page
@@ -107,6 +108,7 @@ def _shown(
         "current": "studio",
         "one": one,
         "error": error,
+        **(break_context(actor) if one.shows else {}),
         "standing": queries.standing(actor, clock.now() - _DAY),
     }
     return show(request, actor, "desk/studio.html", context, status=status)
@@ -209,7 +211,8 @@ def preview(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
         return stop_page(request, actor, reached.stopped)
     if wants_fragment(request):
         one = shown_content(actor, row, None, passes)
-        return render(request, "desk/studio_look.html", {"one": one, "now": clock.now()})
+        context = {"one": one, "now": clock.now(), **break_context(actor)}
+        return render(request, "desk/studio_look.html", context)
     return _to(row, passes)
 
 

@@ -1,0 +1,48 @@
+"""E-mail addresses. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tipline.insight.entities.forms.rules_form import Form, Problem, folded, form, none
+
+_GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
+#: Mailboxes of a task, not of a person.
+ROLES: Final = frozenset(
+    {
+        "abuse", "admin", "administrator", "contact", "help", "hello", "hostmaster", "info",
+        "legal", "mail", "no-reply", "noreply", "office", "postmaster", "privacy", "root", "safety",
+        "sales", "security", "support", "trust", "webmaster",
+    }
+)  # fmt: skip
+
+
+def email(raw: str) -> Form:
+    """The address with its case folded; nothing that a provider may read otherwise is dropped."""
+    local, at, domain = folded(raw).rpartition("@")
+    if not at or not local or " " in local or " " in domain or "." not in domain.strip("."):
+        return none(Problem.MALFORMED)
+    return form(f"{local}@{domain}")
+
+
+def mailbox(value: str) -> str:
+    """The mailbox that an address in normal form most likely names, for comparing only.
+
+    What follows a plus sign is dropped, and dots where the provider is known to ignore them
+    (Gmail's two domains, which are one).
+    """
+    local, _at, domain = value.rpartition("@")
+    user = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        return f"{user.replace('.', '') or user}@gmail.com"
+    return f"{user}@{domain}"
+
+
+def user_of(value: str) -> str:
+    """The mailbox without its provider; empty for one of a task (``info@``)."""
+    user = mailbox(value).rpartition("@")[0]
+    return "" if user in ROLES else user
+
+
+def domain_of(value: str) -> str:
+    return value.rpartition("@")[2]

@@ -1,0 +1,69 @@
+"""The only writer of identifiers and of the lines by which standing text is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tipline.ground.foundation.transactions import derived_tx
+from tipline.insight.entities.forms.rules import Reading
+from tipline.insight.entities.mining.rules_standing import MANY, accounts
+from tipline.insight.entities.models import Identifier, Passage
+from tipline.insight.entities.queries import lines_seen
+from tipline.record.reports.models import Report
+
+
+def keep_identifiers(report: Report, readings: Sequence[Reading]) -> None:
+    """Make these the identifiers of the report. The same again changes nothing."""
+    rows = [
+        Identifier(
+            report=report,
+            kind=one.kind.value,
+            scope=one.scope,
+            normal=one.value,
+            role=one.role.value,
+            path=one.path,
+            verified=one.verified,
+            origin=one.origin.value,
+            problem=one.problem.value if one.problem else "",
+            passage=one.passage,
+            sightings=list(one.sightings),
+        )
+        for one in readings
+    ]
+    with derived_tx():
+        Identifier.objects.filter(report=report).delete()
+        # Another worker may be at the same report: it writes the same.
+        Identifier.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def standing_texts(report: Report, digests: Sequence[str], about: str) -> frozenset[str]:
+    """Which of these lines of a report are its sender's standing text; the others are counted.
+
+    ``about``: the account that the report is about, empty when it names none. A line counts
+    once for each account, so that many reports of one person make nothing standing text. Once
+    it is, no more is written of it, and what was mined from it before is forgotten.
+    """
+    if not digests or report.sender_id is None:
+        return frozenset()
+    seen = lines_seen(report, digests)
+    counted = {digest: accounts(seen[digest], (report.pk, about)) for digest in digests}
+    standing = frozenset(digest for digest in digests if counted[digest] >= MANY)
+    new = [digest for digest in digests if _adds(seen[digest], report.pk, about)]
+    if new:
+        _count(report, new, about, [one for one in new if one in standing])
+    return standing
+
+
+def _adds(rows: Sequence[tuple[int, str]], number: int, about: str) -> bool:
+    """Whether this report is another account's, while that is still counted."""
+    same = any(other == number or (about and account == about) for other, account in rows)
+    return not same and accounts(rows) < MANY
+
+
+def _count(report: Report, new: Sequence[str], about: str, ripe: Sequence[str]) -> None:
+    rows = [Passage(report=report, sender=report.sender, digest=one, about=about) for one in new]
+    with derived_tx():
+        Passage.objects.bulk_create(rows, ignore_conflicts=True)
+        if ripe:
+            mined = Identifier.objects.filter(passage__in=ripe, report__sender=report.sender_id)
+            mined.delete()
