@@ -2,7 +2,8 @@
 
 ``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
 journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait,
-``… listed NUMBER…`` has the files of these reports stand on our own viral list.
+``… studio`` files what its journey labels, ``… listed NUMBER…`` has the files of these reports
+stand on our own viral list.
 """
 
 from __future__ import annotations
@@ -150,11 +151,43 @@ def one_more_urgent() -> dict[str, Any]:
     return {"number": number}
 
 
+#: Files of the studio's journey, and how many stand in one report.
+TO_LABEL, IN_ONE = 32, 8
+
+
+def studio() -> dict[str, Any]:
+    """Reports with many files that nobody knows, urgent ones, and what a worker makes of them."""
+    from types import SimpleNamespace
+
+    from tests.personas import DOCUMENT, file_report
+
+    from tipline.ground.accounts.models import EspCredential
+    from tipline.ground.accounts.queries import actor_for_credential
+
+    rows = EspCredential.objects.select_related("organisation")
+    credential = rows.get(username="harborline")
+    world = SimpleNamespace(
+        machine=lambda _esp: actor_for_credential(credential),
+        credentials={"harborline": credential},
+    )
+    for first in range(0, TO_LABEL, IN_ONE):
+        files = [(picture(100 + first + n, size=400), SEEN) for n in range(IN_ONE)]
+        file_report(world, document=urgent(DOCUMENT, f"user-12{first:02}"), files=files)
+    work()
+    return {}
+
+
 def main(deed: str, *words: str) -> None:
     load()
     if deed == "make":
         migrate()
-    deeds = {"make": make, "work": work, "listed": listed, "urgent": one_more_urgent}
+    deeds = {
+        "make": make,
+        "work": work,
+        "listed": listed,
+        "urgent": one_more_urgent,
+        "studio": studio,
+    }
     json.dump(deeds[deed](*words), sys.stdout)
 
 

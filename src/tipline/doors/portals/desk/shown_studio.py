@@ -27,6 +27,7 @@ from tipline.insight.annotation.queries import label_history, labels_of, standin
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import MOST_CHILDREN
 from tipline.insight.annotation.vocabulary import CHILD, CONTENT
+from tipline.insight.care.showing import stills_of
 from tipline.insight.matching.queries import matches_of
 from tipline.insight.review.queries import band_of, beside, last_review, reviewed_among
 from tipline.insight.review.rules import Ending, How, Said
@@ -133,6 +134,11 @@ class ShownContent:
         return any(one.open for one in self.beside)
 
     @property
+    def revealed(self) -> bool:
+        """Whether that is the picture as it is."""
+        return self.file.card.revealed
+
+    @property
     def shows(self) -> bool:
         """Whether a picture is on the page."""
         return bool(self.file.card.preview_url)
@@ -150,7 +156,7 @@ def shown_content(
     history = label_history(told)
     return ShownContent(
         sha256=row.sha256,
-        file=shown,
+        file=replace(shown, stills=stills_of(file) if shown.open else ()),
         open=shown.open,
         band=band_of(row),
         novelty_words=_novelty_words(row),

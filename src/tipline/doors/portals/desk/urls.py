@@ -32,6 +32,7 @@ from tipline.doors.portals.desk import (
     views_reporter,
     views_saved,
     views_studio,
+    views_studio_look,
     views_summary,
     views_work,
 )
@@ -141,7 +142,9 @@ urlpatterns = [
     path(f"{_STUDIO}labels", views_studio.judge, name="studio-judge"),
     path(f"{_STUDIO}closed", views_studio.judge_closed, name="studio-closed"),
     path(f"{_STUDIO}skip", views_studio.skip, name="studio-skip"),
-    path(f"{_STUDIO}preview", views_studio.preview, name="studio-preview"),
+    path(f"{_STUDIO}preview", views_studio_look.preview, name="studio-preview"),
+    path(f"{_STUDIO}reveal", views_studio_look.reveal, name="studio-reveal"),
+    path(f"{_STUDIO}close", views_studio_look.close, name="studio-close"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),
     path("bundles/<int:bundle_id>/", views_bundles.bundle_page, name="bundle"),
