@@ -9,6 +9,8 @@ from tipline.insight.annotation.models import Look
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.services import set_label
 from tipline.insight.annotation.values import set_value
+from tipline.insight.care import services as care
+from tipline.insight.care.rules_wishes import Wishes
 from tipline.pipeline import stages
 from tipline.record.evidence.queries import files_of
 
@@ -74,6 +76,14 @@ def test_whoever_opened_the_report_is_offered_nothing(ana, file):
     shown(ana, f"/desk/reports/{file.report_id}/")
     assert "No second look waits for you" in shown(ana, "/desk/looks/")
     assert taken(ana) == "/desk/looks/"
+
+
+def test_what_somebody_wishes_not_to_see_is_not_offered(ana, world, file):
+    care.wish(world.actor("ana"), Wishes(off=frozenset({"production"})))
+    assert "No second look waits for you" in shown(ana, "/desk/looks/")
+    assert taken(ana) == "/desk/looks/"
+    care.wish(world.actor("ana"), Wishes(off=frozenset({"bestiality"})))
+    assert taken(ana) != "/desk/looks/"
 
 
 def test_children_are_told_apart_and_rows_added_without_script(ana, file):
