@@ -102,3 +102,24 @@ def test_practice_by_keyboard(begin, pictures):
     keys.press("N")
     expect(page.get_by_role("heading", level=1)).to_have_text("PRACTICE: picture 3")
     assert told.pictures == []
+
+
+def test_a_break_is_offered_beside_the_picture_and_may_wait(begin, instance, pictures):
+    instance.tire("silas", "earlier")
+    page = begin("sofia").page
+    page.goto("/desk/care/team/")
+    page.get_by_label("For whom").select_option(label="Silas")
+    page.get_by_label("Most looks in any 24 hours").fill("90")
+    page.get_by_label("Why").fill("He is back.")
+    page.get_by_role("button", name="Set the limit").click()
+
+    told = begin("silas")
+    tired = told.page
+    card = look_at(tired, instance.reports["looked-at"])
+    banner = card.locator(".care-break")
+    expect(banner).to_contain_text("A break of 10 minutes would do good.")
+    banner.scroll_into_view_if_needed()
+    tired.screenshot(path=pictures / "break.png", caret="initial")
+    banner.get_by_role("button", name="Later").click()
+    expect(tired.get_by_role("heading", level=1)).to_have_text("Care")
+    expect(tired.locator(".care-break")).to_have_count(0)

@@ -3,7 +3,8 @@
 ``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
 journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait,
 ``… studio`` files what its journey labels, ``… listed NUMBER…`` has the files of these reports
-stand on our own viral list.
+stand on our own viral list, ``… tired USERNAME NUMBER`` has somebody look at a file of this
+report until a break is due.
 """
 
 from __future__ import annotations
@@ -121,6 +122,21 @@ def work() -> dict[str, Any]:
     return {"waiting": len(jobs.ready_lanes(clock.now())), "dead": jobs.dead()}
 
 
+def tired(username: str, number: str) -> dict[str, Any]:
+    """This person has looked at a file so often that a break is due."""
+    from tipline.ground.accounts.queries import actor_for, person_called
+    from tipline.insight.care.queries import policy
+    from tipline.insight.care.services import looked
+    from tipline.record.evidence.queries import files_of
+    from tipline.record.evidence.rules_passes import Kind
+
+    person, [file, *_others] = person_called(username), files_of(int(number))
+    assert person is not None
+    for _ in range(policy().breaks.after_looks):
+        looked(actor_for(person), file, Kind.PREVIEW, "to compare")
+    return {}
+
+
 def listed(*numbers: str) -> dict[str, Any]:
     """As matching will say it: every file of these is on the list that three people keep."""
     from tipline.insight.triage.models import Assessment
@@ -187,6 +203,7 @@ def main(deed: str, *words: str) -> None:
         "listed": listed,
         "urgent": one_more_urgent,
         "studio": studio,
+        "tired": tired,
     }
     json.dump(deeds[deed](*words), sys.stdout)
 
