@@ -271,8 +271,8 @@ def test_what_is_not_said_is_read_as_what_blocks():
 
 
 def test_with_nothing_known_everything_is_blocked_for_everyone():
-    for viewer in Viewer:
-        decision = decide(replace(BASE, viewer=viewer), POLICY)
+    for viewer, policy in product(Viewer, POLICIES):
+        decision = decide(replace(BASE, viewer=viewer), policy)
         assert (decision.rule, decision.pixels, decision.exif) == ("5", BLOCK, BLOCK)
 
 
