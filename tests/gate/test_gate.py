@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -271,8 +271,8 @@ def test_what_is_not_said_is_read_as_what_blocks():
 
 
 def test_with_nothing_known_everything_is_blocked_for_everyone():
-    for viewer in Viewer:
-        decision = decide(replace(BASE, viewer=viewer), POLICY)
+    for viewer, policy in product(Viewer, POLICIES):
+        decision = decide(replace(BASE, viewer=viewer), policy)
         assert (decision.rule, decision.pixels, decision.exif) == ("5", BLOCK, BLOCK)
 
 
@@ -308,6 +308,42 @@ def test_a_holder_is_known_by_what_it_is_called():
     asked = replace(BASE, organisation=f"agency-{1}", openings=(WARRANT,))
     assert asked.organisation is not WARRANT.holder
     assert decide(asked, POLICY).open
+    shut = replace(asked, openings=(SHUT[0],))
+    assert "gate.paper_denied" in {reason.code for reason in decide(shut, POLICY).reasons}
+
+
+@pytest.mark.parametrize(
+    ("end", "codes"),
+    [
+        (NOW - timedelta(seconds=1), {"gate.paper_expired"}),
+        (NOW, {"gate.paper_expired"}),
+        (NOW + timedelta(seconds=1), set()),
+    ],
+)
+def test_a_paper_has_run_out_from_its_end_on(end, codes):
+    """One that holds for time but not for want of a name is not said to have run out."""
+    paper = replace(EXIGENCY, valid_until=end, approved_by="")
+    told = {reason.code for reason in decide(replace(BASE, openings=(paper,)), POLICY).reasons}
+    assert {code for code in told if code.startswith("gate.paper_")} == codes
+
+
+def test_a_paper_begins_later_until_its_start():
+    for start, later in ((NOW + timedelta(seconds=1), True), (NOW, False)):
+        paper = replace(EXIGENCY, valid_from=start, approved_by="")
+        told = {reason.code for reason in decide(replace(BASE, openings=(paper,)), POLICY).reasons}
+        assert ("gate.paper_begins_later" in told) == later
+
+
+def test_inputs_and_decisions_are_values():
+    decision = decide(replace(BASE, openings=(WARRANT,)), POLICY)
+    for one, name in ((WARRANT, "state"), (BASE, "viewer"), (decision, "pixels")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, name, None)
+    assert (decision.inputs, decision.digest) == (
+        replace(BASE, openings=(WARRANT,)),
+        POLICY.digest,
+    )
+    assert decision == replace(decision, inputs=None, digest="")
 
 
 def test_an_asker_without_an_organisation_holds_nothing():
@@ -402,6 +438,10 @@ def test_every_word_belongs_to_a_reason_that_is_given():
     for row in product(*small.values()):
         for policy in (POLICY, UK):
             given_codes |= {reason.code for reason in decide(inputs_of(row), policy).reasons}
+    seen = replace(BASE, viewed_by_esp=True, viewed_means=THIS)
+    closed = decide(seen, without(POLICY, "8"))
+    assert "gate.viewed_never_opens" in {reason.code for reason in closed.reasons}
+    given_codes |= {reason.code for reason in closed.reasons}
     for shut in SHUT:
         inputs = replace(BASE, openings=(shut,))
         given_codes |= {reason.code for reason in decide(inputs, POLICY).reasons}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from importlib.resources import files
 from itertools import chain, combinations
 
@@ -208,6 +209,22 @@ def test_whatever_file_is_read_opens_by_a_ground_of_the_law(rows):
         )
         if one.exif:
             assert {"exif_viewed", "opening", "receives_and_assesses"} & set(one.when)
+
+
+def test_circuits_are_those_of_the_statute():
+    every = [*(str(number) for number in range(1, 12)), "DC"]
+    assert len(every) == 12
+    [made] = read(row({**CONFIRM, "circuit": every})).rows
+    assert made.when["circuit"] == set(every)
+    for none in ("0", "12", "13", "dc"):
+        assert set(problems(row({**CONFIRM, "circuit": ["5", none]}))) == {"rows[1].when.circuit"}
+
+
+def test_a_table_is_read_and_never_changed():
+    rules = default_policy().rules
+    for one, name in ((rules, "rows"), (rules.rows[0], "exif")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, name, None)
 
 
 def test_a_table_has_at_most_forty_rows():

@@ -239,11 +239,12 @@ def shown_trial(trial: Mapping[str, Any]) -> ShownTrial | None:
 
 def _moved(trial: Mapping[str, Any]) -> str:
     said = ngettext(
-        "Of %(files)s file, %(opens)s opens and %(closes)s closes for somebody.",
+        "Of %(files)s file, %(opens)s would open and %(closes)s would close for somebody.",
         "Of %(files)s files, %(opens)s would open and %(closes)s would close for somebody.",
         trial["files"],
     )
-    return said % {name: trial[name] for name in ("files", "opens", "closes")}
+    counts = {"opens": trial["files_open"], "closes": trial["files_close"]}
+    return said % {"files": trial["files"], **counts}
 
 
 def _facts(trial: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
