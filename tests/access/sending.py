@@ -241,7 +241,7 @@ def _held(s: Sending) -> None:
     rows.update(held_by=person, held_until=clock.now() + timedelta(minutes=5))
 
 
-_STUDIO = ("content", "judge", "closed", "skip", "preview", "reveal", "close")
+_STUDIO = ("content", "judge", "closed", "skip", "preview", "reveal", "exif", "close")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from PIL import Image
+from tests.evidence.test_exif import photo
 from tests.evidence_origin import load, picture_in
 from tests.portals_desk.conftest import UNSEEN, VIEWED, picture
 
@@ -177,6 +178,22 @@ def test_enter_beside_the_reason_asks_for_the_picture_and_keeps_no_label(ana, ki
     answer = ana.post(f"{address}labels", form)
     assert "preview=" in answer["Location"]
     assert labels_of([kite.sha256]) == {}
+
+
+def test_exif_is_read_by_an_act_where_the_gate_opens_it(ana, filed):
+    filed(files=[(photo({0x0110: "Kite 3"}), {**VIEWED, "exifViewedByEsp": True})])
+    address = taken(ana)
+    assert "Kite 3" not in page_of(ana, address)
+    answer = ana.post(f"{address}exif", {"label": ["harmless"], "seen": "0"})
+    html = answer.content.decode()
+    assert "Kite 3" in html
+    assert chosen_in(html) == {"harmless"}
+
+
+def test_exif_that_the_gate_closes_is_not_offered_and_not_read(ana, kite):
+    address = taken(ana)
+    assert f"{address}exif" not in page_of(ana, address)
+    assert ana.post(f"{address}exif", {"seen": "0"}).status_code == 403
 
 
 def test_a_closed_picture_is_gone_from_the_page(ana, kite):

@@ -144,6 +144,7 @@ urlpatterns = [
     path(f"{_STUDIO}skip", views_studio.skip, name="studio-skip"),
     path(f"{_STUDIO}preview", views_studio_look.preview, name="studio-preview"),
     path(f"{_STUDIO}reveal", views_studio_look.reveal, name="studio-reveal"),
+    path(f"{_STUDIO}exif", views_studio_look.exif, name="studio-exif"),
     path(f"{_STUDIO}close", views_studio_look.close, name="studio-close"),
     path("call/", views_call.call_page, name="call"),
     path("call/<int:number>/", views_call.receipt, name="receipt"),

@@ -17,7 +17,7 @@ from tipline.doors.portals.desk.forms_care import RevealPictureForm
 from tipline.doors.portals.desk.shell import wants_fragment
 from tipline.doors.portals.desk.shown_look import break_context
 from tipline.doors.portals.desk.shown_reasons import sentences
-from tipline.doors.portals.desk.shown_studio import shown_content
+from tipline.doors.portals.desk.shown_studio import exif_facts, shown_content
 from tipline.doors.portals.desk.studio_pages import content_answer, keep_draft, to_content
 from tipline.doors.portals.desk.views_care import stop_page
 from tipline.doors.portals.frame import page
@@ -32,6 +32,7 @@ from tipline.insight.care.services import Wanted
 from tipline.insight.care.showing import can_be_shown, stills_of
 from tipline.insight.review import queries
 from tipline.record.evidence.access import decisions
+from tipline.record.evidence.exif import read_exif
 from tipline.record.evidence.rules_passes import Kind
 from tipline.record.evidence.services import note_preview
 
@@ -94,6 +95,16 @@ def reveal_now(request: HttpRequest, actor: Actor, row: Content, said: Said) -> 
     except LimitReached as reached:
         return stop_page(request, actor, reached.stopped)
     return to_content(row, [passed])
+
+
+@page(Permission.LABELS_WRITE, methods=("POST",))
+def exif(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
+    """What the camera wrote, where the gate opens that apart from the pixels."""
+    row = queries.content_for(actor, sha256)
+    said = keep_draft(request, row)
+    decision = decisions(actor, [row.file])[row.file_id]
+    tags = read_exif(actor, row.file, decision, PURPOSE)
+    return content_answer(request, actor, row, said, exif=exif_facts(tags))
 
 
 @page(Permission.LABELS_WRITE, methods=("POST",))
