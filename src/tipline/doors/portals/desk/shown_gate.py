@@ -140,6 +140,8 @@ def _question(one: Question) -> ShownQuestion:
 
 _ACTS: Mapping[str, Words] = {
     "file.previewed": gettext_lazy("shown"),
+    "file.revealed": gettext_lazy("revealed"),
+    "file.exif-read": gettext_lazy("EXIF data read"),
     "file.opened": gettext_lazy("taken"),
     "file.blocked": gettext_lazy("refused"),
 }
