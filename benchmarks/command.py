@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
+from benchmarks.annotating import bench as annotating
 from benchmarks.hashing import bench as hashing
 from benchmarks.matching import bench as matching
 from benchmarks.pipeline import bench as pipeline
@@ -15,6 +16,7 @@ from benchmarks.robustness import bench as robustness
 from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
+    "annotating": annotating.run,
     "hashing": hashing.run,
     "matching": matching.run,
     "pipeline": pipeline.run,

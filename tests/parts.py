@@ -78,6 +78,20 @@ def _threatexchange() -> str | None:
 THREATEXCHANGE = Part("threatexchange", _threatexchange, "./tipline test installs it")
 
 
+def _cosmic_ray() -> str | None:
+    beside = Path(__file__).resolve().parents[1] / ".venv-mutation" / "bin" / "cosmic-ray"
+    return str(beside) if beside.is_file() else shutil.which("cosmic-ray")
+
+
+COSMIC_RAY = Part(
+    "cosmic-ray",
+    _cosmic_ray,
+    "python3 -m venv .venv-mutation && .venv-mutation/bin/python -m pip install --no-deps "
+    "--require-hashes -r requirements/mutation.txt",
+    installable=False,
+)
+
+
 def need(part: Part) -> Path:
     """The part's path; skips the test, or fails it where nothing may be skipped."""
     if found := part.find():

@@ -152,6 +152,7 @@ FORMS = {
     "desk:care": lambda _s: {"off": ["violence"], "looks": "30"},
     "desk:care-team": lambda _s: {"person": "", "looks": "90", "why": "A hard month."},
     "desk:studio-judge": _labels,
+    "desk:studio-reveal": lambda _s: {"why": "age", "words": "to judge the age"},
     "desk:studio-closed": lambda _s: {"how": "ask"},
     "desk:value": lambda _s: {"block": "demographic", "key": "A key", "value": "A value"},
     "desk:call": _call,
@@ -240,7 +241,7 @@ def _held(s: Sending) -> None:
     rows.update(held_by=person, held_until=clock.now() + timedelta(minutes=5))
 
 
-_STUDIO = ("content", "judge", "closed", "skip", "preview")
+_STUDIO = ("content", "judge", "closed", "skip", "preview", "reveal", "exif", "close")
 #: What must have happened before a request makes sense.
 BEFORE = {
     "agency:take-back": _accepted,

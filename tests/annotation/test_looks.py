@@ -254,6 +254,25 @@ def test_what_is_wrong_in_an_answer_is_named(file, three):
         services.answer(otto, row.pk, Answer())
 
 
+def test_one_is_found_behind_many_that_the_person_may_not_have(file, filed, three, monkeypatch):
+    monkeypatch.setattr(queries, "AT_ONCE", 2)
+    _ana, otto, sofia = three
+    for seed in range(2, 6):
+        [made] = files_of(filed(files=[(picture(seed), SEEN)]).pk)
+        set_label(otto if seed < 5 else sofia, made, "apparent_csam", present=True)
+    note_reading(otto, file.report)
+    assert services.take(otto).sha256 == made.sha256
+
+
+def test_whoever_labels_what_they_hold_finds_it_again_and_gives_it_back(file, three):
+    otto = three[1]
+    row = services.take(otto)
+    set_label(otto, file, "violence", present=True)
+    assert services.take(otto) == queries.mine(otto) == row
+    services.give_back(otto, row.pk)
+    assert services.take(otto) is None
+
+
 def test_only_those_who_label_are_asked(file, world):
     for name in ("adam", "enzo", "ines"):
         with pytest.raises(NotAllowed):

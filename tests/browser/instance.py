@@ -43,6 +43,14 @@ class Instance:
         """Have the files of this report stand on our own viral list."""
         _in_its_store("listed", self.environment, str(self.reports[name]))
 
+    def tire(self, username: str, name: str) -> None:
+        """Have this person look at a file of this report until a break is due."""
+        _in_its_store("tired", self.environment, username, str(self.reports[name]))
+
+    def fill_studio(self) -> None:
+        """File what the journey through the studio labels, and have it read."""
+        _in_its_store("studio", self.environment)
+
     def send_urgent(self) -> int:
         """One more urgent report, ranked; its number."""
         return int(_in_its_store("urgent", self.environment)["number"])

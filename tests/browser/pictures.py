@@ -65,6 +65,14 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         told.page.locator("tr[data-row] [data-open]").first.click()
         take(told.page, "report")
         work_a_shift(told.page)
+        review_files(told.page)
+        told.page.goto("/desk/care/")
+        take(told.page, "care")
+        told.page.goto("/desk/practice/?n=2")
+        take(told.page, "practice")
+    with journey(browser, url) as told:
+        sign_in(told.page, "sofia", password, "/desk/")
+        look_blindly(told.page)
     with journey(browser, url) as told:
         sign_in(told.page, "ines", password, "/agency/")
         take(told.page, "agency")
@@ -103,6 +111,28 @@ def work_a_shift(page: Page) -> None:
     page.get_by_role("button", name="Hand over").click()
     page.get_by_text("not read yet").wait_for()
     take(page, "hand-over")
+
+
+def review_files(page: Page) -> None:
+    """The studio's first page, and a file with a look that was asked for and two children."""
+    page.goto("/desk/studio/")
+    take(page, "studio-start")
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile(r"/desk/studio/[0-9a-f]{64}/"))
+    for key in "1pcbo":
+        page.keyboard.press(key)
+    page.locator("#look img.preview").wait_for()
+    take(page, "studio")
+    page.keyboard.press("n")
+    page.wait_for_load_state("networkidle")
+
+
+def look_blindly(page: Page) -> None:
+    """The second look that the first label asked for."""
+    page.goto("/desk/looks/")
+    page.keyboard.press("e")
+    page.wait_for_url(re.compile(r"/desk/looks/\d+/$"))
+    take(page, "studio-second-look")
 
 
 def numbers(page: Page, address: str) -> list[str]:

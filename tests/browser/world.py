@@ -2,7 +2,9 @@
 
 ``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
 journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait,
-``… listed NUMBER…`` has the files of these reports stand on our own viral list.
+``… studio`` files what its journey labels, ``… listed NUMBER…`` has the files of these reports
+stand on our own viral list, ``… tired USERNAME NUMBER`` has somebody look at a file of this
+report until a break is due.
 """
 
 from __future__ import annotations
@@ -120,6 +122,21 @@ def work() -> dict[str, Any]:
     return {"waiting": len(jobs.ready_lanes(clock.now())), "dead": jobs.dead()}
 
 
+def tired(username: str, number: str) -> dict[str, Any]:
+    """This person has looked at a file so often that a break is due."""
+    from tipline.ground.accounts.queries import actor_for, person_called
+    from tipline.insight.care.queries import policy
+    from tipline.insight.care.services import looked
+    from tipline.record.evidence.queries import files_of
+    from tipline.record.evidence.rules_passes import Kind
+
+    person, [file, *_others] = person_called(username), files_of(int(number))
+    assert person is not None
+    for _ in range(policy().breaks.after_looks):
+        looked(actor_for(person), file, Kind.PREVIEW, "to compare")
+    return {}
+
+
 def listed(*numbers: str) -> dict[str, Any]:
     """As matching will say it: every file of these is on the list that three people keep."""
     from tipline.insight.triage.models import Assessment
@@ -150,11 +167,44 @@ def one_more_urgent() -> dict[str, Any]:
     return {"number": number}
 
 
+#: Files of the studio's journey, and how many stand in one report.
+TO_LABEL, IN_ONE = 32, 8
+
+
+def studio() -> dict[str, Any]:
+    """Reports with many files that nobody knows, urgent ones, and what a worker makes of them."""
+    from types import SimpleNamespace
+
+    from tests.personas import DOCUMENT, file_report
+
+    from tipline.ground.accounts.models import EspCredential
+    from tipline.ground.accounts.queries import actor_for_credential
+
+    rows = EspCredential.objects.select_related("organisation")
+    credential = rows.get(username="harborline")
+    world = SimpleNamespace(
+        machine=lambda _esp: actor_for_credential(credential),
+        credentials={"harborline": credential},
+    )
+    for first in range(0, TO_LABEL, IN_ONE):
+        files = [(picture(100 + first + n, size=400), SEEN) for n in range(IN_ONE)]
+        file_report(world, document=urgent(DOCUMENT, f"user-12{first:02}"), files=files)
+    work()
+    return {}
+
+
 def main(deed: str, *words: str) -> None:
     load()
     if deed == "make":
         migrate()
-    deeds = {"make": make, "work": work, "listed": listed, "urgent": one_more_urgent}
+    deeds = {
+        "make": make,
+        "work": work,
+        "listed": listed,
+        "urgent": one_more_urgent,
+        "studio": studio,
+        "tired": tired,
+    }
     json.dump(deeds[deed](*words), sys.stdout)
 
 

@@ -76,6 +76,7 @@ def test_a_trial_says_how_many_files_would_close_and_for_whom(world, report, sof
     house, agency = (world.organisations[n].pk for n in ("Clearinghouse", "California ICAC"))
     assert (found["files"], found["asked"]) == (2, 4)
     assert (found["opens"], found["closes"], found["exif_closes"]) == (0, 2, 0)
+    assert (found["files_open"], found["files_close"]) == (0, 1)
     assert found["askers"] == {str(house): [0, 1], str(agency): [0, 1]}
     assert {one["file"] for one in found["movers"]} == {files_of(report.pk)[0].file_id}
     assert {tuple(one["rule"]) for one in found["movers"]} == {("8", "5")}

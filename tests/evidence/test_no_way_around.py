@@ -30,6 +30,7 @@ SOURCE = Path("src/tipline")
 READERS = {
     "record/evidence/hand_outs.py": "the hand-out, by the gate's word on EXIF",
     "record/evidence/checking/health.py": "digests only",
+    "record/evidence/exif.py": "EXIF tags, by a decision that opens them and no other",
     "insight/matching/services.py": "fingerprints, made by the confined child",
     "insight/care/showing.py": "pictures painted anew by the confined child",
 }

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.personas import file_report
 
 from tipline.ground.audit.models import LedgerEntry
@@ -16,7 +14,7 @@ from tipline.ground.foundation.errors import Conflict, Invalid, NotAllowed, NotV
 from tipline.record.evidence.access import decisions
 from tipline.record.evidence.models import Opening, OpeningStep
 from tipline.record.evidence.papers.queries import paper_for, standing_now
-from tipline.record.evidence.papers.rules import FIRST, NEXT, Standing, State, standing, state_of
+from tipline.record.evidence.papers.rules import Standing, State
 from tipline.record.evidence.papers.services import (
     Move,
     OpeningTerms,
@@ -51,37 +49,6 @@ def is_open(actor, file) -> bool:
 
 def codes(actor, file) -> set[str]:
     return {reason.code for reason in decisions(actor, [file])[file.pk].reasons}
-
-
-class TestRules:
-    """Pure: states and instants."""
-
-    @given(
-        state=st.sampled_from(State),
-        start=st.integers(-3, 3),
-        length=st.one_of(st.none(), st.integers(1, 4)),
-    )
-    def test_only_a_granted_paper_within_its_time_is_in_force(self, state, start, length):
-        now = clock.now()
-        end = None if length is None else now + (start + length) * DAY
-        found = standing(state, now + start * DAY, end, now)
-        holds = state is State.GRANTED and start <= 0 and (length is None or start + length > 0)
-        assert (found is Standing.IN_FORCE) == holds
-
-    def test_states_only_move_forward(self):
-        assert set(NEXT) == set(State)
-        seen = set(FIRST)
-        for state in (State.APPLIED, State.GRANTED, State.DENIED, State.REVOKED, State.ENDED):
-            seen |= set(NEXT[state])
-            assert state not in NEXT[state]
-            assert State.APPLIED not in NEXT[state]
-        assert seen == set(State)
-        assert State.GRANTED not in {two for one in NEXT[State.GRANTED] for two in NEXT[one]}
-
-    def test_what_an_older_program_ended_is_ended(self):
-        assert state_of("granted", ended=True) is State.ENDED
-        assert state_of("revoked", ended=True) is State.REVOKED
-        assert state_of("granted", ended=False) is State.GRANTED
 
 
 def test_an_application_opens_nothing_until_it_is_granted(ines, file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from importlib.resources import files
 from itertools import chain, combinations
 
@@ -210,9 +211,42 @@ def test_whatever_file_is_read_opens_by_a_ground_of_the_law(rows):
             assert {"exif_viewed", "opening", "receives_and_assesses"} & set(one.when)
 
 
+def test_circuits_are_those_of_the_statute():
+    every = [*(str(number) for number in range(1, 12)), "DC"]
+    assert len(every) == 12
+    [made] = read(row({**CONFIRM, "circuit": every})).rows
+    assert made.when["circuit"] == set(every)
+    for none in ("0", "12", "13", "dc"):
+        assert set(problems(row({**CONFIRM, "circuit": ["5", none]}))) == {"rows[1].when.circuit"}
+
+
+def test_a_table_is_read_and_never_changed():
+    rules = default_policy().rules
+    for one, name in ((rules, "rows"), (rules.rows[0], "exif")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, name, None)
+
+
+def test_a_table_has_at_most_forty_rows():
+    rows = [row(PAPER, rule=f"r{n}") for n in range(41)]
+    assert MOST_ROWS == 40
+    assert len(read("".join(rows[:40])).rows) == 40
+    assert problems("".join(rows)) == {"rows": "has 41 entries; give at most 40"}
+
+
 def test_two_tables_can_be_compared_value_by_value():
     us, uk = (dict(values(default_policy(one).rules)) for one in Jurisdiction)
     assert us["rows.order"] == "1, 6, 7, 8, 2, 4"
     assert us["rows.4.match"] == "exact, photodna"
     assert us["rows.7.reason"] == "by the paper's kind"
     assert uk["rows.A1.exif"] == "allow"
+    told = dict(values(read(row(VIEWED, fingerprint="block"))))
+    assert told == {
+        "fingerprint_blocked_files": "yes",
+        "rows.order": "x",
+        "rows.x.viewed_by_esp": "yes",
+        "rows.x.viewed_means": "this_upload_by_person_before_reporting",
+        "rows.x.exif": "block",
+        "rows.x.fingerprint": "block",
+        "rows.x.reason": "gate.viewed",
+    }

@@ -120,6 +120,7 @@ def test_an_opening_that_ends_before_the_bytes_left_closes_them(ines, report):
 
     assert refused.status_code == 403
     assert "closed by rule 5" in refused.content.decode()
+    assert "Your organisation's paper was ended." in refused.content.decode()
 
 
 def test_looking_at_the_page_takes_nothing(ines, report):
@@ -190,6 +191,28 @@ def test_an_opening_can_be_ended_by_its_holder_only(world, ines, report):
     assert take(ines, unseen(report)).status_code == 403
     assert ines.post(end).status_code == 404
     assert "ended" in text(ines, f"/agency/reports/{report.pk}/")
+
+
+def test_what_became_of_a_paper_is_said_on_its_page_and_at_the_next_act(ines, report):
+    record(ines, report, unseen(report), state="applied")
+    opening = Opening.objects.get()
+    at = f"/agency/reports/{report.pk}/openings/{opening.pk}/"
+    assert "applied for, opens nothing yet" in text(ines, at)
+    assert take(ines, unseen(report)).status_code == 403
+
+    granted = {"to": "granted", "reason": "Order of today.", "valid_from": "2020-01-01T00:00"}
+    assert ines.post(at, granted).status_code == 303
+    assert body_of(got(ines, unseen(report))) == b"unseen bytes"
+    for wrong in ({"to": "denied", "reason": "x"}, {"to": "revoked", "reason": " "}):
+        assert ines.post(at, wrong).status_code == 422
+    assert ines.post(at, {"to": "revoked", "reason": "The court took it back."}).status_code == 303
+
+    said = text(ines, at)
+    assert "The court took it back." in said
+    assert "Nothing more can become of it." in said
+    refused = take(ines, unseen(report)).content.decode()
+    assert "paper was revoked" in refused
+    assert ledger("file.blocked")[-1][1] == "rule 5: to compare with the phone"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,9 @@ from tipline.insight.annotation.models import Look
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.services import set_label
 from tipline.insight.annotation.values import set_value
+from tipline.insight.care import services as care
+from tipline.insight.care.rules_wishes import Wishes
+from tipline.pipeline import stages
 from tipline.record.evidence.queries import files_of
 
 FIRST = "Signs of production"
@@ -55,7 +58,11 @@ def test_nothing_of_the_first_is_shown_before_the_answer(ana, file):
         assert f"<li>{FIRST}" not in html, page
         assert "aria-pressed" not in html, page
         assert "On its way" not in html, page
-    assert "You hold a blind look at this file" in shown(ana, report)
+    stages.run(file.report_id)  # the labels count for the ranking, and are not told there either
+    html = shown(ana, report)
+    assert "You hold a blind look at this file" in html
+    assert "The reasons are hidden while you hold a blind look" in html
+    assert "signs of production" not in html.lower()
 
     answer = ana.post(url, {"children": "1", "content": ["apparent_csam", "production"]})
     assert answer.status_code == 303
@@ -69,6 +76,14 @@ def test_whoever_opened_the_report_is_offered_nothing(ana, file):
     shown(ana, f"/desk/reports/{file.report_id}/")
     assert "No second look waits for you" in shown(ana, "/desk/looks/")
     assert taken(ana) == "/desk/looks/"
+
+
+def test_what_somebody_wishes_not_to_see_is_not_offered(ana, world, file):
+    care.wish(world.actor("ana"), Wishes(off=frozenset({"production"})))
+    assert "No second look waits for you" in shown(ana, "/desk/looks/")
+    assert taken(ana) == "/desk/looks/"
+    care.wish(world.actor("ana"), Wishes(off=frozenset({"bestiality"})))
+    assert taken(ana) != "/desk/looks/"
 
 
 def test_children_are_told_apart_and_rows_added_without_script(ana, file):

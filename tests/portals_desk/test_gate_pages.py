@@ -99,6 +99,24 @@ def test_a_table_that_is_not_here_any_more_leaves_what_was_decided(world, ana, p
     assert "Its table is not kept here any more" in said
 
 
+def test_an_agency_reads_its_own_rows_and_its_own_decisions(world, signed_in, pair):
+    ines, file = signed_in("ines"), pair[0]
+    for name in ("ana", "ines"):
+        actor = world.actor(name)
+        note_preview(actor, file, Verb.FILE_OPENED, decision=decisions(actor, [file])[file.pk])
+    at = f"/agency/reports/{file.report_id}/files/{file.file_id}/gate/"
+    said = html(ines.get(at))
+
+    theirs, own = KeptDecision.objects.order_by("pk")
+    assert "Now, for California ICAC: open, EXIF data closed" in said
+    assert "Clearinghouse" not in said
+    assert f"?kept={own.pk}" in said
+    assert "Then, for California ICAC" in html(ines.get(f"{at}?kept={own.pk}"))
+    assert ines.get(f"{at}?kept={theirs.pk}").status_code == 404
+    assert ines.get(f"{at}?for={theirs.organisation_id}").status_code == 404
+    assert at in html(ines.get(f"/agency/reports/{file.report_id}/files/{file.file_id}/"))
+
+
 def test_the_report_leads_there(ana, pair):
     said = html(ana.get(f"/desk/reports/{pair[0].report_id}/"))
     assert page(pair[0]) in said
@@ -123,7 +141,7 @@ def test_a_table_from_proposal_to_going_back(world, sofia, silas, ana, pair):
     sofia.post(f"{at}try")
     worker.run_ready("one")
     said = html(sofia.get(at))
-    assert "Of 2 files, 0 would open and 2 would close for somebody." in said
+    assert "Of 2 files, 0 would open and 1 would close for somebody." in said
     assert "California ICAC" in said
     assert "You proposed it. Another supervisor publishes it" in said
     rows = list(csv.reader(io.StringIO(sofia.get(f"{at}files.csv").content.decode())))

@@ -7,13 +7,17 @@ import re
 
 import pytest
 from PIL import Image
-from tests.evidence_origin import load
+from tests.evidence.test_exif import photo
+from tests.evidence_origin import load, picture_in
 from tests.portals_desk.conftest import UNSEEN, VIEWED, picture
 
 from tipline.ground.audit.models import LedgerEntry
 from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.queries import labels_of
 from tipline.insight.annotation.services import set_label
+from tipline.insight.care.models import Look
+from tipline.insight.care.rules_wishes import Wishes
+from tipline.insight.care.services import wish
 from tipline.insight.review.models import Content, Review
 from tipline.record.evidence.queries import files_of
 
@@ -146,6 +150,75 @@ def test_a_preview_comes_when_asked_for_and_loses_no_choice(ana, kite):
     assert "<img" not in page_of(ana, answer["Location"])  # it loads once
     entry = LedgerEntry.objects.get(verb="file.previewed")
     assert entry.purpose == "review in the studio"
+
+
+def shown_in(client, answer) -> tuple[str, Image.Image]:
+    html = page_of(client, answer["Location"])
+    return html, Image.open(io.BytesIO(load(picture_in(html)).content))
+
+
+def test_the_picture_is_revealed_for_a_reason_and_no_choice_is_lost(ana, kite):
+    address = taken(ana)
+    form = {"label": ["apparent_csam"], "why": "age", "seen": "0"}
+    refused = ana.post(f"{address}reveal", {**form, "words": " "})
+    assert refused.status_code == 422
+    assert "<img" not in refused.content.decode()
+    assert chosen_in(refused.content.decode()) == {"apparent_csam"}
+    answer = ana.post(f"{address}reveal", {**form, "words": "The faces are too small."})
+    html, shown = shown_in(ana, answer)
+    assert chosen_in(html) == {"apparent_csam"}
+    assert (shown.mode, max(shown.size) > 256) == ("RGB", True)
+    entry = LedgerEntry.objects.get(verb="file.revealed")
+    assert entry.purpose == "age: The faces are too small."
+
+
+def test_enter_beside_the_reason_asks_for_the_picture_and_keeps_no_label(ana, kite):
+    address = taken(ana)
+    form = {"label": ["harmless"], "why": "text", "words": "To read it.", "seen": "0"}
+    answer = ana.post(f"{address}labels", form)
+    assert "preview=" in answer["Location"]
+    assert labels_of([kite.sha256]) == {}
+
+
+def test_exif_is_read_by_an_act_where_the_gate_opens_it(ana, filed):
+    filed(files=[(photo({0x0110: "Kite 3"}), {**VIEWED, "exifViewedByEsp": True})])
+    address = taken(ana)
+    assert "Kite 3" not in page_of(ana, address)
+    answer = ana.post(f"{address}exif", {"label": ["harmless"], "seen": "0"})
+    html = answer.content.decode()
+    assert "Kite 3" in html
+    assert chosen_in(html) == {"harmless"}
+
+
+def test_exif_that_the_gate_closes_is_not_offered_and_not_read(ana, kite):
+    address = taken(ana)
+    assert f"{address}exif" not in page_of(ana, address)
+    assert ana.post(f"{address}exif", {"seen": "0"}).status_code == 403
+
+
+def test_a_closed_picture_is_gone_from_the_page(ana, kite):
+    address = taken(ana)
+    ana.post(f"{address}preview", {"seen": "0"})
+    answer = ana.post(f"{address}close", {"seen": "0"}, headers={"HX-Request": "true"})
+    assert "<img" not in answer.content.decode()
+    assert Look.objects.get().seconds == 0
+
+
+def test_a_limit_stops_the_look_and_not_the_work(ana, world, kite):
+    wish(world.actor("ana"), Wishes(looks=1))
+    address = taken(ana)
+    assert ana.post(f"{address}preview", {"seen": "0"}).status_code == 303
+    stopped = ana.post(f"{address}preview", {"seen": "0"})
+    assert stopped.status_code == 403
+    assert "That is enough looking for now" in stopped.content.decode()
+    assert keep(ana, address, "harmless").status_code == 303
+
+
+def test_what_a_person_wished_away_is_offered_to_others(ana, signed_in, world, filed):
+    filed(files=[(picture(1), {**VIEWED, "fileAnnotations": {"bestiality": True}})])
+    wish(world.actor("ana"), Wishes(frozenset({"bestiality"})))
+    assert taken(ana) == "/desk/studio/"
+    assert taken(signed_in("sofia")) != "/desk/studio/"
 
 
 def test_htmx_gets_the_look_alone(ana, kite):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.evidence.test_never_opened import undone
 from tests.filing import SEEN, UNSEEN, document, picture
 
 from tipline.ground.audit.models import LedgerEntry
@@ -338,3 +342,57 @@ def test_who_may_not_label_may_do_nothing_here(world, ana, filed):
         ):
             with pytest.raises(NotAllowed):
                 deed()
+
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "sofia"]),
+        st.sampled_from(["take", "judge", "judge", "skip", "back", "leave"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS)
+def test_whatever_two_people_do_nobody_holds_what_another_has_and_nothing_is_lost(
+    world, waiting_three, deeds
+):
+    """Three contents, two of them alike; each deed is undone with the example."""
+    with undone():
+        for name, deed in deeds:
+            _do(world.actor(name), deed)
+            rows = list(Content.objects.all())
+            assert len(rows) == waiting_three
+            for row in rows:
+                labelled = bool(labels_of([row.sha256]))
+                assert (row.ended == Ending.LABELLED) == labelled
+                assert not (row.ended and row.held_by_id)
+        held = [{row.pk for row in queries.held(world.actor(n))} for n in ("ana", "sofia")]
+        assert not held[0] & held[1]
+        standing = Review.objects.filter(how=How.LABELLED, taken_back_at=None)
+        assert Content.objects.filter(ended=Ending.LABELLED).count() == standing.count()
+
+
+@pytest.fixture
+def waiting_three(filed):
+    for content in (picture(1), picture(1, quality=85), picture(5)):
+        filed(files=[(content, SEEN)])
+    return 3
+
+
+def _do(actor, deed: str) -> None:
+    """What the pages let this person do now; what is refused changes nothing."""
+    mine = queries.held(actor).first()
+    last = queries.last_review(actor)
+    if deed == "take":
+        services.take(actor)
+    elif deed == "leave":
+        services.give_back(actor)
+    elif deed == "judge" and mine:
+        judge(actor, mine, "harmless")
+    elif deed == "skip" and mine:
+        services.skip(actor, mine)
+    elif deed == "back" and last:
+        with suppress(Conflict):
+            services.take_back(actor, last)

@@ -94,6 +94,25 @@ ROWS = (
         ("-m", "pages", "-n", "2"),
     ),
     Row(
+        "gate",
+        "T16",
+        "Whatever is labelled, matched, opened, closed and published, in any order: no door shows "
+        "pixels, EXIF data, frames or a preview of a file that the table blocks for who asks.",
+        (
+            "tests/evidence/test_gate_story.py",
+            "tests/evidence/test_no_way_around.py",
+            "--hypothesis-profile=prove",
+        ),
+        ("tests/evidence/test_gate_story.py", "tests/evidence/test_no_way_around.py"),
+    ),
+    Row(
+        "mutation",
+        "T18",
+        "Of the changes that can be made to the gate's rules in one place, at least 95 in 100 are "
+        "noticed by their tests.",
+        ("tests/gate/test_mutation.py", "-m", "proof"),
+    ),
+    Row(
         "properties",
         "T18",
         "Every rule that is tested with generated examples holds for 5,000 of them.",

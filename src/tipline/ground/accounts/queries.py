@@ -163,6 +163,11 @@ def lookers_of(organisation_id: int) -> list[Person]:
     return list(rows.order_by("name", "pk"))
 
 
+def hold_person(person_id: int) -> None:
+    """Let nobody else hold this person until the caller's transaction ends."""
+    Person.objects.select_for_update(no_key=True).filter(pk=person_id).values_list("pk").first()
+
+
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     """Names of people by id, for readers of the ledger. The caller has checked its actor."""
     return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name"))

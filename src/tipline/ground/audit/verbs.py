@@ -21,6 +21,7 @@ class Verb(StrEnum):
     FILE_PREVIEWED = "file.previewed"
     FILE_OPENED = "file.opened"
     FILE_REVEALED = "file.revealed"
+    FILE_EXIF_READ = "file.exif-read"
     FILE_BLOCKED = "file.blocked"
     FILE_SERVED = "file.served"
     FILE_PASS_REFUSED = "file.pass-refused"  # noqa: S105 - a verb, not a secret

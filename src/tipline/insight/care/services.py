@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tipline.ground.accounts.queries import lookers_of
+from tipline.ground.accounts.queries import hold_person, lookers_of
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
@@ -51,6 +51,7 @@ def look(actor: Actor, file: EvidenceFile, wanted: Wanted) -> str:
     """
     actor.require(Permission.EVIDENCE_OPEN)
     with write_tx():
+        hold_person(actor.person_key)  # two windows at once: one after the other
         found = may_look(actor, wanted.kind)
         if isinstance(found, Stopped):
             raise LimitReached(found)

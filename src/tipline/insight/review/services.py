@@ -13,6 +13,7 @@ from tipline.insight.annotation.queries import events_after
 from tipline.insight.annotation.services import MOST_CHILDREN, undo
 from tipline.insight.annotation.vocabulary import CHILD, CONTENT
 from tipline.insight.annotation.writing import holding, standing_of, write
+from tipline.insight.care.queries import unwished
 from tipline.insight.review import rules
 from tipline.insight.review.errors import ClosedMeanwhile, SaidMeanwhile
 from tipline.insight.review.keeping import look_again
@@ -30,6 +31,8 @@ from tipline.record.evidence.services import note_preview
 
 #: So often another one is tried when somebody was faster, or when it is known meanwhile.
 TRIES = 50
+#: So many are looked through for one that a person has not wished away.
+AT_ONCE = 100
 
 
 def take(actor: Actor, *, closed: bool = False) -> Content | None:
@@ -43,11 +46,22 @@ def take(actor: Actor, *, closed: bool = False) -> Content | None:
         if _still(actor, row, closed=closed):
             return _renewed(actor, row)
     for _try in range(TRIES):
-        first = with_files(waiting(actor, closed=closed)).first()
+        first = _first(actor, closed=closed)
         if first is None:
             return None
         if _still(actor, first, closed=closed) and _hold(actor, first):
             return with_files(Content.objects.filter(pk=first.pk)).get()
+    return None
+
+
+def _first(actor: Actor, *, closed: bool) -> Content | None:
+    """The first in the order that this person has not wished away; of those looked through."""
+    for most in (1, AT_ONCE):
+        rows = list(with_files(waiting(actor, closed=closed))[:most])
+        wished_away = {} if closed else unwished(actor, [row.file for row in rows])
+        found = next((row for row in rows if row.file_id not in wished_away), None)
+        if found is not None or len(rows) < most:
+            return found
     return None
 
 

@@ -26,6 +26,9 @@ WORDS = {
     "gate.viewed_means_other": _(
         "The ESP says viewed, but not that a person viewed this upload before reporting it."
     ),
+    "gate.viewed_never_opens": _(
+        "The ESP says that a person viewed this upload, but the table lets that open nothing."
+    ),
     "gate.public_unknown": _("The ESP does not say whether it was open to the public."),
     "gate.not_public": _("The ESP says that it was not open to the public."),
     "gate.public_not_enabled": _(

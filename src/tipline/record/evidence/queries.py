@@ -91,9 +91,14 @@ def copies_for(actor: Actor, sha256: str) -> QuerySet[EvidenceFile]:
 MOST_KEPT = 100
 
 
-def kept_decisions_of(file: EvidenceFile) -> list[KeptDecision]:
-    """The newest decisions that were kept of a file; the caller may see its report."""
+def kept_decisions_of(file: EvidenceFile, organisation: int | None = None) -> list[KeptDecision]:
+    """The newest decisions that were kept of a file, or those of one organisation's people.
+
+    The caller may see the report.
+    """
     rows = KeptDecision.objects.select_related("organisation").filter(file=file)
+    if organisation is not None:
+        rows = rows.filter(organisation_id=organisation)
     return list(rows.order_by("-pk")[:MOST_KEPT])
 
 

@@ -26,6 +26,8 @@ def _why_not_viewed(inputs: GateInputs) -> str:
         return "gate.not_viewed"
     if inputs.viewed_means is ViewedMeans.UNKNOWN:
         return "gate.viewed_meaning_unknown"
+    if inputs.viewed_means is ViewedMeans.THIS_UPLOAD:
+        return "gate.viewed_never_opens"
     return "gate.viewed_means_other"
 
 

@@ -12,6 +12,7 @@ from tipline.insight.annotation import vocabulary
 from tipline.insight.care.policy import MOST_LOOKS
 from tipline.insight.care.reasons import REVEAL_REASONS
 from tipline.insight.care.rules import Limits
+from tipline.insight.care.rules_practice import MOST_EXERCISES
 from tipline.insight.care.rules_wishes import Wishes
 
 
@@ -53,6 +54,17 @@ class RevealPictureForm(forms.Form):
         """The frame of a film, in milliseconds; None of a picture."""
         found = self.cleaned_data["at_ms"]
         return None if found is None else int(found)
+
+
+class PracticeForm(forms.Form):
+    """Which exercise; whatever cannot be read is the first."""
+
+    n = forms.IntegerField(min_value=1, max_value=MOST_EXERCISES)
+
+    @classmethod
+    def number_in(cls, data: Any) -> int:
+        form = cls(data)
+        return int(form.cleaned_data["n"]) if form.is_valid() else 1
 
 
 def _number(label: Any, help_text: Any = "") -> forms.IntegerField:

@@ -140,6 +140,8 @@ def _question(one: Question) -> ShownQuestion:
 
 _ACTS: Mapping[str, Words] = {
     "file.previewed": gettext_lazy("shown"),
+    "file.revealed": gettext_lazy("revealed"),
+    "file.exif-read": gettext_lazy("EXIF data read"),
     "file.opened": gettext_lazy("taken"),
     "file.blocked": gettext_lazy("refused"),
 }
@@ -239,11 +241,12 @@ def shown_trial(trial: Mapping[str, Any]) -> ShownTrial | None:
 
 def _moved(trial: Mapping[str, Any]) -> str:
     said = ngettext(
-        "Of %(files)s file, %(opens)s opens and %(closes)s closes for somebody.",
+        "Of %(files)s file, %(opens)s would open and %(closes)s would close for somebody.",
         "Of %(files)s files, %(opens)s would open and %(closes)s would close for somebody.",
         trial["files"],
     )
-    return said % {name: trial[name] for name in ("files", "opens", "closes")}
+    counts = {"opens": trial["files_open"], "closes": trial["files_close"]}
+    return said % {"files": trial["files"], **counts}
 
 
 def _facts(trial: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

@@ -32,6 +32,7 @@ VERBS = {
     Verb.FILE_PREVIEWED: gettext_lazy("Preview of a file shown"),
     Verb.FILE_OPENED: gettext_lazy("File opened"),
     Verb.FILE_REVEALED: gettext_lazy("File revealed: larger, in colour, not blurred"),
+    Verb.FILE_EXIF_READ: gettext_lazy("EXIF data of a file read"),
     Verb.FILE_SERVED: gettext_lazy("Picture or bytes of a file sent"),
     Verb.FILE_PASS_REFUSED: gettext_lazy("Pass for a file refused"),
     Verb.FILE_BLOCKED: gettext_lazy("File asked for, refused by the gate"),

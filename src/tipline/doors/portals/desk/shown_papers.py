@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tipline.doors.portals.desk.shown_files import name_of
 from tipline.doors.portals.look.parts import Words
 from tipline.record.evidence.papers.rules import Standing, State
+from tipline.record.evidence.queries import details_of
 
 if TYPE_CHECKING:
     from tipline.doors.portals.desk.forms_papers import MoveForm
@@ -86,11 +88,12 @@ def shown_steps(paper: Paper) -> list[ShownStep]:
 
 def paper_context(paper: Paper, form: MoveForm, back: str) -> dict[str, Any]:
     """What the page of a paper shows."""
+    details = details_of(paper.files)
     return {
         "words": paper_words(paper.row),
         "standing": STANDINGS[paper.standing],
         "holder": paper.row.holder.name,
-        "names": [file.name or file.file_id for file in paper.files],
+        "names": [name_of(file, details.get(file.pk, {})) for file in paper.files],
         "steps": shown_steps(paper),
         "recorded_at": paper.row.recorded_at,
         "form": form if paper.may_become else None,

@@ -84,7 +84,8 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     files = files_of(number)
     shown = shown_files(actor, files, asked.pictures or {}, walk)
     names = {file.card.digest: file.card.name for file in shown}
-    events = label_history({file.sha256 for file in files} - held_by(actor))
+    held = held_by(actor)
+    events = label_history({file.sha256 for file in files} - held)
     referrals, outcomes = referrals_of(number), outcomes_of(number)
     papers = openings_of(files)
     links = links_of(number)
@@ -109,7 +110,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "links": shown_links(number, links, judgements_of(links)),
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
-        **side(number),
+        **side(number, blind=bool(held & {file.sha256 for file in files})),
         **judge_context(actor, number),
         **notes_context(report),
         **referrals_context(actor, report, referrals, outcomes),
@@ -126,13 +127,24 @@ def summarised(
     return {**paned(entry, row), **summary_context(report.pk, entry)}
 
 
-def side(number: int) -> dict[str, Any]:
-    """The three scores, the disposition's tests and the clocks, from the newest assessment."""
+def blind_to(actor: Actor, number: int) -> bool:
+    """Whether the actor holds a blind look at one of the report's files."""
+    held = held_by(actor)
+    return bool(held) and not held.isdisjoint(file.sha256 for file in files_of(number))
+
+
+def side(number: int, *, blind: bool = False) -> dict[str, Any]:
+    """The three scores, the disposition's tests and the clocks, from the newest assessment.
+
+    ``blind``: without reasons, which would tell the labels of what is looked at blindly.
+    """
     history = assessments_of(number)
     result = history[0].result if history else None
     shown: dict[str, Any] = {"dispositions": disposition_facts(history), "scores": result}
     if result is None:
         return shown
+    if blind:
+        return {"dispositions": (), "scores": None, "blind": True, "clocks": clocks_of(result)}
     for score in ("danger", "actionability", "decay"):
         shown[score] = reasons_of(result[score]["reasons"])
     shown["tests"] = reasons_of(result["tests"])

@@ -19,18 +19,22 @@ from tipline.doors.portals.desk.shown_files import (
 )
 from tipline.doors.portals.desk.shown_fingerprints import how_near
 from tipline.doors.portals.desk.shown_labels import label_words, statement_words
-from tipline.doors.portals.look.parts import FileCard, Words
+from tipline.doors.portals.look.parts import Fact, FileCard, Words
 from tipline.ground.foundation.actor import Actor
+from tipline.ground.foundation.reasons import Source
 from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.looks.queries import held_by
 from tipline.insight.annotation.queries import label_history, labels_of, standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import MOST_CHILDREN
 from tipline.insight.annotation.vocabulary import CHILD, CONTENT
+from tipline.insight.care.showing import stills_of
 from tipline.insight.matching.queries import matches_of
 from tipline.insight.review.queries import band_of, beside, last_review, reviewed_among
 from tipline.insight.review.rules import Ending, How, Said
 from tipline.record.evidence.access import decisions
+from tipline.record.evidence.gate import Access
+from tipline.record.evidence.metadata.rules_exif import Tag
 from tipline.record.evidence.queries import details_of
 
 #: So many more children may be told apart on one page.
@@ -111,6 +115,7 @@ class ShownContent:
     sha256: str
     file: ShownFile
     open: bool
+    exif_open: bool
     band: str
     novelty_words: Words
     waits: bool
@@ -133,6 +138,11 @@ class ShownContent:
         return any(one.open for one in self.beside)
 
     @property
+    def revealed(self) -> bool:
+        """Whether that is the picture as it is."""
+        return self.file.card.revealed
+
+    @property
     def shows(self) -> bool:
         """Whether a picture is on the page."""
         return bool(self.file.card.preview_url)
@@ -150,8 +160,9 @@ def shown_content(
     history = label_history(told)
     return ShownContent(
         sha256=row.sha256,
-        file=shown,
+        file=replace(shown, stills=stills_of(file) if shown.open else ()),
         open=shown.open,
+        exif_open=shown.open and decisions(actor, [file])[file.pk].exif is Access.ALLOW,
         band=band_of(row),
         novelty_words=_novelty_words(row),
         waits=row.ended == Ending.WAITING,
@@ -285,6 +296,12 @@ def _previous_url(actor: Actor, row: Content) -> str:
     if last is not None and last.content_id == row.pk:
         last = last_review(actor, before=last.pk)
     return reverse("desk:studio-content", args=[last.content.sha256]) if last else ""
+
+
+def exif_facts(tags: Sequence[Tag]) -> tuple[Fact, ...]:
+    """What the camera wrote, as it was written; a word where there is nothing to read."""
+    found = tuple(Fact(tag.name, tag.value, Source.SYSTEM) for tag in tags)
+    return found or (Fact(_("EXIF data"), _("none that can be read"), Source.SYSTEM),)
 
 
 def review_words(review: Review) -> str:

@@ -18,6 +18,7 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid
 from tipline.insight.annotation.looks import queries, services
 from tipline.insight.annotation.looks.rules import Answer
+from tipline.insight.care.queries import unwished
 from tipline.record.evidence.queries import copies_for
 
 if TYPE_CHECKING:
@@ -27,22 +28,27 @@ if TYPE_CHECKING:
 @page(Permission.LABELS_WRITE)
 def looks_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How many wait for this person, the one that they hold, and what a senior may settle."""
-    offered = queries.offered(actor)
-    held = [row for row in offered if row.taken_by_id == actor.person_id]
+    offered = next(queries.all_offered(actor, _unwished(actor)), [])
+    held = queries.mine(actor)
     context = {
         "current": "looks",
         "count": len(offered),
-        "held": held[0].pk if held else 0,
+        "held": held.pk if held else 0,
         "may_settle": actor.may(Permission.JUDGEMENTS_OVERSEE),
         "disputes": dispute_rows(queries.disputed(actor)),
     }
     return show(request, actor, "desk/blind_looks.html", context)
 
 
+def _unwished(actor: Actor) -> queries.Keep:
+    """What this person wishes not to see is not offered to them."""
+    return lambda files: unwished(actor, files)
+
+
 @page(Permission.LABELS_WRITE, methods=("POST",))
 def take(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The next look for this person."""
-    row = services.take(actor)
+    row = services.take(actor, _unwished(actor))
     if row is None:
         words = _("No second look waits for you just now.")
         return done(request, Deed(words), reverse("desk:looks"))

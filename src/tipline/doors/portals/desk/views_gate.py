@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -33,32 +35,62 @@ if TYPE_CHECKING:
 def gate(request: HttpRequest, actor: Actor, number: int, file_id: str) -> HttpResponse:
     """Each row of the table for one file: ``?for=`` an agency that has it, ``?kept=`` then."""
     report_for(actor, number)
-    file = file_in(number, file_id)
-    if file is None:
-        raise NotVisible("There is no such file.")
     agencies = sorted(agencies_with([number])[number])
-    rows = kept_decisions_of(file)
-    kept = _chosen(rows, request.GET.get("kept", ""))
-    asker = _asker(actor, agencies, request.GET.get("for", ""))
-    names = organisation_names([*agencies, actor.organisation_key])
-    address = reverse("desk:gate", args=[number, file_id])
-    context = {
-        "number": number,
-        "file": file,
-        "name": name_of(file, details_of([file]).get(file.pk, {})),
-        "kept": kept,
-        "asker": names[asker.organisation_key] if kept is None else "",
-        "explained": _then(kept) if kept else _now(asker, file),
-        "askers": [
-            (names[key], f"{address}?for={key}", kept is None and key == asker.organisation_id)
-            for key in (actor.organisation_key, *agencies)
-        ],
-        "history": shown_kept(rows, address, kept.pk if kept else 0),
-    }
+    found = _found(number, file_id)
+    pages = Pages(
+        reverse("desk:gate", args=[number, file_id]), reverse("desk:report", args=[number])
+    )
+    context = gate_context(request, actor, found, agencies, kept_decisions_of(found), pages)
     return show(request, actor, "desk/gate.html", context)
 
 
-def _chosen(rows: list[KeptDecision], said: str) -> KeptDecision | None:
+def _found(number: int, file_id: str) -> EvidenceFile:
+    file = file_in(number, file_id)
+    if file is None:
+        raise NotVisible("There is no such file.")
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where this page stands, and the report's page."""
+
+    here: str
+    report: str
+
+
+def gate_context(  # noqa: PLR0917 - what two desks differ in
+    request: HttpRequest,
+    actor: Actor,
+    file: EvidenceFile,
+    agencies: Sequence[int],
+    rows: Sequence[KeptDecision],
+    pages: Pages,
+) -> dict[str, Any]:
+    """What the page shows. ``agencies``: for whom, beside the actor's own organisation, it may be
+    asked; ``rows``: the kept decisions that the actor may see.
+    """
+    kept = _chosen(rows, request.GET.get("kept", ""))
+    asker = _asker(actor, agencies, request.GET.get("for", ""))
+    names = organisation_names([*agencies, actor.organisation_key])
+    own = asker.organisation_id if kept is None else None
+    return {
+        "number": file.report_id,
+        "file": file,
+        "report_url": pages.report,
+        "name": name_of(file, details_of([file]).get(file.pk, {})),
+        "kept": kept,
+        "asker": names[asker.organisation_key],
+        "explained": _then(kept) if kept else _now(asker, file),
+        "askers": [
+            (names[key], f"{pages.here}?for={key}", key == own)
+            for key in (actor.organisation_key, *agencies)
+        ],
+        "history": shown_kept(rows, pages.here, kept.pk if kept else 0),
+    }
+
+
+def _chosen(rows: Sequence[KeptDecision], said: str) -> KeptDecision | None:
     if not said:
         return None
     found = next((row for row in rows if str(row.pk) == said), None)
@@ -67,7 +99,7 @@ def _chosen(rows: list[KeptDecision], said: str) -> KeptDecision | None:
     return found
 
 
-def _asker(actor: Actor, agencies: list[int], said: str) -> Actor:
+def _asker(actor: Actor, agencies: Sequence[int], said: str) -> Actor:
     """The person's own house, or an agency that has the report; nobody else is asked for."""
     if not said or said == str(actor.organisation_id):
         return actor

@@ -19,7 +19,7 @@ from tipline.doors.portals.desk.shown_judgements import (
     verdict_words,
     waiting_ones,
 )
-from tipline.doors.portals.desk.shown_report import side, summarised
+from tipline.doors.portals.desk.shown_report import blind_to, side, summarised
 from tipline.doors.portals.desk.views_report import report_again
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
@@ -93,7 +93,7 @@ def _changed(actor: Actor, report: Report) -> Fragment:
             **summarised(report, entry_of(report.pk), actor, clock.now()),
             **context,
             "judge_form": judge_form(report, context),
-            **side(report.pk),
+            **side(report.pk, blind=blind_to(actor, report.pk)),
         }
 
     return parts

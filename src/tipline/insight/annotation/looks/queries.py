@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,10 @@ from tipline.record.reports.services import READING
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-#: So many of those that wait are looked through for one that the person may take.
-_AT_ONCE = 500
+#: So many of those that wait are looked through at a time, and in all, for one that the person
+#: may have.
+AT_ONCE = 500
+FARTHEST = 5_000
 #: The figures are those of the newest answers.
 MOST_PAIRS = 5_000
 
@@ -41,11 +43,42 @@ def open_to(actor: Actor) -> QuerySet[Look]:
     return rows.filter(free).order_by("-for_list", "asked_at", "pk")
 
 
-def offered(actor: Actor, most: int = _AT_ONCE) -> list[Look]:
-    """Those of them that this person may take: they have said nothing of it and read nothing."""
-    rows = list(open_to(actor)[:most])
-    barred = barred_from(actor, [row.sha256 for row in rows])
+Keep = Callable[[Sequence[EvidenceFile]], Collection[int]]
+"""Says of files, by their keys, which of them somebody is not to be offered."""
+
+
+def mine(actor: Actor) -> Look | None:
+    """The look that this person holds."""
+    rows = Look.objects.filter(state=Look.State.WAITING, taken_by=actor.person_key)
+    return rows.order_by("pk").first()
+
+
+def offered(actor: Actor, keep_away: Keep | None = None, start: int = 0) -> list[Look]:
+    """Of so many that wait, those that this person may take.
+
+    They have said nothing of the content and read nothing of it. ``keep_away``: what they wish
+    not to see, or None. ``start``: where to begin among those that wait.
+    """
+    rows = list(open_to(actor)[start : start + AT_ONCE])
+    digests = {row.sha256 for row in rows}
+    barred = set(barred_from(actor, digests))
+    if keep_away is not None:
+        copies = _one_copy_each(actor, digests - barred)
+        unwished = set(keep_away(copies))
+        barred |= {file.sha256 for file in copies if file.pk in unwished}
     return [row for row in rows if row.sha256 not in barred]
+
+
+def all_offered(actor: Actor, keep_away: Keep | None = None) -> Iterator[list[Look]]:
+    """What this person may take, some at a time; at most :data:`FARTHEST` are looked through."""
+    for start in range(0, FARTHEST, AT_ONCE):
+        if rows := offered(actor, keep_away, start):
+            yield rows
+
+
+def _one_copy_each(actor: Actor, digests: Collection[str]) -> list[EvidenceFile]:
+    rows = EvidenceFile.objects.filter(sha256__in=set(digests), report__in=reports_for(actor))
+    return list({row.sha256: row for row in rows.order_by("pk")}.values())
 
 
 def barred_from(actor: Actor, digests: Collection[str]) -> frozenset[str]:
@@ -117,7 +150,7 @@ def disputed(actor: Actor) -> list[Look]:
     if not actor.may(Permission.JUDGEMENTS_OVERSEE):
         return []
     rows = Look.objects.select_related("taken_by").filter(state=Look.State.DISPUTED)
-    found = list(rows.exclude(taken_by=actor.person_key).order_by("answered_at", "pk")[:_AT_ONCE])
+    found = list(rows.exclude(taken_by=actor.person_key).order_by("answered_at", "pk")[:AT_ONCE])
     mine = LabelEvent.objects.filter(
         sha256__in=[row.sha256 for row in found], author=actor.person_key
     )

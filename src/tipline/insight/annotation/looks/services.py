@@ -24,15 +24,20 @@ MOST_REASON = 1_000
 LEAST_REASON = 3
 
 
-def take(actor: Actor) -> Look | None:
+def take(actor: Actor, keep_away: queries.Keep | None = None) -> Look | None:
     """The look that the person holds already, or the next one that they may have; None: none.
+
+    ``keep_away``: which files they wish not to see; those are not offered.
 
     From then on, until they answer or give it back, they are shown no label of the content.
     """
     actor.require(Permission.LABELS_WRITE)
-    for row in queries.offered(actor):
-        if row.taken_by_id == actor.person_key or _claim(actor, row):
-            return Look.objects.get(pk=row.pk)
+    if (row := queries.mine(actor)) is not None:
+        return row
+    for rows in queries.all_offered(actor, keep_away):
+        for row in rows:
+            if _claim(actor, row):
+                return Look.objects.get(pk=row.pk)
     return None
 
 

@@ -37,6 +37,8 @@ def empty() -> Sums:
     """Nothing tried yet."""
     return {
         "files": 0,
+        "files_open": 0,
+        "files_close": 0,
         "asked": 0,
         "opens": 0,
         "closes": 0,
@@ -56,13 +58,15 @@ def add(sums: Sums, asked: Iterable[tuple[Asked, ...]], old: GatePolicy, new: Ga
         "movers": list(sums["movers"]),
     }
     for file in asked:
+        moved = [_add(total, one, decide(one.inputs, old), decide(one.inputs, new)) for one in file]
         total["files"] += 1
-        for one in file:
-            _add(total, one, decide(one.inputs, old), decide(one.inputs, new))
+        total["files_open"] += any(pixels > 0 for pixels in moved)
+        total["files_close"] += any(pixels < 0 for pixels in moved)
     return total
 
 
-def _add(total: Sums, one: Asked, was: GateDecision, is_: GateDecision) -> None:
+def _add(total: Sums, one: Asked, was: GateDecision, is_: GateDecision) -> int:
+    """Add one question; 1 when its file opens, -1 when it closes, else 0."""
     pixels = is_.open - was.open
     exif = (is_.exif is Access.ALLOW) - (was.exif is Access.ALLOW)
     total["asked"] += 1
@@ -73,6 +77,7 @@ def _add(total: Sums, one: Asked, was: GateDecision, is_: GateDecision) -> None:
     total["other_rule"] += was.rule != is_.rule
     if pixels or exif:
         _moved(total, one, was, is_)
+    return pixels
 
 
 def _moved(total: Sums, one: Asked, was: GateDecision, is_: GateDecision) -> None:
