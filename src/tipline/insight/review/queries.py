@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
@@ -21,15 +21,22 @@ ORDER = ("novelty", "band_rank", "step", "deadline", "-received_at", "id")
 #: The group of labels that say what a content is.
 TYPES = "content"
 MOST_ASKED = 50
+#: More that waits is not counted.
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How much waits and what this person did today: counts, and nobody else's."""
+    """How much waits, counted up to :data:`MOST_COUNTED`, and what this person did since."""
 
     to_look: int
     closed: int
     mine: int
+
+    @property
+    def more(self) -> bool:
+        """Whether more waits for a look than was counted."""
+        return self.to_look >= MOST_COUNTED
 
 
 def content_types() -> frozenset[str]:
@@ -125,11 +132,14 @@ def last_review(actor: Actor, before: int | None = None) -> Review | None:
 
 def standing(actor: Actor, since: datetime) -> Standing:
     """``since``: from when on this person's own reviews count."""
-    counted = Content.objects.filter(WAITING).values_list("open").order_by()
-    found = dict(counted.annotate(n=Count("pk")))
     mine = Review.objects.filter(by_id=actor.person_key, at__gte=since, taken_back_at__isnull=True)
     done = mine.exclude(how=How.SKIPPED).count()
-    return Standing(found.get(True, 0), found.get(False, 0), done)
+    return Standing(_counted(closed=False), _counted(closed=True), done)
+
+
+def _counted(*, closed: bool) -> int:
+    """A page for each content must not count a million others."""
+    return Content.objects.filter(WAITING, open=not closed)[:MOST_COUNTED].count()
 
 
 def asked_to_open(actor: Actor) -> list[Review]:

@@ -56,9 +56,13 @@ def take(actor: Actor, *, closed: bool = False) -> Content | None:
 
 def _first(actor: Actor, *, closed: bool) -> Content | None:
     """The first in the order that this person has not wished away; of those looked through."""
-    rows = list(with_files(waiting(actor, closed=closed))[:AT_ONCE])
-    wished_away = {} if closed else unwished(actor, [row.file for row in rows])
-    return next((row for row in rows if row.file_id not in wished_away), None)
+    for most in (1, AT_ONCE):
+        rows = list(with_files(waiting(actor, closed=closed))[:most])
+        wished_away = {} if closed else unwished(actor, [row.file for row in rows])
+        found = next((row for row in rows if row.file_id not in wished_away), None)
+        if found is not None or len(rows) < most:
+            return found
+    return None
 
 
 def _still(actor: Actor, row: Content, *, closed: bool) -> bool:
