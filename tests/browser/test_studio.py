@@ -204,3 +204,20 @@ def test_a_break_is_offered_and_the_keys_are_told(begin, pictures):
     keys.press("Enter")
     page.wait_for_url("**/desk/care/")
     expect(page.get_by_text("Your break lasts until")).to_be_visible()
+
+
+def test_without_a_script_the_same_can_be_done(begin):
+    page = begin("silas", java_script_enabled=False).page
+    page.goto("/desk/studio/")
+    page.get_by_role("button", name="Take the first one").click()
+    harmless = page.get_by_label("Harmless or not pertinent")
+    harmless.check()
+    page.get_by_role("button", name="Small, grey, blurred").click()
+    expect(page.locator("#look img.preview")).to_have_count(1)
+    expect(harmless).to_be_checked()
+    page.get_by_role("button", name="Keep, next").click()
+    expect(page.get_by_text("Labelled: Harmless or not pertinent.")).to_be_visible()
+    page.get_by_role("button", name="Undo the last one").click()
+    expect(harmless).to_be_checked()
+    page.get_by_role("button", name="Leave the studio").click()
+    expect(page.get_by_text("Nothing is held for you.")).to_be_visible()

@@ -11,6 +11,8 @@ from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation import jobs, worker
 from tipline.ground.foundation.errors import Conflict, NotAllowed, NotVisible
 from tipline.ground.foundation.policy import PolicyError
+from tipline.insight.annotation.queries import known_material_files
+from tipline.insight.annotation.services import set_label
 from tipline.pipeline import stages
 from tipline.pipeline.gate_policies import AGAIN, PUBLICATION, TRIALS
 from tipline.record.evidence.access import decisions, policy
@@ -80,6 +82,18 @@ def test_a_trial_says_how_many_files_would_close_and_for_whom(world, report, sof
     assert found["askers"] == {str(house): [0, 1], str(agency): [0, 1]}
     assert {one["file"] for one in found["movers"]} == {files_of(report.pk)[0].file_id}
     assert {tuple(one["rule"]) for one in found["movers"]} == {("8", "5")}
+
+
+def test_the_first_with_these_bytes_is_not_known_by_the_second(world, sofia):
+    """Whatever stands beside it on a page of the trial."""
+    both = [file_report(world, files=[(b"twice", {})]) for _n in range(2)]
+    for made in both:
+        stages.run(made.pk)
+    files = [file for made in both for file in files_of(made.pk)]
+    set_label(world.actor("ana"), files[0], "apparent_csam", present=True)
+    assert known_material_files(files) == {files[1].pk}
+    row = PUBLICATION.propose(sofia, table(without=("8",)))
+    assert TRIALS.try_now(sofia, row.pk).trial["asked"] == 4
 
 
 def test_an_agency_without_the_report_is_not_asked_for(world, report, sofia):

@@ -81,6 +81,9 @@ SHUT = [
     replace(EXIGENCY, approved_by=" "),
     replace(WARRANT, holder="agency-2"),
     replace(WARRANT, files=frozenset({"f2"})),
+    replace(WARRANT, holder="agency-2", state=OpeningState.DENIED),
+    replace(WARRANT, holder="agency-0", state=OpeningState.DENIED),
+    replace(WARRANT, files=frozenset({"f2"}), state=OpeningState.DENIED),
 ]
 TRI = (True, False, None)
 COLUMNS = {

@@ -33,9 +33,10 @@ NO_CHANGE = [
     "core/ReplaceComparisonOperator_Is_(Eq|Lt|LtE|Gt|GtE)",
     "core/ReplaceComparisonOperator_IsNot_(NotEq|Lt|LtE|Gt|GtE)",
 ]
-#: Lines of which a change says the same: how a value is laid out in memory, a length that is the
-#: same on both sides by construction, a number that is written down and never decided on.
-SAME = ("slots=False", "strict=False", "paper: int =")
+#: Lines of which a change says the same: how a value is laid out, given and printed, a length that
+#: is the same on both sides by construction, a number that is written down and never decided on, a
+#: count of what is there once at least.
+SAME = ("slots=False", "kw_only=False", "strict=False", "paper: int =", "repr=True", "!= 1:")
 _CONFIG = """\
 [cosmic-ray]
 module-path = {modules}

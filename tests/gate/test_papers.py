@@ -49,6 +49,7 @@ def test_what_an_older_program_ended_is_ended():
     [
         ("granted", NOW, None, "in-force"),
         ("granted", NOW - DAY, NOW, "run-out"),
+        ("granted", NOW - 2 * DAY, NOW - DAY, "run-out"),
         ("granted", NOW - DAY, NOW + timedelta(microseconds=1), "in-force"),
         ("granted", NOW + timedelta(microseconds=1), None, "begins-later"),
         ("applied", NOW - DAY, None, "applied"),

@@ -18,8 +18,9 @@ from tipline.ground.foundation.actor import Actor, ActorKind, OrganisationKind
 from tipline.ground.foundation.transactions import write_tx
 from tipline.ground.publication.services import Publication
 from tipline.ground.publication.trials import History, Page, Sums, Trials
-from tipline.insight.annotation.queries import known_material
-from tipline.record.evidence.access import inputs_of, said_of
+from tipline.insight.annotation.queries import known_material_files
+from tipline.record.evidence.access import Said, inputs_of, said_of
+from tipline.record.evidence.gate import GateInputs
 from tipline.record.evidence.gate_policy import GatePolicy
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.evidence.publication import rules
@@ -48,17 +49,30 @@ def _page(after: int) -> Page:
 
 def _asked(rows: Sequence[EvidenceFile]) -> dict[int, tuple[Asked, ...]]:
     """Per file key the questions of the house and of every agency that has the report."""
-    said, known = said_of(rows), known_material(rows)
+    said, known = said_of(rows), known_material_files(rows)
     holders = agencies_with({row.report_id for row in rows})
     agencies = {key for keys in holders.values() for key in keys}
     found: dict[int, list[Asked]] = {row.pk: [] for row in rows}
     for actor in [*house_actors(), *map(agency_asker, sorted(agencies))]:
         key = actor.organisation_key
         mine = [row for row in rows if key not in agencies or key in holders[row.report_id]]
-        asked = inputs_of(actor, mine, known=known, said=said)
+        asked = _inputs(actor, mine, known, said)
         for row in mine:
             found[row.pk].append(Asked(key, row.report_id, asked[row.pk]))
     return {key: tuple(asked) for key, asked in found.items()}
+
+
+def _inputs(
+    actor: Actor, rows: Sequence[EvidenceFile], known: frozenset[int], said: Said
+) -> dict[int, GateInputs]:
+    """Each file known by what came before it, whatever else stands on the page."""
+    matched = [row for row in rows if row.pk in known]
+    others = [row for row in rows if row.pk not in known]
+    digests = frozenset(row.sha256 for row in matched)
+    return {
+        **inputs_of(actor, others, said=said),
+        **inputs_of(actor, matched, known=digests, said=said),
+    }
 
 
 def agency_asker(organisation: int) -> Actor:

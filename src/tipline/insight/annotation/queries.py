@@ -13,7 +13,7 @@ from tipline.insight.annotation.models import LabelEvent
 from tipline.insight.annotation.rules_standing import CHILD_EVENT, Event, Standing, standing
 from tipline.insight.annotation.vocabulary import KNOWN_MATERIAL, VIRAL
 from tipline.insight.lists.own import on_own_list
-from tipline.insight.matching.queries import known_digests
+from tipline.insight.matching.queries import files_seen_earlier, known_digests
 from tipline.record.evidence.models import EvidenceFile
 
 _COLUMNS = ("pk", "code", "child", "present", "author_id", "act")
@@ -114,10 +114,21 @@ def label_history(digests: Iterable[str]) -> list[LabelEvent]:
 
 
 def known_material(files: Sequence[EvidenceFile]) -> frozenset[str]:
-    """Digests that came in an earlier report, too, and that our analysts call known material."""
+    """Digests that came in an earlier report, too, and that our analysts call known material.
+
+    For files of one report. Of several, the first with these bytes is not known by the second.
+    """
     labels = labels_of(file.sha256 for file in files)
     earlier = known_digests(files)
     return frozenset(d for d in earlier if KNOWN_MATERIAL in labels.get(d, ()))
+
+
+def known_material_files(files: Sequence[EvidenceFile]) -> frozenset[int]:
+    """The same for files of any reports, by their keys: each by what came before it."""
+    earlier = files_seen_earlier(files)
+    found = [file for file in files if file.pk in earlier]
+    labels = labels_of(file.sha256 for file in found)
+    return frozenset(file.pk for file in found if KNOWN_MATERIAL in labels.get(file.sha256, ()))
 
 
 def agreeing_on(digests: Iterable[str], code: str = VIRAL) -> dict[str, tuple[int, ...]]:

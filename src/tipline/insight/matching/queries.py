@@ -23,6 +23,12 @@ def known_digests(files: Sequence[EvidenceFile]) -> frozenset[str]:
     return frozenset(rows.values_list("file__sha256", flat=True))
 
 
+def files_seen_earlier(files: Sequence[EvidenceFile]) -> frozenset[int]:
+    """Keys of those files whose very bytes came in an earlier report: each by its own."""
+    rows = FileMatch.objects.filter(file__in=[file.pk for file in files], layer="exact")
+    return frozenset(rows.values_list("file_id", flat=True))
+
+
 def matches_of(files: Sequence[EvidenceFile]) -> list[FileMatch]:
     rows = FileMatch.objects.select_related("file", "other__report__sender")
     return list(
