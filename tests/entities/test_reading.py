@@ -94,7 +94,11 @@ class TestWhatIsKept:
         assert seen[0] == seen[1]
         assert Passage.objects.count() == 1
 
-    @pytest.mark.parametrize("text", ["\ud800 kik: blue_kite", "a\x00b kik: blue_kite", "x" * 9000])
+    @pytest.mark.parametrize(
+        "text",
+        ["\ud800 kik: blue_kite", "a\x00b kik: blue_kite", "x" * 9000],
+        ids=["half a character", "a zero byte", "long"],
+    )
     def test_no_text_stops_the_stage(self, world, text):
         report = file_report(world, document=about(1, "nothing"))
         held = Contents(report)

@@ -84,3 +84,21 @@ def test_nothing_is_read_twice(world):
 
 def _on_purpose(sql: str) -> bool:
     return any(f'FROM "{table}"' in sql for table in TWICE)
+
+
+def test_long_lines_cost_a_look_and_until_they_stand_a_write(world):
+    """Standing text is told by its lines; a savepoint stands around the write."""
+    line = "A line that is long enough to be somebody's standing text."
+    costs = []
+    for text in ("short", line):
+        name = f"one of {text[:7]}"
+        other = suspect(
+            personOrUserReportedPerson=None,
+            espIdentifier=name,
+            screenName=name,
+            ipCaptureEvent=None,
+        )
+        told = document(personOrUserReported=other, additionalInfo=text)
+        report = file_report(world, document=told)
+        costs.append(len(captured(lambda number=report.pk: stages.run(number))))
+    assert costs[1] - costs[0] <= 4, costs
