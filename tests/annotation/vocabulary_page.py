@@ -15,6 +15,8 @@ HEAD = """# Vocabularies
 The words in which files are described. Written from `src/tipline/insight/annotation/vocabularies/`; a test fails when this page says something else.
 
 Each statement is kept with its code, the vocabulary's name and its version. Nothing is overwritten: a label that is withdrawn is a second statement. A label follows the bytes into every report that has them, and opens nothing.
+
+![The labels of one file in the studio, and the list of all keys](../pictures/studio-keys.png)
 """
 
 

@@ -123,6 +123,10 @@ def review_files(page: Page) -> None:
         page.keyboard.press(key)
     page.locator("#look img.preview").wait_for()
     take(page, "studio")
+    page.keyboard.press("?")
+    page.locator("#keys").wait_for()
+    take(page, "studio-keys")
+    page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.wait_for_load_state("networkidle")
 

@@ -157,7 +157,10 @@
 
   function wordsOf(node, given) {
     const named = given || node.querySelector(":scope > [data-key-words]")?.dataset.keyWords || node.getAttribute("aria-label");
-    return named || node.textContent.replace(/\s+/g, " ").trim();
+    if (named) return named;
+    const copy = node.cloneNode(true);  // the key stands before the words already
+    for (const mark of copy.querySelectorAll("kbd, .key")) mark.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
   function line(keys, words) {
