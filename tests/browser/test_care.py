@@ -19,7 +19,8 @@ def look_at(page, number):
     card = page.locator("[id^=file-]").first
     card.get_by_text("Look at it").click()
     card.get_by_label("Reason for looking").fill("To tell whether it is pertinent.")
-    card.get_by_role("button", name="Show small grey preview").click()
+    with page.expect_response("**/files/*.*"):  # the picture itself, not only its place
+        card.get_by_role("button", name="Show small grey preview").click()
     expect(page.locator("img.preview")).to_have_count(1)
     return card
 

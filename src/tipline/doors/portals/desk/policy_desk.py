@@ -6,19 +6,21 @@ particular to one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from tipline.doors.portals.desk.exports import csv_response
 from tipline.doors.portals.desk.forms import add_refusal
 from tipline.doors.portals.desk.forms_policy import ProposeForm, PublishForm, TakeBackForm
 from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_policy import shown_acts, shown_versions
+from tipline.doors.portals.frame import page
 from tipline.doors.portals.look.parts import Words
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor
@@ -31,29 +33,57 @@ from tipline.ground.publication.services import Publication
 class PolicyDesk:
     """One policy's pages.
 
-    ``name``: the route of the overview, and the beginning of all others. ``say``: the words that
-    differ, by what they are for. ``again``: how far what the policy decides is under the one in
-    force, None when it is. ``found``: the template of what a trial found, and ``version``: what
-    else the page of a version needs.
+    ``root``: where its addresses begin. ``name``: the route of the overview, and the beginning of
+    all others. ``say``: the words that differ, by what they are for. ``again``: how far what the
+    policy decides is under the one in force, None when it is. ``found``: the template of what a
+    trial found, and ``version``: what else the page of a version needs. ``movers``: the file of
+    what a trial moves, ``mover_cells`` its rows.
     """
 
+    root: str
     name: str
     publication: Publication[Any]
     say: Mapping[str, Words]
     found: str
     again: Callable[[Actor], Any]
     version: Callable[[Any, Any, Any], dict[str, Any]]
+    movers: str
+    mover_cells: Callable[[Any], Iterable[Sequence[object]]]
+
+    @property
+    def current(self) -> str:
+        """The name of the overview inside the desk's addresses."""
+        return self.name.removeprefix("desk:")
 
     def context(self) -> dict[str, Any]:
         """Routes and words for the templates."""
         parts = ("propose", "version", "try", "publish", "take-back", "movers")
         names = {part.replace("-", "_"): f"{self.name}-{part}" for part in parts}
         return {
-            "current": self.name.removeprefix("desk:"),
+            "current": self.current,
             "names": {"overview": self.name, **names},
             "say": self.say,
             "found_template": self.found,
         }
+
+
+def addresses(desk: PolicyDesk) -> list[URLPattern]:
+    """All of the desk's addresses: who may propose or publish reads, each does their own part."""
+    room, one, name = desk.publication.room, f"{desk.root}<int:version_id>/", desk.current
+    reads = page(room.propose, room.publish)
+    proposes = page(room.propose, methods=("POST",))
+    publishes = page(room.publish, methods=("POST",))
+    writes = page(room.propose, methods=("GET", "HEAD", "POST"))
+    its: dict[str, Any] = {"desk": desk}
+    return [
+        path(desk.root, reads(overview), its, name=name),
+        path(f"{desk.root}take-back", publishes(take_back), its, name=f"{name}-take-back"),
+        path(f"{desk.root}propose/", writes(propose), its, name=f"{name}-propose"),
+        path(one, reads(version), its, name=f"{name}-version"),
+        path(f"{one}try", proposes(try_on_history), its, name=f"{name}-try"),
+        path(f"{one}publish", publishes(publish), its, name=f"{name}-publish"),
+        path(f"{one}{desk.movers}", reads(movers_csv), its, name=f"{name}-movers"),
+    ]
 
 
 def overview(
@@ -180,3 +210,15 @@ def _published(actor: Actor, desk: PolicyDesk, row: Any, form: PublishForm) -> b
         add_refusal(form, error)
         return False
     return True
+
+
+def movers_csv(
+    request: HttpRequest,  # noqa: ARG001 - a view's signature
+    actor: Actor,
+    desk: PolicyDesk,
+    version_id: int,
+) -> HttpResponse:
+    """What a version would move, as its trial found it."""
+    row = desk.publication.reading.version_for(actor, version_id)
+    name = f"{desk.current}-{row.pk}-{desk.movers}"
+    return csv_response(name, desk.mover_cells(row.trial))

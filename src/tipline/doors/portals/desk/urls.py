@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from tipline.doors.portals.desk import (
+    policy_gate,
+    policy_triage,
     views_batch,
     views_blind_looks,
     views_books,
@@ -15,7 +17,6 @@ from tipline.doors.portals.desk import (
     views_figures,
     views_files,
     views_gate,
-    views_gate_policy,
     views_hand_over,
     views_judge,
     views_labels,
@@ -25,7 +26,6 @@ from tipline.doors.portals.desk import (
     views_lists,
     views_look,
     views_openings,
-    views_policy,
     views_practice,
     views_queue,
     views_report,
@@ -36,12 +36,11 @@ from tipline.doors.portals.desk import (
     views_summary,
     views_work,
 )
+from tipline.doors.portals.desk.policy_desk import addresses
 
 app_name = "desk"
 _REPORT = "reports/<int:number>/"
 _JUDGEMENT = f"{_REPORT}judgements/<int:judgement_id>/"
-_POLICY = "policy/<int:version_id>/"
-_TABLE = "gate/<int:version_id>/"
 _REFERRAL = f"{_REPORT}referrals/<int:referral_id>/"
 _FILE = f"{_REPORT}files/<slug:file_id>/"
 _CHILD = f"{_FILE}children/<int:child>/"
@@ -183,20 +182,8 @@ urlpatterns = [
     path(f"{_MATCH}deny", views_list_entries.judge, {"right": False}, name="match-deny"),
     path("figures/", views_figures.figures_page, name="figures"),
     path(f"{_FILE}gate/", views_gate.gate, name="gate"),
-    path("gate/", views_gate_policy.policy_page, name="gate-policy"),
-    path("gate/take-back", views_gate_policy.take_back, name="gate-policy-take-back"),
-    path("gate/propose/", views_gate_policy.propose, name="gate-policy-propose"),
-    path(_TABLE, views_gate_policy.version, name="gate-policy-version"),
-    path(f"{_TABLE}try", views_gate_policy.try_on_history, name="gate-policy-try"),
-    path(f"{_TABLE}publish", views_gate_policy.publish, name="gate-policy-publish"),
-    path(f"{_TABLE}files.csv", views_gate_policy.movers_csv, name="gate-policy-movers"),
-    path("policy/", views_policy.policy_page, name="policy"),
-    path("policy/take-back", views_policy.take_back, name="policy-take-back"),
-    path("policy/propose/", views_policy.propose, name="policy-propose"),
-    path(_POLICY, views_policy.version, name="policy-version"),
-    path(f"{_POLICY}try", views_policy.try_on_history, name="policy-try"),
-    path(f"{_POLICY}publish", views_policy.publish, name="policy-publish"),
-    path(f"{_POLICY}movers.csv", views_policy.movers_csv, name="policy-movers"),
+    *addresses(policy_gate.DESK),
+    *addresses(policy_triage.DESK),
     path("books/", views_books.books_page, name="books"),
     path("books.csv", views_books.books_csv, name="books-csv"),
 ]

@@ -42,7 +42,3 @@ def user_of(value: str) -> str:
     """The mailbox without its provider; empty for one of a task (``info@``)."""
     user = mailbox(value).rpartition("@")[0]
     return "" if user in ROLES else user
-
-
-def domain_of(value: str) -> str:
-    return value.rpartition("@")[2]

@@ -6,13 +6,12 @@ from importlib.resources import files
 
 from tipline.ground.foundation.actor import Permission
 from tipline.ground.foundation.events import announce
-from tipline.ground.publication.queries import Line, Reading, Room, Standing
+from tipline.ground.publication.queries import Reading, Room
 from tipline.insight.triage.models import PolicyAct, PolicyVersion, QueueEntry
 from tipline.insight.triage.policy import default_policy
 from tipline.insight.triage.publication.events import LANE, PolicyPublished
 from tipline.insight.triage.publication.rules import read
 
-__all__ = ["Line", "Standing"]
 _SHIPPED_FILE = files("tipline.insight.triage").joinpath("policies/triage-us.toml")
 
 
@@ -40,11 +39,8 @@ READING = Reading(
 )
 in_force = READING.in_force
 policy_of = READING.policy_of
-policy_with = READING.policy_with
-policy_or_problems = READING.policy_or_problems
 text_in_force = READING.text_in_force
 standing = READING.standing
-acts_so_far = READING.acts_so_far
 acts_for = READING.acts_for
 versions_for = READING.versions_for
 version_for = READING.version_for

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from tipline.doors.portals.desk import policy_desk
-from tipline.doors.portals.desk.exports import csv_response
 from tipline.doors.portals.desk.policy_desk import PolicyDesk
 from tipline.doors.portals.desk.shown_gate import mover_cells, shown_changes, shown_trial
-from tipline.doors.portals.frame import page
-from tipline.ground.foundation.actor import Actor, Permission
 from tipline.pipeline.gate_policies import PUBLICATION
 from tipline.record.evidence.publication.rules import changes
-
-_READ = (Permission.GATE_PROPOSE, Permission.GATE_PUBLISH)
 
 
 def _version(row: Any, in_force: Any, policy: Any) -> dict[str, Any]:
@@ -27,6 +20,7 @@ def _version(row: Any, in_force: Any, policy: Any) -> dict[str, Any]:
 
 
 DESK = PolicyDesk(
+    root="gate/",
     name="desk:gate-policy",
     publication=PUBLICATION,
     say={
@@ -56,45 +50,6 @@ DESK = PolicyDesk(
     found="desk/gate_trial_found.html",
     again=lambda _actor: None,
     version=_version,
+    movers="files.csv",
+    mover_cells=mover_cells,
 )
-
-
-@page(*_READ)
-def policy_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """What is in force, versions and acts."""
-    return policy_desk.overview(request, actor, DESK)
-
-
-@page(Permission.GATE_PUBLISH, methods=("POST",))
-def take_back(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Bring the table before back."""
-    return policy_desk.take_back(request, actor, DESK)
-
-
-@page(Permission.GATE_PROPOSE, methods=("GET", "HEAD", "POST"))
-def propose(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The table in force to begin with; all that is wrong with another one beside it."""
-    return policy_desk.propose(request, actor, DESK)
-
-
-@page(*_READ)
-def version(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:
-    """One table: what it changes, its trial, and the form that publishes it."""
-    return policy_desk.version(request, actor, DESK, version_id)
-
-
-@page(Permission.GATE_PROPOSE, methods=("POST",))
-def try_on_history(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:
-    return policy_desk.try_on_history(request, actor, DESK, version_id)
-
-
-@page(Permission.GATE_PUBLISH, methods=("POST",))
-def publish(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:
-    return policy_desk.publish(request, actor, DESK, version_id)
-
-
-@page(*_READ)
-def movers_csv(request: HttpRequest, actor: Actor, version_id: int) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """The files that a table would open or close, and for whom, as its trial found them."""
-    row = PUBLICATION.reading.version_for(actor, version_id)
-    return csv_response(f"gate-policy-{row.pk}-files.csv", mover_cells(row.trial))
