@@ -60,8 +60,27 @@ class Passage(models.Model):
         indexes = [models.Index(fields=["sender", "digest"], name="passage_of_sender")]
 
 
+class BlockingKey(models.Model):
+    """One key under which a report's subject is found again: two who share one are compared.
+
+    ``key``: 16 hex digits, the digest of what a value becomes when it is compared loosely (see
+    ``blocking.rules``). A digest of 64 bits hides nothing: the table is as secret as identifiers.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "report"], name="blocking_key_once")]
+
+
 class Link(models.Model):
-    """Two reports that share something. ``low`` has the smaller number."""
+    """Two reports that may be about one person. ``low`` has the smaller number.
+
+    ``points``: the sum of the reasons, hundredths of a bit. ``effect``: how much a person's yes
+    would move (danger and routing of the two reports), larger is more; proposals come in its
+    order, then in that of their points.
+    """
 
     class State(models.TextChoices):
         AUTOMATIC = "automatic"
@@ -74,11 +93,20 @@ class Link(models.Model):
     high = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State)
     reasons = models.JSONField(default=list)
-    version = models.CharField(max_length=20)
+    points = models.IntegerField(default=0, db_default=0)
+    effect = models.SmallIntegerField(default=0, db_default=0)
+    version = models.CharField(max_length=80)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["low", "high"], name="one_link_per_pair")]
+        indexes = [
+            models.Index(
+                fields=["-effect", "-points", "id"],
+                condition=models.Q(state="proposed"),
+                name="link_proposals",
+            )
+        ]
 
 
 class Judgement(models.Model):
