@@ -88,6 +88,7 @@ VERBS = {
     Verb.MEMBER_CREDENTIAL_ISSUED: gettext_lazy("Account of a member issued"),
     Verb.MEMBER_CREDENTIAL_SWITCHED: gettext_lazy("Account of a member revoked or restored"),
     Verb.LINK_JUDGED: gettext_lazy("Link judged"),
+    Verb.IDENTIFIER_SEARCHED: gettext_lazy("Searched by an identifier"),
     Verb.QUEUE_CLAIMED: gettext_lazy("Claimed"),
     Verb.QUEUE_RELEASED: gettext_lazy("Released"),
     Verb.QUEUE_DONE: gettext_lazy("Done"),
