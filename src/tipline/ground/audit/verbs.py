@@ -102,6 +102,8 @@ class Verb(StrEnum):
     REFERRAL_REFUSED = "referral.refused"
     REFERRAL_REOPENED = "referral.reopened"
     CASE_OPENED = "case.opened"
+    CASE_TIP_TOLD = "case.tip-told"
+    CASE_TIP_SEEN = "case.tip-seen"
     CASE_REPORT_ADDED = "case.report-added"
     OUTCOME_RECORDED = "outcome.recorded"
     OUTCOME_RELEASED = "outcome.released"

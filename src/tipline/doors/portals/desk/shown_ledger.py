@@ -60,6 +60,8 @@ VERBS = {
     Verb.LABEL_VALUE_SET: gettext_lazy("Classification value written"),
     Verb.LABELS_TOLD: gettext_lazy("Changed labels told to the agency"),
     Verb.LABELS_SEEN: gettext_lazy("Changed labels seen by the agency"),
+    Verb.CASE_TIP_TOLD: gettext_lazy("Told to the agency as a new tip on its open case"),
+    Verb.CASE_TIP_SEEN: gettext_lazy("New tip seen by the agency"),
     Verb.LOOK_TAKEN: gettext_lazy("Second look taken"),
     Verb.LOOK_GIVEN_BACK: gettext_lazy("Second look given back"),
     Verb.LOOK_ANSWERED: gettext_lazy("Second look answered"),
