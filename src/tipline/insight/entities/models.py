@@ -79,7 +79,7 @@ class Link(models.Model):
 
     ``points``: the sum of the reasons, hundredths of a bit. ``effect``: how much a person's yes
     would move (danger and routing of the two reports), larger is more; proposals come in its
-    order, then in that of their points.
+    order, then in that of their points. ``held_by``: who has it before them, until ``held_until``.
     """
 
     class State(models.TextChoices):
@@ -97,6 +97,10 @@ class Link(models.Model):
     effect = models.SmallIntegerField(default=0, db_default=0)
     version = models.CharField(max_length=80)
     at = models.DateTimeField()
+    held_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["low", "high"], name="one_link_per_pair")]
@@ -105,7 +109,12 @@ class Link(models.Model):
                 fields=["-effect", "-points", "id"],
                 condition=models.Q(state="proposed"),
                 name="link_proposals",
-            )
+            ),
+            models.Index(
+                fields=["held_by"],
+                condition=models.Q(held_by__isnull=False),
+                name="link_held",
+            ),
         ]
 
 

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_network
 from typing import Final
 
+from tipline.insight.entities.comparing.rules import Told, compared
 from tipline.insight.entities.forms.rules import form_of
 from tipline.insight.entities.forms.rules_form import Form, words_of
 from tipline.insight.entities.forms.rules_ip import network
 from tipline.insight.entities.forms.rules_payment import payment
-from tipline.insight.entities.scoring import rules_levels as ladders
 from tipline.insight.entities.scoring.rules_levels import ELSE
-from tipline.insight.entities.scoring.rules_subject import handle, mail
-from tipline.insight.entities.scoring.rules_subject import phone as number
 from tipline.record.reports.facts import Identifier, IdentifierKind, Role
 
 Kind = IdentifierKind
@@ -102,12 +100,15 @@ def likeness(one: Asked, kept: Kind, value: str) -> tuple[str, str]:
     the normal forms are equal, and ``same_network`` for addresses, which carry no time here.
     """
     own = one.form.value
-    if own and own == value and ASKED_AS[kept] is one.kind:
+    if not own:
+        return _NOT
+    if own == value and ASKED_AS[kept] is one.kind:
         return one.kind.value, SAME
     if (one.kind, kept) == (Kind.IP, Kind.IP):
-        return ("ip", SAME_NETWORK) if network(own) and network(own) == network(value) else _NOT
-    compare = _COMPARE.get((one.kind, ASKED_AS[kept]))
-    comparison, level = compare(own, value) if compare and own else _NOT
+        return ("ip", SAME_NETWORK) if network(own) == network(value) else _NOT
+    comparison, level = compared(
+        Told(0, one.kind, one.form.scope, own), Told(0, ASKED_AS[kept], "", value)
+    )
     return (comparison, level) if level != ELSE else _NOT
 
 
@@ -143,27 +144,6 @@ _VARIANTS: Final[Mapping[Kind, Callable[[str], Iterator[str]]]] = {
     Kind.PHONE: _phones,
     Kind.DATE_OF_BIRTH: _dates,
     Kind.IP: _neighbours,
-}
-
-
-def _by_mail_and_name(address: str, name: str) -> tuple[str, str]:
-    return "alias", ladders.alias(mail(address), handle(name)).level
-
-
-_COMPARE: Final[Mapping[tuple[Kind, Kind], Callable[[str, str], tuple[str, str]]]] = {
-    (Kind.EMAIL, Kind.EMAIL): lambda a, b: ("email", ladders.emails(mail(a), mail(b)).level),
-    (Kind.EMAIL, Kind.SCREEN_NAME): _by_mail_and_name,
-    (Kind.SCREEN_NAME, Kind.EMAIL): lambda a, b: _by_mail_and_name(b, a),
-    (Kind.SCREEN_NAME, Kind.SCREEN_NAME): lambda a, b: (
-        "screen_name",
-        ladders.screen_names(handle(a), handle(b)).level,
-    ),
-    (Kind.PHONE, Kind.PHONE): lambda a, b: ("phone", ladders.phones(number(a), number(b)).level),
-    (Kind.NAME, Kind.NAME): lambda a, b: ("name", ladders.names(a, b).level),
-    (Kind.DATE_OF_BIRTH, Kind.DATE_OF_BIRTH): lambda a, b: (
-        "date_of_birth",
-        ladders.births(a, b).level,
-    ),
 }
 
 
