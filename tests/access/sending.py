@@ -145,6 +145,7 @@ FORMS = {
     "desk:judgement-make": _level,
     "desk:judgement-decline": lambda _s: {"why": "It is real."},
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
+    "desk:link-judge": lambda _s: {"verdict": "unsure"},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:look": lambda _s: {"children": "1", "content": "violence"},

@@ -1,0 +1,23 @@
+"""The evidence of a link as a sum, by the model that links are made by now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tipline.ground.foundation.reasons import Reason
+from tipline.insight.entities.scoring.rules_model import shipped
+from tipline.insight.entities.scoring.rules_waterfall import Waterfall, waterfall
+
+_SUBJECTS: Final = 1_000_000
+
+
+def waterfall_of(reasons: Sequence[Reason]) -> Waterfall:
+    """The bars of these reasons, with the prior where this very model made them."""
+    model = shipped()
+    return waterfall(reasons, model, model.rules.needed(subjects()))
+
+
+def subjects() -> int:
+    """How many subjects the prior stands for, frozen with the model."""
+    return _SUBJECTS
