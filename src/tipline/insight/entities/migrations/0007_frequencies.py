@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entities', '0004_blocking_keys'),
+        ('entities', '0006_bring_judgements_up'),
         ('foundation', '0002_master_keys'),
     ]
 
