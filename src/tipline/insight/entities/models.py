@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from tipline.ground.accounts.models import Organisation, Person
+from tipline.ground.foundation.models import DataKey
 from tipline.record.reports.models import Report
 
 
@@ -102,6 +103,40 @@ class BlockingKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "report"], name="blocking_key_once")]
+
+
+class FrequencySnapshot(models.Model):
+    """How often each term was seen in the whole store, counted once and never changed.
+
+    The newest with a ``finished_at`` is in force. ``subjects``: how many were counted; ``known``:
+    by comparison and form, how many of them have any value. ``key``: under which the terms are
+    digested; when it is destroyed, nothing can be looked up any more.
+    """
+
+    subjects = models.PositiveBigIntegerField(default=0)
+    known = models.JSONField(default=dict)
+    model = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+
+
+class TermCount(models.Model):
+    """On how many subjects of a snapshot a term was seen, two at least.
+
+    ``digest``: of comparison, form and term, under the snapshot's key.
+    """
+
+    snapshot = models.ForeignKey(
+        FrequencySnapshot, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    digest = models.BigIntegerField()
+    count = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "digest"], name="term_counted_once")
+        ]
 
 
 class Link(models.Model):
