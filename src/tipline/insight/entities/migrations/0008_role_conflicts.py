@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entities', '0006_bring_judgements_up'),
+        ('entities', '0007_frequencies'),
         ('reports', '0004_seal_reporters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
