@@ -138,6 +138,51 @@ def test_the_last_one_ends_where_nothing_waits(ana, proposed):
     assert answer["HX-Push-Url"] == "/desk/links/"
 
 
+def test_undo_takes_the_answer_back_and_goes_to_its_pair(ana, signed_in, three):
+    first = here(post(ana, "take"))
+    second = here(post(ana, f"{first}/judge", verdict="no"))
+    html = page(ana, f"{second}/")
+    path = re.search(rf"/desk/links/({first}/undo/\d+)", html)[1]
+
+    assert post(signed_in("ana"), path.replace(str(first), str(second), 1)).status_code == 404
+    assert here(post(ana, path)) == first
+    assert Link.objects.get(pk=first).state == "proposed"
+    html = page(ana, f"{first}/")
+    assert "Taken back." in html
+    assert "taken back" in html[html.index('id="said"') :]
+
+
+def test_whoever_was_overtaken_is_told_and_nothing_is_changed(ana, signed_in, proposed):
+    seen = re.search(r'name="seen" value="(\d+)"', page(ana, f"{proposed.pk}/"))[1]
+    post(signed_in("sofia"), f"{proposed.pk}/judge", verdict="no", seen=seen)
+    for headers, status in (({}, 409), (HTMX, 422)):
+        said = {"verdict": "yes", "seen": seen, "note": "Mine.", "headers": headers}
+        answer = post(ana, f"{proposed.pk}/judge", **said)
+        assert answer.status_code == status
+        html = answer.content.decode()
+        assert "Somebody has judged these two meanwhile" in html
+        assert 'value="Mine."' in html
+    assert Link.objects.get().state == "rejected"
+
+
+def test_a_yes_across_what_was_told_apart_names_the_pair(ana, three):
+    one, two, three_ = Link.objects.order_by("pk")
+    post(ana, f"{one.pk}/judge", verdict="yes")
+    post(ana, f"{two.pk}/judge", verdict="no")
+    three_.refresh_from_db()
+    assert three_.state == "barred"
+    html = page(ana, f"{three_.pk}/")
+    assert f"reports {two.low_id} and {two.high_id}" in html
+    assert post(ana, f"{three_.pk}/judge", verdict="yes").status_code == 409
+
+
+def test_new_evidence_and_a_second_person_are_marked(ana, proposed):
+    Link.objects.update(news=["email"])
+    assert "New evidence since the last decision:" in page(ana, f"{proposed.pk}/")
+    Link.objects.update(news=[], state="waiting")
+    assert "Waits for a second person:" in page(ana, f"{proposed.pk}/")
+
+
 def test_what_is_left_to_others_comes_back_only_when_it_is_wanted(ana, signed_in, three):
     first = here(post(ana, "take"))
     second = here(post(ana, f"{first}/skip"))

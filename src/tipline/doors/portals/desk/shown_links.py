@@ -46,6 +46,8 @@ def state_words(state: str) -> str:
         "confirmed": _("confirmed, counts"),
         "rejected": _("rejected, counts nothing"),
         "unsure": _("unsure, counts nothing"),
+        "waiting": _("confirmed, counts nothing until a second person agrees"),
+        "barred": _("not asked about: it would join reports that were told apart"),
     }
     return known.get(state, state)
 
@@ -85,6 +87,12 @@ def judgement_facts(judgements: Iterable[Judgement]) -> tuple[Fact, ...]:
 
 
 def _judgement(one: Judgement) -> Fact:
-    verdicts = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
+    verdicts = {
+        "yes": _("yes"),
+        "no": _("no"),
+        "unsure": _("unsure"),
+        "split": _("no: parted from the others of the cluster"),
+        "undo": _("taken back"),
+    }
     note = f"{one.note} · {absolute(one.at)}" if one.note else absolute(one.at)
     return Fact(one.author.name, verdicts.get(one.verdict, one.verdict), Source.ANALYST, note)

@@ -23,8 +23,9 @@ from tipline.ground.foundation.reasons import Reason
 from tipline.insight.entities.comparing.queries import MOST_SHOWN, subject_of
 from tipline.insight.entities.comparing.rules import Row, Told, side_by_side
 from tipline.insight.entities.forms.rules import Origin
+from tipline.insight.entities.judging.queries_seconds import hidden_from
 from tipline.insight.entities.queries import judgements_of
-from tipline.insight.entities.scoring.words import level_words
+from tipline.insight.entities.scoring.words import comparison_words, level_words
 from tipline.insight.triage.queue import entries_of
 from tipline.insight.triage.rules_effect import Move, moves
 from tipline.record.reports.facts import IdentifierKind, Role
@@ -86,6 +87,10 @@ class ShownPair:
     reasons: tuple[Reason, ...]
     weighed: Weighed | None
     judgements: tuple[Fact, ...]
+    seen: int
+    news: str
+    waits: bool
+    barred_by: str
     held_by: str
     held_until: datetime | None
 
@@ -95,6 +100,8 @@ def shown_pair(actor: Actor, link: Link) -> ShownPair:
     left, right = subject_of(link.low_id), subject_of(link.high_id)
     entries = entries_of([link.low_id, link.high_id])
     reasons = reasons_of(link.reasons)
+    hidden = link.pk in hidden_from(actor)
+    said = judgements_of([link]).get(link.pk, [])
     taken = link.held_until is not None and link.held_until > clock.now()
     elsewhere = taken and link.held_by is not None and link.held_by_id != actor.person_id
     return ShownPair(
@@ -110,10 +117,25 @@ def shown_pair(actor: Actor, link: Link) -> ShownPair:
         proposed=link.state == "proposed",
         reasons=tuple(reasons),
         weighed=weighed(reasons),
-        judgements=judgement_facts(judgements_of([link]).get(link.pk, ())),
+        judgements=() if hidden else judgement_facts(said),
+        seen=said[-1].pk if said else 0,
+        news=_kinds_words(link.news),
+        waits=link.state == "waiting",
+        barred_by=_pair_words(link.barred_by),
         held_by=link.held_by.name if elsewhere and link.held_by else "",
         held_until=link.held_until if elsewhere else None,
     )
+
+
+def _kinds_words(kinds: Iterable[str]) -> str:
+    """Kinds of evidence that are new since somebody decided."""
+    return ", ".join(comparison_words(kind) for kind in kinds)
+
+
+def _pair_words(link: Link | None) -> str:
+    if link is None:
+        return ""
+    return _("reports %(low)s and %(high)s") % {"low": link.low_id, "high": link.high_id}
 
 
 def effect_words(effect: int) -> tuple[str, ...]:

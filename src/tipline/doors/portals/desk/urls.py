@@ -103,6 +103,7 @@ urlpatterns = [
     path("links/leave", views_proposals.leave, name="links-leave"),
     path("links/<int:link_id>/", views_proposals.link_page, name="link"),
     path("links/<int:link_id>/judge", views_proposals.judge, name="link-judge"),
+    path("links/<int:link_id>/undo/<int:judgement_id>", views_proposals.undo, name="link-undo"),
     path("links/<int:link_id>/skip", views_proposals.skip, name="link-skip"),
     path(f"{_REPORT}links/<int:link_id>/judge", views_links.judge, name="judge"),
     path(f"{_FILE}labels/<slug:code>/set", views_labels.label, {"deed": "set"}, name="label-set"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from tipline.doors.portals.desk.shown_pair import next_pairs, shown_pair
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid
-from tipline.insight.entities import services as judging
+from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
+from tipline.insight.entities.judging import services as judging
 from tipline.insight.entities.proposals import queries, services
+from tipline.insight.entities.queries import judgements_of
 
 if TYPE_CHECKING:
     from tipline.insight.entities.models import Link
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _LEFT = "links-left"
 _MOST_LEFT = 200
 _DAY = timedelta(days=1)
+_KEY = re.compile(r"[0-9]{1,16}")
 #: Proposals that are listed beside the one that is judged.
 _NEXT = 8
 
@@ -79,9 +82,13 @@ def judge(request: HttpRequest, actor: Actor, link_id: int) -> HttpResponse:
     services.hold(actor, link)
     verdict, note = request.POST.get("verdict", ""), request.POST.get("note", "")
     try:
-        judging.judge(actor, link, verdict, note)
-    except Invalid as error:
-        return _answer(request, actor, link, status=422, error=error.message, note=note)
+        said = judging.judge(actor, link, verdict, note, seen=_number(request.POST.get("seen", "")))
+    except (Invalid, Conflict) as error:
+        # What htmx is to show has to come as a refused form, whatever was wrong.
+        plain = isinstance(error, Conflict) and not wants_fragment(request)
+        status = 409 if plain else 422
+        link = queries.link_for(actor, link_id)
+        return _answer(request, actor, link, status=status, error=error.message, note=note)
     services.give_back(actor)
     after = queries.link_for(actor, link_id)
     words = _("Reports %(low)s and %(high)s: %(state)s.") % {
@@ -89,7 +96,19 @@ def judge(request: HttpRequest, actor: Actor, link_id: int) -> HttpResponse:
         "high": after.high_id,
         "state": state_words(after.state),
     }
-    return _next(request, actor, Deed(words))
+    return _next(request, actor, Deed(words, reverse("desk:link-undo", args=[link_id, said.pk])))
+
+
+@page(Permission.LINKS_JUDGE, methods=("POST",))
+def undo(request: HttpRequest, actor: Actor, link_id: int, judgement_id: int) -> HttpResponse:
+    """Take a judgement back and go to its two reports; itself on the ledger."""
+    link = queries.link_for(actor, link_id)
+    if all(one.pk != judgement_id for one in judgements_of([link]).get(link.pk, ())):
+        raise NotVisible("There is no such judgement.")
+    judging.undo(actor, judgement_id)
+    services.give_back(actor)
+    messages.success(request, _("Taken back."))
+    return HttpResponseRedirect(_address(queries.link_for(actor, link_id)), status=303)
 
 
 @page(Permission.LINKS_JUDGE, methods=("POST",))
@@ -143,6 +162,10 @@ def _standing(actor: Actor) -> queries.Standing:
 def _left(request: HttpRequest) -> list[int]:
     kept = request.session.get(_LEFT, [])
     return [key for key in kept if isinstance(key, int)]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _KEY.fullmatch(text) else None
 
 
 def _address(row: Link | None) -> str:

@@ -65,7 +65,7 @@ def held(actor: Actor) -> Link | None:
 def link_for(actor: Actor, key: int) -> Link:
     """A link between two reports that the actor may see, whatever its state."""
     actor.require(Permission.LINKS_JUDGE)
-    rows = Link.objects.select_related("low__sender", "high__sender", "held_by")
+    rows = Link.objects.select_related("low__sender", "high__sender", "held_by", "barred_by")
     row = _visible(actor, rows).filter(pk=key).first()
     if row is None:
         raise NotVisible("There is no such link.")
