@@ -16,6 +16,7 @@ from tipline.insight.entities.blocking.rules import (
     MOST_KEYS,
     Keys,
     compared,
+    is_certain,
     key_of,
     keys,
     moved,
@@ -76,6 +77,8 @@ def test_any_values_give_keys_and_the_same_ones_again(subject, test):
     assert all(re.fullmatch(r"[0-9a-f]{16}", key) for key in found.all)
     assert len(set(found.all)) == len(found.all) <= MOST_KEYS
     assert not set(found.all) & set(keys(subject, test=not test).all)
+    assert all(map(is_certain, found.certain))
+    assert not any(map(is_certain, found.shared))
 
 
 @given(st.text(min_size=1, max_size=5).map(lambda text: text * 3000))

@@ -13,10 +13,10 @@ from tests.personas import file_report
 from tipline.ground.accounts import services as accounts
 from tipline.ground.foundation.actor import SYSTEM, OrganisationKind
 from tipline.ground.foundation.models import Job
-from tipline.insight.entities import services
 from tipline.insight.entities.blocking.queries import sharing
-from tipline.insight.entities.blocking.rules import MOST, NEAREST, Keys
-from tipline.insight.entities.models import BlockingKey, Identifier, Link
+from tipline.insight.entities.blocking.rules import MOST, NEAREST, Keys, is_certain
+from tipline.insight.entities.judging import services as judging
+from tipline.insight.entities.models import BlockingKey, Identifier, Link, SecondLook
 from tipline.insight.entities.queries import counted_neighbours, links_of
 from tipline.pipeline import stages
 from tipline.record.evidence.contents import Contents
@@ -156,7 +156,7 @@ class TestManyReports:
             stages._link(Contents(report))
         in_order = told()
         assert len(in_order) > NEAREST * 10
-        for model in (Identifier, BlockingKey, Link):
+        for model in (Identifier, BlockingKey, SecondLook, Link):
             model.objects.all().delete()
         for report in dice.sample(reports, len(reports)):
             stages._link(Contents(report))
@@ -182,7 +182,7 @@ class TestManyReports:
         assert between(first, last).state == Link.State.AUTOMATIC
         stages._link(Contents(late))
         assert between(first, last) is None
-        services.judge(world.actor("ana"), between(made[0], made[4]), "yes")
+        judging.judge(world.actor("ana"), between(made[0], made[4]), "yes")
         stages._link(Contents(late))
         assert between(made[0], made[4]).state == Link.State.CONFIRMED
 
@@ -190,7 +190,7 @@ class TestManyReports:
         first = filed(document=about("one", espIdentifier="u-7"))
         second = filed(document=about("two", espIdentifier="u-7"))
         third = filed(document=about("three", espIdentifier="u-7"))
-        services.judge(world.actor("ana"), between(first, third), "yes")
+        judging.judge(world.actor("ana"), between(first, third), "yes")
         ReportDocument.objects.filter(report=first).update(document=about("one"))
         stages._link(Contents(Report.objects.get(pk=first.pk)))
         assert between(first, second) is None
@@ -233,7 +233,8 @@ class TestPoisonedValues:
             stages._link(Contents(few))
         assert len(links_of(few.pk)) == 1
         assert len(many) <= len(one)
-        found = tuple(BlockingKey.objects.filter(report=late).values_list("key", flat=True))
-        as_shared = sharing(late.pk, Keys(shared=found)).shared.values()
-        assert max(map(len, as_shared)) == MOST + 1
-        assert len(sharing(late.pk, Keys(certain=found)).near) <= 2 * NEAREST * len(found)
+        found = set(BlockingKey.objects.filter(report=late).values_list("key", flat=True))
+        certain = tuple(filter(is_certain, found))
+        read = sharing(late.pk, Keys(tuple(found - set(certain)), certain))
+        assert max(map(len, read.shared.values())) == MOST + 1
+        assert len(read.near) == NEAREST

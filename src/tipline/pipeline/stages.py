@@ -31,6 +31,7 @@ from typing import Any
 
 import structlog
 
+from tipline.delivery.cases.tips import open_cases_with
 from tipline.delivery.routing import evidence as routing_evidence
 from tipline.delivery.routing import rules as routing_rules
 from tipline.delivery.routing import services as routing
@@ -46,8 +47,9 @@ from tipline.insight.entities import linking
 from tipline.insight.entities import rules as link_rules
 from tipline.insight.entities.blocking import rules as blocking_rules
 from tipline.insight.entities.forms import rules as entity_forms
+from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.entities.reading import read as read_identifiers
-from tipline.insight.entities.scoring.in_force import in_force
+from tipline.insight.entities.scoring.rules_model import shipped as link_model
 from tipline.insight.lists import matching as lists
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.series.alerts import alert_holders, holders_of
@@ -129,9 +131,12 @@ def _link(held: Contents) -> None:
 
 
 def link_version() -> str:
-    """What identifiers and links are made by: either changes, both are made again."""
+    """What identifiers and links are made by: any of it changes, all are made again.
+
+    Not by new frequencies: these come with a run over all history.
+    """
     versions = (entity_forms, blocking_rules, link_rules)
-    return " ".join((*(one.VERSION for one in versions), in_force().version))
+    return " ".join((*(one.VERSION for one in versions), link_model().stamp))
 
 
 def _assess(held: Contents) -> None:
@@ -157,9 +162,10 @@ def _route(held: Contents) -> None:
         assessment = newest_assessment(report.pk)
         if assessment is None:
             raise RuntimeError("a report is routed after it was assessed")
+        cases = _to_open_cases(report)
         routing.deliver(
             report,
-            [*route.deliveries, *_to_holders(report)],
+            [*route.deliveries, *_to_holders(report), *cases],
             disposition=assessment.result["disposition"],
             band_rank=BAND_RANK[assessment.result["danger"]["band"]],
             policy=policy.stamp,
@@ -176,6 +182,17 @@ def _to_holders(report: Report) -> list[routing_rules.Delivery]:
             str(agency), (Reason("routing.holds_series", {"series": name}, source=Source.ROUTER),)
         )
         for agency, name in holders_of(report.pk)
+    ]
+
+
+def _to_open_cases(report: Report) -> list[routing_rules.Delivery]:
+    """Agencies that work a linked report in an open case, whatever the place."""
+    return [
+        routing_rules.Delivery(
+            str(one.agency),
+            (Reason("routing.open_case", {"report": one.member}, source=Source.ROUTER),),
+        )
+        for one in open_cases_with(counted_neighbours(report.pk))
     ]
 
 

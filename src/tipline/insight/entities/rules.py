@@ -8,12 +8,13 @@ and adds no more than a cap to what fields assert.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
 from tipline.insight.entities.rules_reported import Certain, Reported
+from tipline.insight.entities.scoring.in_force import InForce
 from tipline.insight.entities.scoring.rules import Frequencies, score
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
 from tipline.record.reports.facts import IdentifierKind
@@ -71,3 +72,18 @@ def _bits(
     params = {"bits": model.rules.mentioned_cap}
     cap = Reason("bits.mentioned", params, most - more, Source.SYSTEM, model.stamp)
     return (*whole.reasons, cap)
+
+
+def proposals(
+    own: Reported, others: Mapping[int, Reported], near: Collection[int], by: InForce
+) -> Iterator[tuple[int, Proposal]]:
+    """What is made of a report and those it is compared with, by the numbers of these.
+
+    ``near``: those to which a certain value leads. Who shares one with the report and is not among
+    them hangs together with it through these, and is asked about no more.
+    """
+    for number, other in sorted(others.items()):
+        if number in near or not own.certain & other.certain:
+            proposal = propose(own, other, by.model, by.frequencies)
+            if proposal is not None:
+                yield number, proposal

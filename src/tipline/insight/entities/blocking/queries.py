@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from tipline.insight.entities.blocking.rules import MOST, NEAREST, Keys
+from tipline.insight.entities.blocking.rules import MOST, NEAREST, Keys, is_certain
 from tipline.insight.entities.models import BlockingKey
 
 _TABLE = BlockingKey._meta.db_table  # noqa: SLF001 - Django's documented way
@@ -50,11 +50,11 @@ def sharing(number: int, keys: Keys) -> Sharing:
         values += (key, number, NEAREST) * 2
     if not parts:
         return Sharing()
-    found, certain = Sharing(), set(keys.certain)
+    found = Sharing()
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         for key, report in cursor.fetchall():
-            if key in certain:
+            if is_certain(key):
                 found.near.add(report)
             else:
                 found.shared[key].append(report)

@@ -59,19 +59,28 @@ class Keys:
 def keys(subject: Reported, *, test: bool) -> Keys:
     """The keys of a report's subject. ``test``: of a sender's trial, which meets no real report."""
     realm = "test" if test else ""
-    certain = _digests(realm, (("certain", *one) for one in sorted(subject.certain)))
-    shared = _digests(realm, _values(subject.whole))
+    certain = _keys((("certain", *one) for one in sorted(subject.certain)), realm, certain=True)
+    shared = _keys(_values(subject.whole), realm, certain=False)
     return Keys(shared[: MOST_KEYS - len(certain)], certain)
 
 
-def key_of(kind: str, *value: str, realm: str = "") -> str:
-    """The digest of a value of a kind: 64 bits of BLAKE2b. Parts cannot run into each other."""
+def key_of(kind: str, *value: str, realm: str = "", certain: bool = False) -> str:
+    """The digest of a value of a kind: 63 bits of BLAKE2b, and one that says that it is certain.
+
+    Parts cannot run into each other.
+    """
     text = "\x1f".join((realm, kind, *(f"{len(part)}:{part}" for part in value)))
-    return blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+    number = int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
+    return f"{number & ~1 | certain:016x}"
 
 
-def _digests(realm: str, values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    made = (key_of(kind, *value, realm=realm) for kind, *value in values)
+def is_certain(key: str) -> bool:
+    """Whether a key leads to one person's reports only."""
+    return int(key[-1], 16) & 1 == 1
+
+
+def _keys(values: Iterable[tuple[str, ...]], realm: str, *, certain: bool) -> tuple[str, ...]:
+    made = (key_of(kind, *value, realm=realm, certain=certain) for kind, *value in values)
     return tuple(dict.fromkeys(islice(made, MOST_KEYS)))
 
 
