@@ -21,6 +21,24 @@ class Kept(models.QuerySet[Any]):
         raise TypeError("these rows are never deleted")
 
 
+class Added(models.Model):
+    """A table of which rows are added, never changed and never deleted."""
+
+    objects = models.Manager.from_queryset(Kept)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("this row is added, never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise TypeError("this row is never deleted")
+
+
 class Identifier(models.Model):
     """One identifier in one report, in one role.
 
@@ -184,7 +202,7 @@ class Link(models.Model):
         ]
 
 
-class Judgement(models.Model):
+class Judgement(Added):
     """What a person said of a link. Rows are added, never changed and never deleted.
 
     Reasons, points and version are the machine's as they stood then. ``act``: rows of one deed
@@ -205,19 +223,8 @@ class Judgement(models.Model):
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = models.Manager.from_queryset(Kept)()
-
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(Added.Meta):
         indexes = [models.Index(fields=["act"], condition=~models.Q(act=""), name="judgement_act")]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("a judgement is added, never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> Any:
-        raise TypeError("a judgement is never deleted")
 
 
 class SecondLook(models.Model):
@@ -266,3 +273,36 @@ class NearApart(models.Model):
     """
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="+")
+
+
+class VictimValue(models.Model):
+    """A value of a victim or an intended recipient, by its digest (``roles.rules.key_of``)."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "report"], name="victim_value_once")]
+
+
+class RoleConflict(models.Model):
+    """A value that is a suspect's in one report and a victim's or recipient's in another.
+
+    ``suspect``, ``victim``: a report of each side, which may be the same one.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20)
+    suspect = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    victim = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class RoleAnswer(Added):
+    """What a senior said of a role conflict. Rows are added; the newest holds."""
+
+    conflict = models.ForeignKey(RoleConflict, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=20)
+    note = models.CharField(max_length=1000)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

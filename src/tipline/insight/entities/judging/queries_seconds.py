@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from tipline.ground.audit.queries import last_recorded
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
+from tipline.ground.foundation.rules_agreement import Agreement, agreement
+from tipline.ground.foundation.rules_share import wilson
 from tipline.insight.entities.judging.policy import judging_policy
-from tipline.insight.entities.judging.rules import newest
+from tipline.insight.entities.judging.rules import Verdict, newest, table_of
 from tipline.insight.entities.judging.settling import word_of
 from tipline.insight.entities.judging.walking import ledger_of
 from tipline.insight.entities.models import Judgement, Link, SecondLook
@@ -22,6 +25,8 @@ from tipline.record.reports.services import READING
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+#: The figures are those of the newest answers.
+MOST_PAIRS = 5_000
 #: So many of those that wait are looked through for one that the person may have.
 AT_ONCE = 500
 _NOT_UNDONE = ~Exists(Judgement.objects.filter(undoes=OuterRef("pk")))
@@ -37,9 +42,13 @@ _NEWER = Judgement.objects.filter(
 def open_looks() -> QuerySet[SecondLook]:
     """Looks that nobody has answered, at what is still in force; the oldest first."""
     of_automatic = Q(judgement__isnull=True, link__state=Link.State.AUTOMATIC)
-    of_newest = Q(judgement=Subquery(_NEWER.order_by("-pk").values("pk")[:1]))
-    rows = SecondLook.objects.filter(of_automatic | of_newest, answer__isnull=True)
+    rows = SecondLook.objects.filter(of_automatic | _of_newest(), answer__isnull=True)
     return rows.select_related("link", "judgement").order_by("asked_at", "pk")
+
+
+def _of_newest() -> Q:
+    """Of the judgement in force; see ``rules.newest``."""
+    return Q(judgement=Subquery(_NEWER.order_by("-pk").values("pk")[:1]))
 
 
 def waits(look: SecondLook, link: Link) -> bool:
@@ -107,3 +116,50 @@ def _unread(actor: Actor, rows: Iterable[SecondLook]) -> list[SecondLook]:
         return not any(at is not None and at > since for at in times)
 
     return [row for row in looks if unread(row)]
+
+
+def differing(actor: Actor) -> QuerySet[SecondLook]:
+    """Looks of which the second person said otherwise, while nobody judged anew; for a senior.
+
+    A confirmed link counts nothing until then; one told apart stays so. The newest first.
+    """
+    if not actor.may(Permission.JUDGEMENTS_OVERSEE):
+        return SecondLook.objects.none()
+    rows = SecondLook.objects.filter(_of_newest(), answer__isnull=False)
+    rows = rows.exclude(answer__verdict=F("judgement__verdict"))
+    people = ("judgement__author", "answer__author")
+    return rows.select_related("link__low__sender", "link__high__sender", *people).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well two people agree on links of the sample, and how often the machine's hold.
+
+    ``people``: first and second judged the same pair blindly. ``automatic``: so many links that
+    the policy made were looked at, of which ``held`` were confirmed; ``interval`` at 95 %.
+    """
+
+    waiting: int
+    people: Agreement
+    automatic: int
+    held: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson(self.held, self.automatic)
+
+
+def figures(actor: Actor) -> Figures:
+    """What the newest looks of the sample have found."""
+    actor.require(Permission.FIGURES_READ)
+    rows = SecondLook.objects.filter(why=SecondLook.Why.SAMPLE, answer__isnull=False)
+    said = rows.filter(judgement__isnull=False).order_by("-pk")
+    pairs = said.values_list("judgement__verdict", "answer__verdict")[:MOST_PAIRS]
+    alone = rows.filter(judgement__isnull=True).order_by("-pk")
+    verdicts = list(alone.values_list("answer__verdict", flat=True)[:MOST_PAIRS])
+    return Figures(
+        waiting=open_looks().count(),
+        people=agreement(table_of(pairs)),
+        automatic=len(verdicts),
+        held=verdicts.count(Verdict.YES),
+    )

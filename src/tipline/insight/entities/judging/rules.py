@@ -7,6 +7,7 @@ newest answer of a second person to it. Nothing else is looked at, so the rows c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -278,3 +279,12 @@ def torn(ties: Sequence[Tie]) -> tuple[Tie, list[int]] | None:
         if tie.apart and (way := path(held, tie.low, tie.high)):
             return tie, way
     return None
+
+
+def table_of(said: Iterable[tuple[str, str]]) -> list[list[int]]:
+    """Counts of what two people said of one pair: rows the first, columns the second.
+
+    In the order of :data:`ANSWERS`.
+    """
+    counts = Counter(said)
+    return [[counts[first.value, second.value] for second in ANSWERS] for first in ANSWERS]
