@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tipline.insight.entities.models import Identifier
 from tipline.record.reports.facts import IdentifierKind, Role
@@ -18,6 +18,13 @@ _OF_SUBJECT: Final = Q(role__in=[Role.SUSPECT, Role.ASSOCIATED]) | Q(
 
 
 def subject_of(number: int) -> list[Identifier]:
-    """The identifiers of a report's subject that have a normal form, those of fields first."""
-    rows = Identifier.objects.filter(_OF_SUBJECT, report=number).exclude(normal="")
+    """The identifiers of a report's subject that have a normal form, those of fields first.
+
+    What the report gives as a victim's is no suspect's, even where it stands under both.
+    """
+    victims = Identifier.objects.filter(
+        report=number, role=Role.VICTIM, kind=OuterRef("kind"), normal=OuterRef("normal")
+    )
+    rows = Identifier.objects.filter(_OF_SUBJECT, ~Exists(victims), report=number)
+    rows = rows.exclude(normal="")
     return list(rows.order_by("origin", "kind", "scope", "normal", "pk")[:MOST_SHOWN])

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from tipline.ground.foundation.reasons import Reason
 from tipline.insight.entities.scoring.rules_model import shipped
 from tipline.insight.entities.scoring.rules_waterfall import Waterfall, waterfall
 
-_SUBJECTS: Final = 1_000_000
-
 
 def waterfall_of(reasons: Sequence[Reason]) -> Waterfall:
     """The bars of these reasons, with the prior where this very model made them."""
     model = shipped()
-    return waterfall(reasons, model, model.rules.needed(subjects()))
+    return waterfall(reasons, model, model.rules.enough)
 
 
 def subjects() -> int:
     """How many subjects the prior stands for, frozen with the model."""
-    return _SUBJECTS
+    return shipped().rules.subjects

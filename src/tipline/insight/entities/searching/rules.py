@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_network
 from typing import Final
 
+from tipline.insight.entities.blocking.rules import keys
 from tipline.insight.entities.comparing.rules import Told, compared
 from tipline.insight.entities.forms.rules import form_of
 from tipline.insight.entities.forms.rules_form import Form, words_of
 from tipline.insight.entities.forms.rules_ip import network
 from tipline.insight.entities.forms.rules_payment import payment
+from tipline.insight.entities.rules_reported import Reported
 from tipline.insight.entities.scoring.rules_levels import ELSE
+from tipline.insight.entities.scoring.rules_subject import Subject, handle, mail, phone
 from tipline.record.reports.facts import Identifier, IdentifierKind, Role
 
 Kind = IdentifierKind
@@ -43,6 +46,12 @@ KEPT_AS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
 #: The kind that is asked for, by the one that is kept.
 ASKED_AS: Final[Mapping[Kind, Kind]] = {
     kept: asked for asked, kinds in KEPT_AS.items() for kept in kinds
+}
+#: Kinds in which what is like an identifier is looked for by its loose keys.
+ALIKE: Final[Mapping[Kind, tuple[Kind, ...]]] = {
+    Kind.EMAIL: (Kind.EMAIL, Kind.SCREEN_NAME),
+    Kind.SCREEN_NAME: (Kind.SCREEN_NAME, Kind.EMAIL),
+    Kind.PHONE: (Kind.PHONE,),
 }
 #: The level of a value that is the same in its normal form.
 SAME: Final = "same"
@@ -91,6 +100,26 @@ def variants(one: Asked) -> frozenset[str]:
     make = _VARIANTS.get(one.kind)
     made = frozenset(make(one.form.value)) if make and one.form.value else frozenset[str]()
     return made - {one.form.value}
+
+
+def loose_keys(one: Asked) -> tuple[str, ...]:
+    """The keys under which reported persons with something like it are found; see ``blocking``.
+
+    Those of reports and those of a sender's trials. Empty for kinds without looser forms.
+    """
+    value = one.form.value
+    if not value or one.kind not in ALIKE:
+        return ()
+    whole = _SUBJECT_OF[one.kind](value)
+    found = (keys(Reported(whole, whole), test=test).all for test in (False, True))
+    return tuple(dict.fromkeys(key for some in found for key in some))
+
+
+_SUBJECT_OF: Final[Mapping[Kind, Callable[[str], Subject]]] = {
+    Kind.EMAIL: lambda value: Subject(mails=(mail(value),)),
+    Kind.SCREEN_NAME: lambda value: Subject(handles=(handle(value),)),
+    Kind.PHONE: lambda value: Subject(phones=(phone(value),)),
+}
 
 
 def likeness(one: Asked, kept: Kind, value: str) -> tuple[str, str]:
