@@ -77,6 +77,7 @@ class Verb(StrEnum):
     LINK_JUDGEMENT_UNDONE = "link.judgement-undone"
     LINK_LOOK_TAKEN = "link.look-taken"
     LINK_LOOK_GIVEN_BACK = "link.look-given-back"
+    LINK_FREQUENCIES_FROZEN = "link.frequencies-frozen"
     CLUSTER_SPLIT = "cluster.split"
     ROLE_CONFLICT_ANSWERED = "role-conflict.answered"
     IDENTIFIER_SEARCHED = "identifier.searched"
