@@ -12,6 +12,7 @@ from tipline.doors.terminal import (
     check,
     exchange,
     keys,
+    links,
     lists,
     policy,
     policy_learn,
@@ -77,6 +78,11 @@ evidence_vault = typer.Typer(help="The store of evidence.", no_args_is_help=True
 evidence_vault.callback()(lambda: None)  # one command so far, and it keeps its name
 evidence_vault.command("check")(vault.vault_check)
 app.add_typer(evidence_vault, name="vault")
+
+ties = typer.Typer(help="Links between reports.", no_args_is_help=True)
+ties.callback()(lambda: None)  # one command so far, and it keeps its name
+ties.command("again")(links.links_again)
+app.add_typer(ties, name="links")
 
 shared = typer.Typer(help="The hash exchange.", no_args_is_help=True)
 shared.command("add")(exchange.exchange_add)

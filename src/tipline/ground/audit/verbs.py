@@ -73,6 +73,7 @@ class Verb(StrEnum):
     MEMBER_CREDENTIAL_ISSUED = "member.credential-issued"
     MEMBER_CREDENTIAL_SWITCHED = "member.credential-switched"
     LINK_JUDGED = "link.judged"
+    LINKS_MADE_AGAIN = "links.made-again"
     QUEUE_CLAIMED = "queue.claimed"
     QUEUE_RELEASED = "queue.released"
     QUEUE_DONE = "queue.done"
