@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.annotating import bench as annotating
 from benchmarks.hashing import bench as hashing
+from benchmarks.linking import aliases
 from benchmarks.matching import bench as matching
 from benchmarks.pipeline import bench as pipeline
 from benchmarks.recognising import bench as recognising
@@ -16,6 +17,7 @@ from benchmarks.robustness import bench as robustness
 from benchmarks.triage import bench as triage
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
+    "aliases": aliases.run,
     "annotating": annotating.run,
     "hashing": hashing.run,
     "matching": matching.run,

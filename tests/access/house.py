@@ -27,7 +27,7 @@ from tests.gate.tables import table
 from tests.personas import DOCUMENT, PASSWORD, VIEWED, World, basic, file_report, make_world
 
 from tipline.delivery.cases.label_notices import tell_holders
-from tipline.delivery.cases.models import LabelNotice
+from tipline.delivery.cases.models import Case, CaseTip, LabelNotice
 from tipline.delivery.cases.services import open_case
 from tipline.delivery.routing.queries import referral_for, referrals_of
 from tipline.ground.accounts import services as accounts
@@ -109,6 +109,7 @@ NOTHING = {
     "child": 99,
     "look_id": 99_999_999,
     "notice_id": 99_999_999,
+    "tip_id": 99_999_999,
     "act": "f" * 32,
 }
 Object = dict[str, Any]
@@ -165,6 +166,7 @@ def build() -> House:
     house.objects |= _lists(world, house.objects)
     house.objects |= _looks(world, house.objects)
     _told_of_labels(house.objects)
+    _told_of_tips(world, house.objects)
     house.objects["member"] = _member()
     for name in PEOPLE:
         client = Client()
@@ -202,6 +204,24 @@ def _told_of_labels(objects: dict[str, Object]) -> None:
         assert tell_holders(objects[name]["sha256"])
         [row] = LabelNotice.objects.filter(referral__report=objects[name]["number"])
         objects[name]["notice_id"] = row.pk
+
+
+def _told_of_tips(world: World, objects: dict[str, Object]) -> None:
+    """Each agency works its report in a case, on which there is a new tip."""
+    for name, persona in (("ca", "ines"), ("tx", "tomas")):
+        case = Case.objects.create(
+            agency_id=world.actor(persona).organisation_id,
+            title="Told of a tip",
+            opened_by=world.people[persona],
+            opened_at=clock.now(),
+        )
+        tip = CaseTip.objects.create(
+            case=case,
+            report_id=objects["fed"]["number"],
+            member_id=objects[name]["number"],
+            at=clock.now(),
+        )
+        objects[name]["tip_id"] = tip.pk
 
 
 def _given(world: World, sha256: str, persona: str) -> Look:

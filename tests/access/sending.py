@@ -128,6 +128,7 @@ def _public(_s: Sending) -> Object:
 
 FORMS = {
     "sign-in": lambda _s: {"username": "ana", "password": PASSWORD},
+    "desk:search": lambda _s: {"text": "a@example.org", "why": "tip"},
     "desk:note": lambda _s: {"text": "A note."},
     "desk:summary": lambda s: {"summary": "In other words.", "seen": s.of["row_id"]},
     "desk:views": lambda _s: {"name": "Urgent ones", "band": "urgent"},

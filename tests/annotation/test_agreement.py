@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipline.insight.annotation.looks.rules_agreement import LEAST_PAIRS, _t, agreement
+from tipline.ground.foundation.rules_agreement import LEAST_PAIRS, _t, agreement
 
 COUNTS = st.tuples(*[st.integers(0, 60)] * 4).map(lambda n: ((n[0], n[1]), (n[2], n[3])))
 

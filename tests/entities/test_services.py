@@ -16,7 +16,8 @@ from tipline.ground.foundation.actor import SYSTEM, OrganisationKind
 from tipline.ground.foundation.errors import Invalid, NotAllowed
 from tipline.ground.foundation.models import Job
 from tipline.insight.entities import rules, services
-from tipline.insight.entities.models import Identifier, Judgement, Link
+from tipline.insight.entities.judging import services as judging
+from tipline.insight.entities.models import Identifier, Judgement, Link, SecondLook
 from tipline.insight.entities.queries import counted_neighbours, judgements_of, links_of
 from tipline.pipeline import stages
 from tipline.pipeline.models import StageRun
@@ -160,6 +161,7 @@ class TestManyReports:
         assert len(in_order) > services.MOST_PER_VALUE * 10
         for report in reports:
             Identifier.objects.filter(report=report).delete()
+        SecondLook.objects.all().delete()
         Link.objects.all().delete()
         for report in dice.sample(reports, len(reports)):
             stages._link(Contents(report))
@@ -183,7 +185,7 @@ class TestManyReports:
         for report in others:
             stages._link(Contents(report))
         sixth = between(made[5], made[6])
-        services.judge(world.actor("ana"), sixth, "yes")
+        judging.judge(world.actor("ana"), sixth, "yes")
         stages._link(Contents(late))
         assert between(made[5], made[6]).state == Link.State.CONFIRMED
 
@@ -237,7 +239,7 @@ class TestJudgements:
 
     def test_a_verdict_is_in_force_at_once_and_both_reports_are_told(self, world, link):
         Job.objects.all().delete()
-        services.judge(world.actor("ana"), link, "yes", " the same style ")
+        judging.judge(world.actor("ana"), link, "yes", " the same style ")
 
         link.refresh_from_db()
         assert link.state == Link.State.CONFIRMED
@@ -252,7 +254,7 @@ class TestJudgements:
 
     def test_judgements_are_added_and_the_newest_holds(self, world, link):
         for who, verdict in (("ana", "yes"), ("sofia", "no"), ("ana", "unsure"), ("ana", "yes")):
-            services.judge(world.actor(who), link, verdict)
+            judging.judge(world.actor(who), link, verdict)
         link.refresh_from_db()
         assert link.state == Link.State.CONFIRMED
         told = judgements_of([link])[link.pk]
@@ -263,7 +265,7 @@ class TestJudgements:
         ("verdict", "state"), [("yes", "confirmed"), ("no", "rejected"), ("unsure", "unsure")]
     )
     def test_what_is_judged_is_not_asked_again(self, world, link, verdict, state):
-        services.judge(world.actor("ana"), link, verdict)
+        judging.judge(world.actor("ana"), link, verdict)
         StageRun.objects.all().delete()  # every stage again, as under new forms
         for number in (link.low_id, link.high_id):
             stages.run(number)
@@ -274,10 +276,10 @@ class TestJudgements:
 
     def test_only_some_verdicts_and_only_by_those_who_may(self, world, link):
         with pytest.raises(Invalid):
-            services.judge(world.actor("ana"), link, "perhaps")
+            judging.judge(world.actor("ana"), link, "perhaps")
         for name in ("adam", "enzo", "ines"):
             with pytest.raises(NotAllowed):
-                services.judge(world.actor(name), link, "yes")
+                judging.judge(world.actor(name), link, "yes")
         assert not Judgement.objects.exists()
 
     def test_a_link_that_came_to_count_by_more_is_told_to_the_other_side(self, filed, link):

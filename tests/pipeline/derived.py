@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tipline.delivery.routing.models import Referral
 from tipline.insight.enrichment.models import Whereabouts
-from tipline.insight.entities.models import Identifier, Link, Passage
+from tipline.insight.entities.models import Identifier, Link, Passage, SecondLook
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
 from tipline.insight.review.models import Content
@@ -18,8 +18,8 @@ from tipline.pipeline.models import StageRun
 
 #: What may be deleted and computed again; hand-overs are facts, once made.
 DERIVED = (
-    StageRun, Content, QueueEntry, Assessment, Link, Identifier, Passage, Whereabouts, FileMatch,
-    Fingerprint, DeclaredFingerprint,
+    StageRun, Content, QueueEntry, Assessment, SecondLook, Link, Identifier, Passage,
+    Whereabouts, FileMatch, Fingerprint, DeclaredFingerprint,
 )  # fmt: skip
 
 _COLUMNS: dict[Any, tuple[str, ...]] = {

@@ -14,15 +14,17 @@ from tipline.pipeline import stages
 
 #: Statements for a new report with two pictures and a reported person, its job's included;
 #: in a test each transaction is a savepoint.
-MOST = 86
+MOST = 87
 #: The same report once more, when nothing has changed.
-MOST_AGAIN = 40
+MOST_AGAIN = 41
 #: Read once more on purpose: held before something is written of it (the report, its newest
 #: assessment), by a room of its own (its places, the policy in force), or as it is now (what opens
-#: its files, what labels and lists say of them). A first search reads an index twice.
+#: its files, what labels and lists say of them, what is linked to it). A first search reads an
+#: index twice.
 TWICE = (
     "annotation_labelevent",
     "enrichment_whereabouts",
+    "entities_link",
     "evidence_openingfile",
     "lists_entryfingerprint",
     "lists_listmatch",

@@ -17,8 +17,8 @@ from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation import jobs, worker
 from tipline.ground.foundation.errors import NotAllowed, NotVisible
 from tipline.insight.annotation.services import set_label
+from tipline.insight.entities.judging.services import judge
 from tipline.insight.entities.queries import links_of
-from tipline.insight.entities.services import judge
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import queue
 from tipline.insight.triage.bundles import acts, queries

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +15,6 @@ from tipline.insight.triage.draws.rules import (
     draw,
     week_of,
     weeks_due,
-    wilson,
 )
 
 WEEK = date(2026, 11, 16)
@@ -79,26 +77,3 @@ def test_what_is_over_is_drawn_once_and_caught_up():
     assert weeks_due(now, WEEK - 3 * week, None) == [WEEK - 2 * week, WEEK - week, WEEK]
     long_ago = weeks_due(now, date(2001, 1, 1), None)
     assert (len(long_ago), long_ago[-1]) == (MOST_WEEKS, WEEK)
-
-
-@pytest.mark.parametrize(
-    ("hits", "looks", "low", "high"),
-    [(0, 0, 0, 1), (0, 10, 0, 0.2775), (1, 10, 0.0179, 0.4042), (5, 10, 0.2366, 0.7634)],
-)
-def test_the_interval_is_wilsons(hits, looks, low, high):
-    """Values as in Newcombe (1998) and common tables."""
-    assert wilson(hits, looks) == pytest.approx((low, high), abs=1e-4)
-
-
-@given(looks=st.integers(1, 500), data=st.data())
-def test_the_interval_holds_the_share_and_narrows(looks, data):
-    hits = data.draw(st.integers(0, looks))
-    low, high = wilson(hits, looks)
-    assert 0 <= low <= hits / looks <= high <= 1
-    more_low, more_high = wilson(10 * hits, 10 * looks)
-    assert more_high - more_low < high - low
-
-
-def test_nonsense_is_refused():
-    with pytest.raises(ValueError, match="3 of 2"):
-        wilson(3, 2)

@@ -30,7 +30,7 @@ from tipline.insight.triage.learning.rules import (
     signs_of,
     weight,
 )
-from tipline.insight.triage.learning.rules_calibration import interval, judge, marks
+from tipline.insight.triage.learning.rules_calibration import judge, marks
 from tipline.insight.triage.learning.rules_fit import (
     PRIOR,
     SCALE,
@@ -244,14 +244,6 @@ class TestPoints:
 
 
 class TestCalibration:
-    @given(st.floats(0, 1), st.floats(1, 1e6))
-    def test_the_interval_holds_the_share(self, share, count):
-        low, high = interval(share, count)
-        assert 0 <= low <= share + 1e-9
-        assert share - 1e-9 <= high <= 1
-        wider = interval(share, count / 2)
-        assert wider[1] - wider[0] >= high - low - 1e-9
-
     def test_right_points_lie_on_the_diagonal(self, minimise):
         import random
 

@@ -19,8 +19,8 @@ from tipline.ground.foundation import clock, jobs, worker
 from tipline.ground.foundation.actor import SYSTEM, OrganisationKind
 from tipline.ground.foundation.reasons import Reason, total
 from tipline.insight.annotation.services import set_label
+from tipline.insight.entities.judging.services import judge
 from tipline.insight.entities.queries import links_of
-from tipline.insight.entities.services import judge
 from tipline.insight.matching import services as matching
 from tipline.insight.triage import services
 from tipline.insight.triage.models import BAND_RANK, TEST_LANE, Assessment, QueueEntry

@@ -31,6 +31,7 @@ from typing import Any
 
 import structlog
 
+from tipline.delivery.cases.tips import open_cases_with
 from tipline.delivery.routing import evidence as routing_evidence
 from tipline.delivery.routing import rules as routing_rules
 from tipline.delivery.routing import services as routing
@@ -45,6 +46,7 @@ from tipline.insight.enrichment.services import keep_whereabouts
 from tipline.insight.entities import rules as entity_rules
 from tipline.insight.entities import services as entities
 from tipline.insight.entities.forms import rules as entity_forms
+from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.entities.reading import read as read_identifiers
 from tipline.insight.lists import matching as lists
 from tipline.insight.lists import own as own_lists
@@ -154,9 +156,10 @@ def _route(held: Contents) -> None:
         assessment = newest_assessment(report.pk)
         if assessment is None:
             raise RuntimeError("a report is routed after it was assessed")
+        cases = _to_open_cases(report)
         routing.deliver(
             report,
-            [*route.deliveries, *_to_holders(report)],
+            [*route.deliveries, *_to_holders(report), *cases],
             disposition=assessment.result["disposition"],
             band_rank=BAND_RANK[assessment.result["danger"]["band"]],
             policy=policy.stamp,
@@ -173,6 +176,17 @@ def _to_holders(report: Report) -> list[routing_rules.Delivery]:
             str(agency), (Reason("routing.holds_series", {"series": name}, source=Source.ROUTER),)
         )
         for agency, name in holders_of(report.pk)
+    ]
+
+
+def _to_open_cases(report: Report) -> list[routing_rules.Delivery]:
+    """Agencies that work a linked report in an open case, whatever the place."""
+    return [
+        routing_rules.Delivery(
+            str(one.agency),
+            (Reason("routing.open_case", {"report": one.member}, source=Source.ROUTER),),
+        )
+        for one in open_cases_with(counted_neighbours(report.pk))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from tipline.delivery.cases import tips
 from tipline.delivery.cases.label_notices import tell_holders
 from tipline.delivery.routing.queries import unreferred
 from tipline.ground.accounts.events import AgencyChanged
@@ -86,6 +87,11 @@ def _labels_told(sha256: str) -> None:
     tell_holders(sha256)
 
 
+def _tips_told(number: int) -> None:
+    """Agencies that work an open case hear of reports that are linked to it."""
+    tips.tell(number)
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
@@ -110,12 +116,18 @@ def register() -> None:
     subscribe(OwnEntryMade, "variants", lambda event: own_lists.give_variants(event.sha256))
     subscribe(ReportListed, "pipeline", lambda event: reassess(event.report))
     subscribe(SeriesChanged, "pipeline", lambda event: _series_changed(event.series))
+    subscribe(LinkChanged, "cases", lambda event: _tips_told(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
     subscribe(NeighbourJoined, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(OutcomeRecorded, "pipeline", lambda event: reassess(event.report))
     subscribe(PolicyPublished, "pipeline", under_policy.begin)
     subscribe(GatePublished, "pipeline", gate_policies.begin)
+    _recur()
+
+
+def _recur() -> None:
+    """What a worker does again and again, whether anything happened or not."""
     recurring.add(
         "look at clocks again", timedelta(minutes=5), lambda: _reassess_all(aged(clock.now()))
     )

@@ -6,6 +6,7 @@ from django.db import models
 
 from tipline.delivery.routing.models import Referral
 from tipline.ground.accounts.models import Organisation, Person
+from tipline.record.reports.models import Report
 
 
 class Case(models.Model):
@@ -49,3 +50,21 @@ class LabelNotice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["referral", "sha256"], name="one_notice_per_content")
         ]
+
+
+class CaseTip(models.Model):
+    """A report that is linked to one of an open case's, told to the agency that works the case.
+
+    ``report``: the new one; ``member``: the report of the case to which it is linked. ``seen_at``
+    is empty while nobody at the agency has said that they know of it.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    seen_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "report"], name="one_tip_per_case")]

@@ -8,6 +8,9 @@ from tipline.ground.foundation.reasons import register_words
 
 WORDS = {
     "routing.holds_series": _("It holds the series {series}, of which a file was found here."),
+    "routing.open_case": _(
+        "It works report {report}, which is linked to this one, in an open case."
+    ),
     # one piece of evidence
     "routing.evidence.gps": _("Coordinates point to {place}."),
     "routing.evidence.address": _("A postal address points to {place}."),

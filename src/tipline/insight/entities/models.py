@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from tipline.ground.accounts.models import Organisation, Person
+from tipline.ground.foundation.models import DataKey
 from tipline.record.reports.models import Report
+
+
+class Kept(models.QuerySet[Any]):
+    """Rows that are added and read, and nothing else."""
+
+    def update(self, **_kwargs: Any) -> int:
+        raise TypeError("these rows are added, never changed")
+
+    def delete(self) -> Any:
+        raise TypeError("these rows are never deleted")
+
+
+class Added(models.Model):
+    """A table of which rows are added, never changed and never deleted."""
+
+    objects = models.Manager.from_queryset(Kept)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("this row is added, never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise TypeError("this row is never deleted")
 
 
 class Identifier(models.Model):
@@ -74,48 +105,205 @@ class BlockingKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "report"], name="blocking_key_once")]
 
 
+class FrequencySnapshot(models.Model):
+    """How often each term was seen in the whole store, counted once and never changed.
+
+    The newest with a ``finished_at`` is in force. ``subjects``: how many were counted; ``known``:
+    by comparison and form, how many of them have any value. ``key``: under which the terms are
+    digested; when it is destroyed, nothing can be looked up any more.
+    """
+
+    subjects = models.PositiveBigIntegerField(default=0)
+    known = models.JSONField(default=dict)
+    model = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+
+
+class TermCount(models.Model):
+    """On how many subjects of a snapshot a term was seen, two at least.
+
+    ``digest``: of comparison, form and term, under the snapshot's key.
+    """
+
+    snapshot = models.ForeignKey(
+        FrequencySnapshot, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    digest = models.BigIntegerField()
+    count = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "digest"], name="term_counted_once")
+        ]
+
+
 class Link(models.Model):
     """Two reports that may be about one person. ``low`` has the smaller number.
 
-    ``points``: the sum of the reasons, hundredths of a bit. ``effect``: how much a person's yes
-    would move (danger and routing of the two reports), larger is more; proposals come in its
-    order, then in that of their points.
+    ``machine``: what the rules of linking say of the two now. ``points``: the sum of the reasons,
+    hundredths of a bit. ``effect``: how much a person's yes would move (danger and routing of the
+    two reports), larger is more; proposals come in its order, then in that of their points.
+
+    ``state`` and the columns after ``at`` hold what ``judging.rules`` make of the machine's word
+    and the ledger, worked out again whenever one of them changes. ``judged``: the ledger names
+    the pair. ``apart``: the judgement in force says that these are two people. ``news``: kinds of
+    evidence that came after it, for which the pair is asked about again. ``barred_by``: a pair
+    told apart that this link would bring into one cluster.
     """
+
+    class Machine(models.TextChoices):
+        AUTOMATIC = "automatic"
+        PROPOSED = "proposed"
+        GONE = "gone"
 
     class State(models.TextChoices):
         AUTOMATIC = "automatic"
         PROPOSED = "proposed"
         CONFIRMED = "confirmed"
+        WAITING = "waiting"
         REJECTED = "rejected"
         UNSURE = "unsure"
+        BARRED = "barred"
+        GONE = "gone"
 
     low = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     high = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    machine = models.CharField(
+        max_length=10, choices=Machine, default=Machine.PROPOSED, db_default=Machine.PROPOSED
+    )
     state = models.CharField(max_length=10, choices=State)
     reasons = models.JSONField(default=list)
     points = models.IntegerField(default=0, db_default=0)
     effect = models.SmallIntegerField(default=0, db_default=0)
     version = models.CharField(max_length=80)
     at = models.DateTimeField()
+    judged = models.BooleanField(default=False, db_default=False)
+    apart = models.BooleanField(default=False, db_default=False)
+    news = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    barred_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["low", "high"], name="one_link_per_pair")]
         indexes = [
             models.Index(
+                fields=["barred_by"],
+                condition=models.Q(barred_by__isnull=False),
+                name="link_barred_by",
+            ),
+            models.Index(
                 fields=["-effect", "-points", "id"],
                 condition=models.Q(state="proposed"),
                 name="link_proposals",
-            )
+            ),
         ]
 
 
-class Judgement(models.Model):
-    """What a person decided about a link, with the reasons as they stood then."""
+class Judgement(Added):
+    """What a person said of a link. Rows are added, never changed and never deleted.
+
+    Reasons, points and version are the machine's as they stood then. ``act``: rows of one deed
+    share it. ``undoes``: the row that this one takes back. ``seconds``: the row that this second
+    person looked at. ``needs_second``: it counts nothing until a second person says the same.
+    """
 
     link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10)
     note = models.CharField(max_length=1000, default="")
     reasons = models.JSONField(default=list)
+    points = models.IntegerField(default=0, db_default=0)
+    version = models.CharField(max_length=80, default="", db_default="")
+    act = models.CharField(max_length=32, default="", db_default="")
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
+    seconds = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    needs_second = models.BooleanField(default=False, db_default=False)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(Added.Meta):
+        indexes = [models.Index(fields=["act"], condition=~models.Q(act=""), name="judgement_act")]
+
+
+class SecondLook(models.Model):
+    """A link that a second person is asked about: a sample, blindly, or a large merge, openly.
+
+    ``judgement``: the first person's word, absent where the link counts by itself. It waits while
+    that word is in force. ``answer``: what the second person said.
+    """
+
+    class Why(models.TextChoices):
+        SAMPLE = "sample"
+        MERGE = "merge"
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="+")
+    judgement = models.OneToOneField(
+        Judgement, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    why = models.CharField(max_length=10, choices=Why)
+    policy = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    answer = models.OneToOneField(Judgement, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link"],
+                condition=models.Q(judgement__isnull=True),
+                name="second_look_automatic",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at", "id"],
+                condition=models.Q(answer__isnull=True),
+                name="second_look_open",
+            )
+        ]
+
+
+class NearApart(models.Model):
+    """A report in whose cluster somebody was told apart from somebody.
+
+    Only near these is it worked out which links are barred: elsewhere none can be.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="+")
+
+
+class VictimValue(models.Model):
+    """A value of a victim or an intended recipient, by its digest (``roles.rules.key_of``)."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "report"], name="victim_value_once")]
+
+
+class RoleConflict(models.Model):
+    """A value that is a suspect's in one report and a victim's or recipient's in another.
+
+    ``suspect``, ``victim``: a report of each side, which may be the same one.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20)
+    suspect = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    victim = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class RoleAnswer(Added):
+    """What a senior said of a role conflict. Rows are added; the newest holds."""
+
+    conflict = models.ForeignKey(RoleConflict, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=20)
+    note = models.CharField(max_length=1000)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

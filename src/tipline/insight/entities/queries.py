@@ -19,8 +19,9 @@ def identifiers_of(number: int) -> list[Identifier]:
 
 
 def links_of(number: int) -> list[Link]:
-    """All links of a report, with both reports and their senders."""
-    rows = Link.objects.select_related("low__sender", "high__sender")
+    """The links of a report of which anything is said, with both reports and their senders."""
+    rows = Link.objects.select_related("low__sender", "high__sender", "barred_by")
+    rows = rows.exclude(state=Link.State.GONE)
     return list(rows.filter(Q(low_id=number) | Q(high_id=number)).order_by("pk"))
 
 

@@ -15,6 +15,7 @@ from tipline.insight.entities.forms.rules import (
 from tipline.insight.entities.keeping import keep_identifiers, standing_texts
 from tipline.insight.entities.mining.rules import mine
 from tipline.insight.entities.mining.rules_standing import passages
+from tipline.insight.entities.roles.services import watch
 from tipline.record.reports.facts import (
     Identifier,
     IdentifierKind,
@@ -32,7 +33,10 @@ Document = Mapping[str, Any]
 def read(
     report: Report, document: Document, details: Sequence[Document], digests: Sequence[str]
 ) -> None:
-    """Read a report's identifiers and keep them. ``digests``: SHA-256 of its files, in order."""
+    """Read a report's identifiers, keep them, and tell which stand in two roles.
+
+    ``digests``: SHA-256 of its files, in order.
+    """
     sender = report.sender.name if report.sender else ""
     asserted = identifiers(document, details)
     texts = narratives(document, details)
@@ -42,7 +46,9 @@ def read(
         *_of_files(digests),
         *mine(texts, standing),
     ]
-    keep_identifiers(report, _without_reporter(report, document, readings(found, sender)))
+    kept = _without_reporter(report, document, readings(found, sender))
+    keep_identifiers(report, kept)
+    watch(report, kept)
 
 
 def _about(asserted: Iterable[Identifier], sender: str) -> str:

@@ -1,4 +1,4 @@
-"""The only writer of links and judgements; ``keeping`` writes identifiers."""
+"""Linking a report; ``judging`` writes links and judgements, ``keeping`` identifiers."""
 
 from __future__ import annotations
 
@@ -7,28 +7,19 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q
 
-from tipline.ground.audit.services import record
-from tipline.ground.audit.verbs import Verb
-from tipline.ground.foundation import clock
-from tipline.ground.foundation.actor import Actor, Permission
-from tipline.ground.foundation.errors import Invalid
 from tipline.ground.foundation.events import announce
-from tipline.ground.foundation.transactions import derived_tx, write_tx
+from tipline.ground.foundation.reasons import total
+from tipline.ground.foundation.transactions import derived_tx
 from tipline.insight.entities import rules
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.forms.rules import Origin
-from tipline.insight.entities.models import Identifier, Judgement, Link
+from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.models import Identifier, Link
 from tipline.record.reports.facts import IdentifierKind, Role
 from tipline.record.reports.models import Report
 from tipline.record.reports.queries import of_same_kind
 from tipline.record.reports.services import hold
 
-VERDICTS = {
-    "yes": Link.State.CONFIRMED,
-    "no": Link.State.REJECTED,
-    "unsure": Link.State.UNSURE,
-}
-_UNDECIDED = (Link.State.AUTOMATIC, Link.State.PROPOSED)
 _LINKING_ROLES = sorted(role.value for role in rules.LINKING_ROLES)
 _LINKING_KINDS = sorted(kind.value for kind in rules.LINKING_KINDS)
 #: What a text mentions links nobody.
@@ -145,61 +136,15 @@ def _make_so(number: int, shared: Mapping[int, Sequence[rules.Shared]]) -> set[i
     """
     proposals = {other: rules.propose(values) for other, values in sorted(shared.items())}
     wanted = {other: _row(number, other, one) for other, one in proposals.items() if one}
-    held = Link.objects.select_for_update().filter(high_id=number).order_by("pk")
-    there = {row.low_id: row for row in held}
-    new = [row for other, row in wanted.items() if other not in there]
-    changed = {row.low_id for row in new if row.state == Link.State.AUTOMATIC}
-    Link.objects.bulk_create(new)
-    for other, row in there.items():
-        if row.state in _UNDECIDED and _bring_row_up(row, wanted.get(other)):
-            changed.add(other)
-    return changed
+    return write_links({number: wanted})
 
 
 def _row(number: int, other: int, proposal: rules.Proposal) -> Link:
     return Link(
         low_id=other,
         high_id=number,
-        state=Link.State.AUTOMATIC if proposal.automatic else Link.State.PROPOSED,
+        machine=Link.Machine.AUTOMATIC if proposal.automatic else Link.Machine.PROPOSED,
         reasons=[reason.as_json() for reason in proposal.reasons],
+        points=total(proposal.reasons),
         version=rules.VERSION,
-        at=clock.now(),
     )
-
-
-def _bring_row_up(row: Link, wanted: Link | None) -> bool:
-    """Whether what counts is another now."""
-    if wanted is None:
-        row.delete()
-        return row.state == Link.State.AUTOMATIC
-    told = (wanted.state, wanted.reasons, wanted.version)
-    if (row.state, row.reasons, row.version) == told:
-        return False
-    moved = row.state != wanted.state
-    row.state, row.reasons, row.version = told
-    row.save(update_fields=["state", "reasons", "version"])
-    return moved
-
-
-def judge(actor: Actor, row: Link, verdict: str, note: str = "") -> Judgement:
-    """A person's decision about a link: added to the ledger of judgements, in force at once."""
-    actor.require(Permission.LINKS_JUDGE)
-    if verdict not in VERDICTS:
-        raise Invalid("Answer yes, no or unsure.", field="verdict")
-    with write_tx():
-        # Two at once: the second waits here, so that the newest judgement is the one in force.
-        Link.objects.select_for_update().get(pk=row.pk)
-        judgement = Judgement.objects.create(
-            link=row,
-            verdict=verdict,
-            note=note.strip()[:1000],
-            reasons=row.reasons,
-            author_id=actor.person_key,
-            at=clock.now(),
-        )
-        Link.objects.filter(pk=row.pk).update(state=VERDICTS[verdict])
-        for number in (row.low_id, row.high_id):
-            detail = {"link": row.pk, "verdict": verdict}
-            record(actor, Verb.LINK_JUDGED, f"report:{number}", detail=detail)
-            announce(LinkChanged(number), dedup_key=str(number))
-    return judgement

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{_REPORT}files/<slug:file_id>/gate/", views_gate.gate, name="gate"),
     path("series/<int:alert_id>/seen/", views_morning.series_seen, name="series-seen"),
     path("labels/<int:notice_id>/seen/", views_morning.labels_seen, name="labels-seen"),
+    path("tips/<int:tip_id>/seen/", views_morning.tip_seen, name="tip-seen"),
     path("cases/", views_cases.cases, name="cases"),
     path(_CASE, views_cases.case, name="case"),
     path(f"{_CASE}reports.json", views_cases.case_json, name="case-json"),

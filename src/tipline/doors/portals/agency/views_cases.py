@@ -12,6 +12,7 @@ from tipline.delivery.routing.queries import releases_in_force
 from tipline.doors.portals.agency.forms import CaseListForm
 from tipline.doors.portals.agency.shell import show
 from tipline.doors.portals.agency.shown_morning import rows_of
+from tipline.doors.portals.agency.shown_notices import shown_tips_on
 from tipline.doors.portals.agency.shown_work import answer_words
 from tipline.doors.portals.agency.views_files import json_download
 from tipline.doors.portals.frame import page
@@ -54,7 +55,12 @@ def case(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
         (row, [answer_words(one) for one in answers.get(row.number, ())], row.number in released)
         for row in rows_of(actor, referrals)
     ]
-    context = {"case": found, "rows": rows, "current": "cases"}
+    context = {
+        "case": found,
+        "rows": rows,
+        "tips": shown_tips_on(actor, found),
+        "current": "cases",
+    }
     return show(request, "agency/case.html", context)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tipline.delivery.cases import label_notices
+from tipline.delivery.cases import label_notices, tips
 from tipline.delivery.cases.queries import (
     ReferralFilter,
     morning_counts,
@@ -20,7 +20,7 @@ from tipline.delivery.cases.queries import (
 from tipline.doors.portals.agency.forms import ListForm
 from tipline.doors.portals.agency.shell import done, show
 from tipline.doors.portals.agency.shown_morning import rows_of, shown_alerts
-from tipline.doors.portals.agency.shown_notices import shown_notices
+from tipline.doors.portals.agency.shown_notices import shown_notices, shown_tips
 from tipline.doors.portals.desk.exports import csv_response
 from tipline.doors.portals.desk.shell import Deed
 from tipline.doors.portals.frame import page
@@ -56,6 +56,7 @@ def morning(request: HttpRequest, actor: Actor) -> HttpResponse:
         "current": "morning",
         "series_alerts": shown_alerts(actor),
         "label_notices": shown_notices(actor),
+        "case_tips": shown_tips(actor),
     }
     return show(request, "agency/morning.html", context, status=422 if form.errors else 200)
 
@@ -128,3 +129,11 @@ def labels_seen(request: HttpRequest, actor: Actor, notice_id: int) -> HttpRespo
     """Somebody here knows that the labels of a file have changed."""
     label_notices.acknowledge(actor, notice_id)
     return done(request, Deed(_("Seen.")), reverse("agency:morning"))
+
+
+@page(Permission.CASES_WORK, methods=("POST",))
+def tip_seen(request: HttpRequest, actor: Actor, tip_id: int) -> HttpResponse:
+    """Somebody here knows of a report that is linked to one of a case's."""
+    tips.acknowledge(actor, tip_id)
+    words = _("Seen. It stays on the page of the case.")
+    return done(request, Deed(words), reverse("agency:morning"))

@@ -18,7 +18,7 @@ from tipline.insight.annotation.looks.queries import authors_of
 from tipline.insight.annotation.looks.rules import Answer
 
 if TYPE_CHECKING:
-    from tipline.insight.annotation.looks.rules_agreement import Agreement
+    from tipline.ground.foundation.rules_agreement import Agreement
     from tipline.insight.annotation.models import Look
 
 

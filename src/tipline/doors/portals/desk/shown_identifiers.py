@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from tipline.doors.portals.desk.shown_places import role_words
 from tipline.insight.entities.forms.rules import Origin
 from tipline.insight.entities.forms.rules_form import Problem
+from tipline.insight.entities.searching.rules import ASKED_AS
 from tipline.record.reports.facts import IdentifierKind, Role
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ _ORDER = {role: place for place, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class ShownIdentifier:
-    """``value`` is empty where ``problem`` says why there is no normal form."""
+    """``value`` is empty where ``problem`` says why there is no normal form. ``may_search``: of a
+    kind by which reports are searched.
+    """
 
+    pk: int
+    may_search: bool
     role: str
     kind: str
     value: str
@@ -93,20 +98,30 @@ def identifiers_context(rows: Sequence[Identifier], most: int) -> dict[str, Any]
     }
 
 
+def written_of(row: Identifier) -> tuple[str, ...]:
+    """The first ways in which a report writes it, and how many more there are."""
+    return _few(list(dict.fromkeys(str(one["raw"]) for one in row.sightings)))
+
+
+def times_of(row: Identifier) -> tuple[str, ...]:
+    """The first times at which it was seen, as written, with their ports."""
+    return _few(list(dict.fromkeys(filter(None, map(_when, row.sightings)))))
+
+
 def _shown(row: Identifier) -> ShownIdentifier:
-    raws = list(dict.fromkeys(str(one["raw"]) for one in row.sightings))
-    times = list(dict.fromkeys(filter(None, map(_when, row.sightings))))
     return ShownIdentifier(
+        row.pk,
+        IdentifierKind(row.kind) in ASKED_AS,
         role_words(row.role),
         kind_words(row.kind),
         row.normal,
         problem_words(row.problem) if row.problem else "",
-        _few(raws),
+        written_of(row),
         row.scope,
         row.verified,
         origin_words(row.origin),
         row.path,
-        _few(times),
+        times_of(row),
     )
 
 

@@ -43,6 +43,8 @@ def state_words(state: str) -> str:
         "confirmed": _("confirmed, counts"),
         "rejected": _("rejected, counts nothing"),
         "unsure": _("unsure, counts nothing"),
+        "waiting": _("confirmed, counts nothing until a second person agrees"),
+        "barred": _("not asked about: it would join reports that were told apart"),
     }
     return known.get(state, state)
 

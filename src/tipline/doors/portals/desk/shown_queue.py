@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tipline.doors.portals.desk.shown_open_cases import open_cases
 from tipline.doors.portals.desk.shown_reasons import reasons_of, sentences
 from tipline.doors.portals.look.parts import Words
 from tipline.doors.portals.look.signs import band_sign
@@ -173,7 +174,12 @@ _HOW = {"batch": gettext_lazy("with others"), "meme": gettext_lazy("as a meme")}
 
 def paned(entry: QueueEntry, row: Row) -> dict[str, Any]:
     """What the pane and the report's page show beside the row: computed for one report only."""
-    return {"item": row, "no_meme": why_no_meme(entry), **line_of(entry)}
+    return {
+        "item": row,
+        "no_meme": why_no_meme(entry),
+        "open_cases": open_cases(entry),
+        **line_of(entry),
+    }
 
 
 def line_of(entry: QueueEntry) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tipline.doors.portals.desk.shown_links import shown_links, state_words
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
-from tipline.insight.entities import services
+from tipline.insight.entities.judging import services
 from tipline.insight.entities.queries import judgements_of, link_in, links_of
 from tipline.record.reports.queries import report_for
 

@@ -13,10 +13,10 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
+from tipline.ground.foundation.rules_agreement import Agreement, agreement
 from tipline.insight.annotation import vocabulary
 from tipline.insight.annotation.looks.policy import look_policy
 from tipline.insight.annotation.looks.rules import Answer, pairs, table_of
-from tipline.insight.annotation.looks.rules_agreement import Agreement, agreement
 from tipline.insight.annotation.models import LabelEvent, Look
 from tipline.record.evidence.models import EvidenceFile
 from tipline.record.reports.queries import reports_for

@@ -19,6 +19,8 @@ from tipline.insight.entities.scoring.rules_subject import Handle, Mail, Phone, 
 ELSE: Final = "else"
 #: Values of one kind that are compared; a subject with more is no single person's.
 MOST_VALUES: Final = 40
+#: A shorter mailbox name is too many people's screen name.
+SHORTEST_ALIAS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def emails(a: Mail, b: Mail) -> Hit:
 
 def alias(a: Mail, b: Handle) -> Hit:
     """The user of a mailbox is a screen name, too."""
-    if a.skeleton and len(a.skeleton) >= 5 and a.skeleton == b.skeleton:
+    if len(a.skeleton) >= SHORTEST_ALIAS and a.skeleton == b.skeleton:
         return Hit("same_skeleton", a.skeleton)
     return _OTHER
 
@@ -237,7 +239,14 @@ _COMPARE: Final[Mapping[str, tuple[Values, Compare]]] = {
 def hits(comparison: str, a: Subject, b: Subject) -> set[Hit]:
     """The level of every pair of values; none where either subject has no value of the kind."""
     if comparison == "alias":
-        crossed = (*product(a.mails, b.handles), *product(b.mails, a.handles))
-        return {alias(mail, handle) for mail, handle in crossed[: MOST_VALUES**2]}
-    values, compare = _COMPARE[comparison]
-    return {compare(ours, theirs) for ours, theirs in product(values(a), values(b))}
+        both = ((a, b), (b, a))
+        crossed = (product(x.mails[:MOST_VALUES], y.handles[:MOST_VALUES]) for x, y in both)
+        return {alias(mail, handle) for pairs in crossed for mail, handle in pairs}
+    _values, compare = _COMPARE[comparison]
+    pairs = product(compared(comparison, a), compared(comparison, b))
+    return {compare(ours, theirs) for ours, theirs in pairs}
+
+
+def compared(comparison: str, subject: Subject) -> Sequence[Any]:
+    """The values of a subject that a comparison takes; not of ``alias``, which takes two kinds."""
+    return _COMPARE[comparison][0](subject)

@@ -19,6 +19,8 @@ _LEAST_M, _MOST_M = 0.001, 0.999
 _LEAST_U: Final = 1e-12
 #: By how much the levels of a comparison may miss a sum of one.
 _SLACK: Final = 0.001
+#: Bits by which two levels of one worth may differ: numbers in a file are rounded.
+_ALIKE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _comparison(table: Table, ladder: Sequence[Level], groups: Sequence[str]) ->
             table.problem(ELSE, f"the {name} of all levels add up to {whole:.6f}; they must give 1")
     told = [(level.name, weights[level.name].bits) for level in ladder]
     for (better, more), (worse, less) in pairwise(told):
-        if less > more:
+        if less > more + _ALIKE:
             table.problem(worse, f"is worth more bits than {better!r}, which is nearer")
     return Comparison(group, weights)
 

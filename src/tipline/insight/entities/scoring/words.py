@@ -92,6 +92,11 @@ register_words(
 )
 
 
+def level_words(comparison: str, level: str) -> str:
+    """A level of a comparison as people read it."""
+    return str(_LEVELS[comparison][level])
+
+
 def told(reason: Reason) -> str:
     """A reason as people read it: its words, and what it is worth."""
     return f"{words(reason)}, {in_bits(reason.points)}"

@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
-from tipline.insight.triage.draws.rules import Finding, Stratum, wilson
+from tipline.ground.foundation.rules_share import wilson
+from tipline.insight.triage.draws.rules import Finding, Stratum
 from tipline.insight.triage.models import BundleMember, Draw, DrawnWeek
 
 if TYPE_CHECKING:

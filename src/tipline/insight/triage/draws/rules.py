@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from statistics import NormalDist
 
 SHARE = 0.02
 """Two of a hundred."""
@@ -85,21 +84,3 @@ def weeks_due(now: datetime, last: date | None, first: date | None) -> list[date
         return []
     start = max(start, this - MOST_WEEKS * _WEEK)
     return [start + n * _WEEK for n in range((this - start) // _WEEK)]
-
-
-def wilson(hits: int, looks: int, confidence: float = 0.95) -> tuple[float, float]:
-    """The Wilson score interval of a share; from 0 to 1 while nobody has looked.
-
-    Wilson (1927): unlike the plain interval it holds for small counts and for none at all.
-    """
-    if not 0 <= hits <= looks:
-        raise ValueError(f"{hits} of {looks} is no share")
-    if looks == 0:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    share = hits / looks
-    centre = share + z * z / (2 * looks)
-    spread = z * math.sqrt(share * (1 - share) / looks + z * z / (4 * looks * looks))
-    scale = 1 + z * z / looks
-    low, high = (centre - spread) / scale, (centre + spread) / scale
-    return (0.0 if hits == 0 else max(0.0, low)), (1.0 if hits == looks else min(1.0, high))

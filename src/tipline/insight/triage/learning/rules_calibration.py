@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from tipline.ground.foundation.rules_share import wilson_of
 from tipline.insight.triage.learning.rules import Case
 from tipline.insight.triage.learning.rules_fit import (
     Data,
@@ -22,7 +22,6 @@ from tipline.insight.triage.learning.rules_fit import (
 FOLDS = 5
 GROUPS = 8
 LEAST_IN_GROUP = 10
-_95 = 1.959963984540054
 
 
 def judge(cases: Sequence[Case], present: Mapping[str, int], minimise: Minimise) -> dict[str, Any]:
@@ -70,7 +69,7 @@ def marks(data: Data, foretold: Numbers) -> list[dict[str, Any]]:
 def _mark(data: Data, foretold: Numbers, part: Any) -> dict[str, Any]:
     weight = data.weight[part]
     found = float(np.average(data.found[part], weights=weight))
-    low, high = interval(found, float(weight.sum() ** 2 / np.square(weight).sum()))
+    low, high = wilson_of(found, float(weight.sum() ** 2 / np.square(weight).sum()))
     return {
         "foretold": round(float(np.average(foretold[part], weights=weight)), 4),
         "found": round(found, 4),
@@ -78,12 +77,3 @@ def _mark(data: Data, foretold: Numbers, part: Any) -> dict[str, Any]:
         "high": round(high, 4),
         "cases": len(part),
     }
-
-
-def interval(share: float, count: float) -> tuple[float, float]:
-    """Wilson's interval: where the true share lies with 95 in 100."""
-    square = _95**2
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    spread = share * (1 - share) / count + square / (4 * count**2)
-    half = _95 * math.sqrt(spread) / (1 + square / count)
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -22,7 +22,7 @@ Counts = Sequence[Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``pairs``: so many contents were labelled twice, of which ``same`` alike.
+    """``pairs``: so many were judged twice, of which ``same`` alike.
 
     ``ac1``: from -1 to 1, None without pairs. ``interval``: at 95 %, None below
     :data:`LEAST_PAIRS`.

@@ -1,0 +1,69 @@
+"""Which snapshot is in force, and how often it has seen the terms of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tipline.ground.foundation.keys import open_data_key
+from tipline.insight.entities.models import FrequencySnapshot, TermCount
+from tipline.insight.entities.scoring.rules import Frequencies
+from tipline.insight.entities.scoring.rules_subject import Subject
+from tipline.insight.entities.scoring.rules_terms import Term, digest, terms
+
+#: Digests of one statement; SQLite takes 250,000 values, PostgreSQL 65,535.
+_TOGETHER = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """``number``: 0 where nothing was frozen yet. ``subjects``: how many were counted."""
+
+    number: int = 0
+    subjects: int = 0
+
+    @property
+    def stamp(self) -> str:
+        """What a link's version says of it: ``f7``, nothing where there is none."""
+        return f"f{self.number}" if self.number else ""
+
+
+NOTHING_FROZEN = Snapshot()
+
+
+def in_force() -> Snapshot:
+    """The newest snapshot that was finished. One small statement each time."""
+    rows = FrequencySnapshot.objects.filter(finished_at__isnull=False).order_by("-pk")
+    found = rows.values_list("pk", "subjects").first()
+    return Snapshot(*found) if found else NOTHING_FROZEN
+
+
+def known(snapshot: Snapshot, subjects: Iterable[Subject]) -> Frequencies:
+    """How often the snapshot has seen the terms of these subjects: one statement.
+
+    A report's own subject is enough to score it with any other: what two have in common, each has.
+    """
+    if not snapshot.number:
+        return Frequencies()
+    key, counted = _opened(snapshot.number)
+    by_digest = {digest(term, key): term for one in subjects for term in terms(one)}
+    wanted, counts = sorted(by_digest), dict[Term, int]()
+    for at in range(0, len(wanted), _TOGETHER):
+        rows = TermCount.objects.filter(
+            snapshot=snapshot.number, digest__in=wanted[at : at + _TOGETHER]
+        )
+        counts |= {by_digest[one]: count for one, count in rows.values_list("digest", "count")}
+    return Frequencies(counts, counted)
+
+
+@lru_cache(maxsize=4)
+def _opened(number: int) -> tuple[bytes, dict[tuple[str, str], int]]:
+    """The plain key of a snapshot, in memory only, and its counts of subjects. Neither changes."""
+    row = FrequencySnapshot.objects.select_related("key").get(pk=number)
+    told = {
+        (comparison, form): count
+        for comparison, forms in row.known.items()
+        for form, count in forms.items()
+    }
+    return open_data_key(row.key), told
