@@ -17,8 +17,10 @@ from tipline.insight.entities.history.rules import (
     sharing,
 )
 from tipline.insight.entities.rules_reported import Value
-from tipline.insight.entities.scoring.in_force import in_force
+from tipline.insight.entities.scoring.rules import Frequencies
+from tipline.insight.entities.scoring.rules_model import shipped
 
+BY = (shipped(), Frequencies())
 NAMES = ("blue_kite", "bluekite", "blue_kite7", "xx_blue_kite_xx", "marram", "marram_grass")
 _SEEN = [{"time": {"instant": "2026-11-02T10:00:00+00:00"}, "port": 4711}]
 
@@ -69,9 +71,9 @@ def meetings(records):
 
 @given(RECORDS, st.randoms())
 def test_the_order_of_the_records_makes_no_difference(records, dice):
-    found = all_links(records, in_force())
+    found = all_links(records, *BY)
     dice.shuffle(records)
-    assert all_links(records, in_force()) == found
+    assert all_links(records, *BY) == found
 
 
 @given(RECORDS, st.integers(1, 40), st.integers(98, 130))
@@ -99,22 +101,22 @@ def test_a_record_comes_back_from_its_text(records):
 
 def test_trials_meet_no_real_report():
     same = [value("esp_user_id", "u-1", scope="chat")]
-    found = all_links([Record(1, 7, False, same), Record(2, 7, True, same)], in_force())
+    found = all_links([Record(1, 7, False, same), Record(2, 7, True, same)], *BY)
     assert not found
-    assert list(all_links([Record(1, 7, False, same), Record(2, 7, False, same)], in_force())) == [
+    assert list(all_links([Record(1, 7, False, same), Record(2, 7, False, same)], *BY)) == [
         (1, 2)
     ]
 
 
 def test_a_certain_value_leads_to_the_nearest_however_many_have_it():
     same = [value("esp_user_id", "u-1", scope="chat")]
-    found = all_links([Record(number, 7, False, same) for number in range(100)], in_force())
+    found = all_links([Record(number, 7, False, same) for number in range(100)], *BY)
     assert all(proposal.automatic for proposal in found.values())
     assert [low for low, high in found if high == 99] == list(range(99 - NEAREST, 99))
 
 
 def test_a_value_of_too_many_leads_nobody_behind_the_first():
     same = [value("email", "kite@example.org")]
-    found = all_links([Record(number, None, False, same) for number in range(100)], in_force())
+    found = all_links([Record(number, None, False, same) for number in range(100)], *BY)
     assert {high for _low, high in found} == set(range(1, MOST))
     assert len(found) == MOST * (MOST - 1) // 2

@@ -10,7 +10,10 @@ from benchmarks.linking.records import records
 from tests import parts
 
 from tipline.insight.entities.history.rules import all_links, keys_of
-from tipline.insight.entities.scoring.in_force import in_force
+from tipline.insight.entities.scoring.rules import Frequencies
+from tipline.insight.entities.scoring.rules_model import shipped
+
+BY = (shipped(), Frequencies())
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def check(engine, count: int) -> None:
     made = list(records(count, first=1000))
     put(engine, made, count // 3)
     upto = made[-1].number + 5
-    wanted = all_links(made, in_force())
+    wanted = all_links(made, *BY)
     assert len(wanted) > count // 4
     pages = list(engine.links(0, upto))
     assert found(pages) == wanted
@@ -65,7 +68,7 @@ def test_keys_and_the_rest_after_a_cursor_are_the_same(spark):
     put(spark, made, 100)
     keys = {n: some for page in spark.keys(120, 300) for n, some in page.found.items()}
     assert keys == {one.number: keys_of(one) for one in made if one.number > 120}
-    wanted = {pair: one for pair, one in all_links(made, in_force()).items() if pair[1] > 120}
+    wanted = {pair: one for pair, one in all_links(made, *BY).items() if pair[1] > 120}
     assert found(spark.links(120, 300)) == wanted
 
 

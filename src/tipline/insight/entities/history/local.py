@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,14 +12,13 @@ from tipline.insight.entities.history.blocks import Block
 from tipline.insight.entities.history.engine import KeysPage, LinksPage
 from tipline.insight.entities.history.rules import keys_of, sharing
 from tipline.insight.entities.history.workers import cores, spread
-from tipline.insight.entities.rules import proposals
+from tipline.insight.entities.rules import Proposal, proposals
 from tipline.insight.entities.rules_reported import Reported
 from tipline.insight.entities.scoring.in_force import in_force
 
 #: Numbers of one page of keys, and rows of shared keys in one block.
 _PAGE: Final = 1_000
 _BLOCK: Final = 4_000
-_NOBODY: Final = Reported()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,14 @@ def _links(block: Block) -> LinksPage:
     met = list(block.meetings())
     wanted = {number for one in met for number in (one.number, *one.others)}
     subjects = {number: one.subject for number, one in reading.records_of(wanted).items()}
-    by, found = in_force(), {}
+    # Read again meanwhile, a report may have lost what it was found by.
+    of = defaultdict(Reported, subjects)
+    by = in_force().of(each for one in met for each in (of[one.number].told, of[one.number].whole))
+    found: dict[int, dict[int, Proposal]] = {}
     for one in met:
-        # Read again meanwhile, a report may have lost what it was found by.
-        others = {low: subjects.get(low, _NOBODY) for low in one.others}
-        links = dict(proposals(subjects.get(one.number, _NOBODY), others, one.near, by))
-        if links:
-            found[one.number] = links
+        others = {low: of[low] for low in one.others}
+        links = proposals(of[one.number], others, one.near, by.model, by.frequencies)
+        if some := dict(links):
+            found[one.number] = some
     compared = sum(len(one.others) for one in met)
     return LinksPage(block.after, block.last, found, compared, by.version)

@@ -13,10 +13,12 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from tipline.ground.foundation.policy import Policy
 from tipline.insight.entities.blocking.rules import MOST, NEAREST, compared, is_certain, keys
 from tipline.insight.entities.rules import Proposal, proposals
 from tipline.insight.entities.rules_reported import Reported, Value, reported
-from tipline.insight.entities.scoring.in_force import InForce
+from tipline.insight.entities.scoring.rules import Frequencies
+from tipline.insight.entities.scoring.rules_model import LinkModel
 
 Pair = tuple[int, int]
 """Two reports' numbers, the smaller first."""
@@ -97,7 +99,9 @@ def meeting(number: int, found: Mapping[str, Sequence[int]]) -> Meeting:
     return Meeting(number, sorted(near.union(compared(number, shared))), near)
 
 
-def all_links(records: Iterable[Record], by: InForce) -> dict[Pair, Proposal]:
+def all_links(
+    records: Iterable[Record], model: Policy[LinkModel], frequencies: Frequencies
+) -> dict[Pair, Proposal]:
     """The whole batch in memory: every link of these reports, and why."""
     subjects = {one.number: (one.subject, one.test) for one in records}
     entries = sorted(
@@ -108,11 +112,11 @@ def all_links(records: Iterable[Record], by: InForce) -> dict[Pair, Proposal]:
     found: dict[int, dict[str, Sequence[int]]] = {}
     for one in sharing(entries):
         found.setdefault(one.number, {})[one.key] = one.earlier
-    return {
-        (low, number): proposal
-        for number in sorted(found)
-        for met in [meeting(number, found[number])]
-        for low, proposal in proposals(
-            subjects[number][0], {low: subjects[low][0] for low in met.others}, met.near, by
-        )
-    }
+    links: dict[Pair, Proposal] = {}
+    for number in sorted(found):
+        met = meeting(number, found[number])
+        others = {low: subjects[low][0] for low in met.others}
+        own = subjects[number][0]
+        for low, proposal in proposals(own, others, met.near, model, frequencies):
+            links[low, number] = proposal
+    return links

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from tipline.ground.audit.services import record
@@ -115,7 +114,8 @@ _STEPS: Mapping[str, Callable[[LinkRun, Engine], Iterator[None]]] = {
 def _commit(run: LinkRun, cursor: int, write: Callable[[], Mapping[str, int]]) -> None:
     """Do a step and note it, both or neither."""
     with derived_tx():
-        figures = {**run.figures, **Counter(run.figures) + Counter(write())}
+        more = write()
+        figures = {**run.figures, **{n: run.figures.get(n, 0) + more[n] for n in more}}
         _move(run, cursor=cursor, figures=figures)
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -29,7 +29,9 @@ from tipline.insight.entities.history.engine import KeysPage, LinksPage
 from tipline.insight.entities.history.rules import as_text
 from tipline.insight.entities.history.workers import cores, spread
 from tipline.insight.entities.rules import Proposal
+from tipline.insight.entities.rules_reported import Reported
 from tipline.insight.entities.scoring.in_force import in_force
+from tipline.insight.entities.scoring.rules import Frequencies
 
 #: Spark on this machine alone.
 LOCAL: Final = "local[*]"
@@ -97,11 +99,11 @@ class Spark:
 
     def links(self, after: int, upto: int) -> Iterator[LinksPage]:
         self._write_records(upto)
-        by = in_force()
+        by = in_force().of(())
         self._pairs(after).write.parquet(str(self.folder / "pairs"))
         pairs = self.session.read.schema(arrow.PAIRS).parquet(str(self.folder / "pairs"))
         compared = pairs.count()
-        self._write(self._scored(pairs, arrow.Links(by)), "links", "high", "low")
+        self._write(self._scored(pairs, arrow.Links(by.model, by.frequencies.subjects)), "links", "high", "low")
         for at, last, some in _pages(self._read("links"), after, upto, "high"):
             found = {
                 high: {row["low"]: _proposal(row) for row in rows}
@@ -153,12 +155,19 @@ class Spark:
         return met.mapInArrow(arrow.pairs_of_meetings, arrow.PAIRS)
 
     def _scored(self, pairs: DataFrame, links: arrow.Links) -> DataFrame:
-        records = self._records().select("number", "sender", "values")
-        low = records.toDF("low", "low_sender", "low_values")
-        high = records.toDF("high", "high_sender", "high_values")
+        records = self._records().select("number", "sender", "values", "counts")
+        low = records.drop("counts").toDF("low", "low_sender", "low_values")
+        high = records.toDF("high", "high_sender", "high_values", "high_counts")
         # A report without identifiers has no keys, so none is missing here.
         both = pairs.join(low, "low").join(high, "high").select(
-            "low", "high", "near", "low_sender", "low_values", "high_sender", "high_values"
+            "low",
+            "high",
+            "near",
+            "low_sender",
+            "low_values",
+            "high_sender",
+            "high_values",
+            "high_counts",
         )
         return both.mapInArrow(links, arrow.LINKS)
 
@@ -177,7 +186,12 @@ def _write_file(asked: tuple[str, int, int]) -> None:
     folder, after, last = asked
     stretches = ((at, min(at + _PAGE, last)) for at in range(after, last, _PAGE))
     pages = (reading.records_between(*stretch) for stretch in stretches)
-    arrow.write_records(Path(folder) / f"{after}.parquet", pages)
+    arrow.write_records(Path(folder) / f"{after}.parquet", pages, _counted)
+
+
+def _counted(subjects: Sequence[Reported]) -> Frequencies:
+    whole = in_force().of(each for one in subjects for each in (one.told, one.whole))
+    return whole.frequencies
 
 
 def _pages(

@@ -33,38 +33,42 @@ def keep_keys(page: KeysPage) -> dict[str, int]:
 
 
 def keep_links(page: LinksPage) -> dict[str, int]:
-    """Make these the links of the page's reports to earlier ones, of reports that have others now.
+    """Make these the links of the page's reports to earlier ones; how many are others now.
 
     Whose counted links changed is assessed again.
     """
-    stored = Link.objects.filter(high__gt=page.after, high__lte=page.last)
-    there: dict[int, dict[int, _Said]] = {}
-    for low, high, *said in stored.exclude(machine=Link.Machine.GONE).values_list(
-        "low_id", "high_id", *SAID
-    ):
-        there.setdefault(high, {})[low] = tuple(said)
+    there = _there(page)
     rows = {
-        high: {low: row_of(low, high, proposal, page.version) for low, proposal in some.items()}
+        high: {low: row_of(low, high, one, page.version) for low, one in some.items()}
         for high, some in page.found.items()
     }
-    moved = [
-        high
+    moved = {
+        high: rows.get(high, {})
         for high in sorted(there.keys() | rows.keys())
-        if there.get(high, {}) != {low: _said(row) for low, row in rows.get(high, {}).items()}
-    ]
-    hold_all(moved)
+        if there.get(high) != {low: _said(row) for low, row in rows.get(high, {}).items()}
+    }
     told: set[int] = set()
-    for high in moved:
-        told |= write_links(high, rows.get(high, {}))
+    if moved:
+        hold_all(moved)
+        told = write_links(moved)
     for number in sorted(told):
         announce(LinkChanged(number), lane=LANE, dedup_key=str(number))
-    links = sum(map(len, rows.values()))
     return {
         "compared": page.compared,
-        "links": links,
+        "links": sum(map(len, rows.values())),
         "reports_changed": len(moved),
         "told": len(told),
     }
+
+
+def _there(page: LinksPage) -> dict[int, dict[int, _Said]]:
+    """What stands of the page's reports now, by both numbers."""
+    stored = Link.objects.filter(high__gt=page.after, high__lte=page.last)
+    rows = stored.exclude(machine=Link.Machine.GONE).values_list("low_id", "high_id", *SAID)
+    found: dict[int, dict[int, _Said]] = {}
+    for low, high, *said in rows:
+        found.setdefault(high, {})[low] = tuple(said)
+    return found
 
 
 _Said = tuple[object, ...]
