@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from itertools import islice
 
 from benchmarks.linking.records import records
+from tipline.insight.entities.history.rules import Record
 
 
-def fill(made: Iterable[object], at_once: int = 2_000) -> int:
+def fill(made: Iterable[Record], at_once: int = 2_000) -> int:
     """Reports and identifiers of these records, with their numbers; how many reports.
 
     Senders are made where they are missing. Nothing is linked yet, and no report has a document.

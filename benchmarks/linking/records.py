@@ -12,7 +12,10 @@ from tipline.insight.entities.history.rules import Record
 from tipline.insight.entities.rules_reported import Value
 from tipline.record.reports.facts import IdentifierKind as Kind
 
-_SYLLABLES: Final = "ka re mi lo shu ta ven dor bel fin gar hil jo nu pra sol tri wen yas zor".split()
+_SYLLABLES: Final = (
+    "ka", "re", "mi", "lo", "shu", "ta", "ven", "dor", "bel", "fin",
+    "gar", "hil", "jo", "nu", "pra", "sol", "tri", "wen", "yas", "zor",
+)  # fmt: skip
 _SERVICES: Final = ("chat", "video", "photos", "games", "market")
 _PROVIDERS: Final = ("example.org", "example.com", "example.net", "mail.example")
 _BEGAN: Final = datetime(2024, 1, 1, tzinfo=UTC)
@@ -38,7 +41,9 @@ class _Words:
     """Words of names, the first of which are drawn much more often."""
 
     def __init__(self, dice: Random) -> None:
-        self.all = ["".join(dice.choices(_SYLLABLES, k=dice.choice((2, 2, 3)))) for _n in range(_POPULAR)]
+        self.all = [
+            "".join(dice.choices(_SYLLABLES, k=dice.choice((2, 2, 3)))) for _n in range(_POPULAR)
+        ]
         self.weights = list(accumulate(1 / (rank + 3) for rank in range(_POPULAR)))
 
     def draw(self, dice: Random) -> str:
@@ -97,5 +102,7 @@ def _value(
     seen: datetime | None = None,
 ) -> Value:
     sighting = {"raw": text, "path": "/personOrUserReported[1]", "origin": "asserted"}
-    sightings = [sighting | ({"time": {"instant": seen.isoformat()}, "port": 40_000} if seen else {})]
+    sightings = [
+        sighting | ({"time": {"instant": seen.isoformat()}, "port": 40_000} if seen else {})
+    ]
     return Value(kind.value, scope, text, "suspect", verified, "asserted", sightings)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
-from benchmarks.linking.filling import fill
-from benchmarks.linking.records import records
 from tests.entities.related import about, between, told, verified
 from tests.personas import file_report
 
+from benchmarks.linking.filling import fill
+from benchmarks.linking.records import records
 from tipline.ground.audit.models import LedgerEntry
 from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.errors import Conflict, NotAllowed

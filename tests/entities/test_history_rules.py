@@ -103,9 +103,7 @@ def test_trials_meet_no_real_report():
     same = [value("esp_user_id", "u-1", scope="chat")]
     found = all_links([Record(1, 7, False, same), Record(2, 7, True, same)], *BY)
     assert not found
-    assert list(all_links([Record(1, 7, False, same), Record(2, 7, False, same)], *BY)) == [
-        (1, 2)
-    ]
+    assert list(all_links([Record(1, 7, False, same), Record(2, 7, False, same)], *BY)) == [(1, 2)]
 
 
 def test_a_certain_value_leads_to_the_nearest_however_many_have_it():

@@ -6,9 +6,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from benchmarks.linking.records import records
 from tests import parts
 
+from benchmarks.linking.records import records
 from tipline.insight.entities.history.rules import all_links, keys_of
 from tipline.insight.entities.scoring.rules import Frequencies
 from tipline.insight.entities.scoring.rules_model import shipped

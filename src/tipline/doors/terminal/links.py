@@ -56,6 +56,7 @@ def links_again(
     from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
     from tipline.ground.foundation.errors import Conflict  # noqa: PLC0415
     from tipline.insight.entities.history import services  # noqa: PLC0415
+    from tipline.insight.entities.models import LinkRun  # noqa: PLC0415
 
     started = time.monotonic()
     with ExitStack() as stack:
@@ -63,7 +64,7 @@ def links_again(
             chosen = stack.enter_context(_spark(master, folder, processes))
         else:
             chosen = _local(processes)
-        run = services.begin(SYSTEM, engine.value)
+        run = services.begin(SYSTEM, LinkRun.Engine(engine.value))
         resumed = bool(run.cursor) or run.phase != run.Phase.KEYS
         if resumed:
             say(f"Run {run.pk} was cut off: it goes on.")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
 from tipline.insight.entities.rules_reported import Certain, Reported
-from tipline.insight.entities.scoring.in_force import InForce
 from tipline.insight.entities.scoring.rules import Frequencies, score
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
 from tipline.record.reports.facts import IdentifierKind
@@ -75,7 +74,11 @@ def _bits(
 
 
 def proposals(
-    own: Reported, others: Mapping[int, Reported], near: Collection[int], by: InForce
+    own: Reported,
+    others: Mapping[int, Reported],
+    near: Collection[int],
+    model: Policy[LinkModel],
+    frequencies: Frequencies,
 ) -> Iterator[tuple[int, Proposal]]:
     """What is made of a report and those it is compared with, by the numbers of these.
 
@@ -84,6 +87,6 @@ def proposals(
     """
     for number, other in sorted(others.items()):
         if number in near or not own.certain & other.certain:
-            proposal = propose(own, other, by.model, by.frequencies)
+            proposal = propose(own, other, model, frequencies)
             if proposal is not None:
                 yield number, proposal

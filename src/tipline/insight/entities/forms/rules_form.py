@@ -64,7 +64,7 @@ def folded(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Folding may undo the normal form and the other way round: it is done until nothing changes."""
+    """Folding may undo the normal form, and that the folding: until nothing changes."""
     kept = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
     once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
     once = " ".join(once.split())

@@ -67,8 +67,10 @@ def _counts_as_text(subject: Reported, counts: Mapping[Term, int]) -> str:
 def keys_of_records(batches: Batches) -> Batches:
     """Columns of :data:`RECORDS` in, of :data:`KEYS` out."""
     for batch in batches:
-        records = (Record(*row[:3], from_text(row[3])) for row in _rows(batch))
-        found = [(record.number, sorted(keys_of(record))) for record in records]
+        found = [
+            (number, sorted(keys_of(Record(number, sender, test, from_text(values)))))
+            for number, sender, test, values, *_counts in _rows(batch)
+        ]
         yield _batch(found, number=pa.int64(), keys=pa.list_(pa.string()))
 
 

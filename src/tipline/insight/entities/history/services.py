@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
@@ -31,7 +32,7 @@ _LATE_PAGE = 100
 
 def version() -> str:
     """What links are made by now."""
-    return " ".join((blocking.VERSION, VERSION, in_force().version))
+    return f"{blocking.VERSION} {VERSION} {in_force().version}"
 
 
 def begin(actor: Actor, engine: LinkRun.Engine) -> LinkRun:
@@ -74,13 +75,13 @@ def run_here(run: LinkRun, engine: Engine, tell: Tell = lambda _run: None) -> Li
 
 def _keys(run: LinkRun, engine: Engine) -> Iterator[None]:
     for page in engine.keys(run.cursor, run.upto):
-        _commit(run, page.last, lambda page=page: keep_keys(page))
+        _commit(run, page.last, partial(keep_keys, page))
         yield
 
 
 def _links(run: LinkRun, engine: Engine) -> Iterator[None]:
     for page in engine.links(run.cursor, run.upto):
-        _commit(run, page.last, lambda page=page: keep_links(page))
+        _commit(run, page.last, partial(keep_links, page))
         yield
 
 
@@ -91,7 +92,7 @@ def _late(run: LinkRun, _engine: Engine) -> Iterator[None]:
     while late := reading.read_since(run.read_upto, run.late_upto, run.cursor, _LATE_PAGE):
         for report in late:
             _link_late(report)
-        _commit(run, late[-1].pk, lambda late=late: {"late": len(late)})
+        _commit(run, late[-1].pk, partial(dict[str, int], late=len(late)))
         yield
 
 

@@ -20,13 +20,12 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession, Window
-from pyspark.sql import functions as F
+from pyspark.sql import functions as sql
 
 from tipline.ground.foundation.reasons import Reason
 from tipline.insight.entities.blocking.rules import MOST, NEAREST
 from tipline.insight.entities.history import arrow, reading
 from tipline.insight.entities.history.engine import KeysPage, LinksPage
-from tipline.insight.entities.history.rules import as_text
 from tipline.insight.entities.history.workers import cores, spread
 from tipline.insight.entities.rules import Proposal
 from tipline.insight.entities.rules_reported import Reported
@@ -91,7 +90,7 @@ class Spark:
 
     def keys(self, after: int, upto: int) -> Iterator[KeysPage]:
         self._write_records(upto)
-        wanted = self._keys().where(F.col("number") > after)
+        wanted = self._keys().where(sql.col("number") > after)
         self._write(wanted, "keys-in-order", "number")
         rows = self._read("keys-in-order")
         for at, last, some in _pages(rows, after, upto):
@@ -103,7 +102,12 @@ class Spark:
         self._pairs(after).write.parquet(str(self.folder / "pairs"))
         pairs = self.session.read.schema(arrow.PAIRS).parquet(str(self.folder / "pairs"))
         compared = pairs.count()
-        self._write(self._scored(pairs, arrow.Links(by.model, by.frequencies.subjects)), "links", "high", "low")
+        self._write(
+            self._scored(pairs, arrow.Links(by.model, by.frequencies.subjects)),
+            "links",
+            "high",
+            "low",
+        )
         for at, last, some in _pages(self._read("links"), after, upto, "high"):
             found = {
                 high: {row["low"]: _proposal(row) for row in rows}
@@ -137,21 +141,21 @@ class Spark:
 
     def _pairs(self, after: int) -> DataFrame:
         """Whom each report above ``after`` is compared with."""
-        entries = self._keys().select(F.explode("keys").alias("key"), "number")
+        entries = self._keys().select(sql.explode("keys").alias("key"), "number")
         of_key = Window.partitionBy("key").orderBy("number")
         # The last hex digit holds the bit: see ``blocking.rules.is_certain``.
-        certain = (F.conv(F.col("key").substr(16, 1), 16, 10).cast("int") % 2) == 1
-        before = F.collect_list("number").over
+        certain = (sql.conv(sql.col("key").substr(16, 1), 16, 10).cast("int") % 2) == 1
+        before = sql.collect_list("number").over
         near = entries.where(certain).withColumn(
             "earlier", before(of_key.rowsBetween(-NEAREST, -1))
         )
-        first = entries.where(~certain).withColumn("place", F.row_number().over(of_key))
-        shared = first.where(F.col("place") <= MOST).withColumn(
+        first = entries.where(~certain).withColumn("place", sql.row_number().over(of_key))
+        shared = first.where(sql.col("place") <= MOST).withColumn(
             "earlier", before(of_key.rowsBetween(Window.unboundedPreceding, -1))
         )
         found = near.unionByName(shared.drop("place"))
-        found = found.where((F.size("earlier") > 0) & (F.col("number") > after))
-        met = found.groupBy("number").agg(F.collect_list(F.struct("key", "earlier")).alias("found"))
+        found = found.where((sql.size("earlier") > 0) & (sql.col("number") > after))
+        met = found.groupBy("number").agg(sql.collect_list(sql.struct("key", "earlier")).alias("found"))
         return met.mapInArrow(arrow.pairs_of_meetings, arrow.PAIRS)
 
     def _scored(self, pairs: DataFrame, links: arrow.Links) -> DataFrame:
@@ -159,15 +163,19 @@ class Spark:
         low = records.drop("counts").toDF("low", "low_sender", "low_values")
         high = records.toDF("high", "high_sender", "high_values", "high_counts")
         # A report without identifiers has no keys, so none is missing here.
-        both = pairs.join(low, "low").join(high, "high").select(
-            "low",
-            "high",
-            "near",
-            "low_sender",
-            "low_values",
-            "high_sender",
-            "high_values",
-            "high_counts",
+        both = (
+            pairs.join(low, "low")
+            .join(high, "high")
+            .select(
+                "low",
+                "high",
+                "near",
+                "low_sender",
+                "low_values",
+                "high_sender",
+                "high_values",
+                "high_counts",
+            )
         )
         return both.mapInArrow(links, arrow.LINKS)
 
@@ -202,7 +210,7 @@ def _pages(
     """
     page: list[dict[str, Any]] = []
     reports = 0
-    for number, some in groupby(rows, key=lambda row: row[name]):
+    for _number, some in groupby(rows, key=lambda row: row[name]):
         if reports >= _PAGE:
             last = int(page[-1][name])
             yield after, last, page
