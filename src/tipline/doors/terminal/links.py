@@ -56,7 +56,7 @@ def links_again(
     from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
     from tipline.ground.foundation.errors import Conflict  # noqa: PLC0415
     from tipline.insight.entities.history import services  # noqa: PLC0415
-    from tipline.insight.entities.models import LinkRun  # noqa: PLC0415
+    from tipline.pipeline.linked_again import note_linked  # noqa: PLC0415
 
     started = time.monotonic()
     with ExitStack() as stack:
@@ -64,7 +64,7 @@ def links_again(
             chosen = stack.enter_context(_spark(master, folder, processes))
         else:
             chosen = _local(processes)
-        run = services.begin(SYSTEM, LinkRun.Engine(engine.value))
+        run = services.begin(SYSTEM, engine.value)
         resumed = bool(run.cursor) or run.phase != run.Phase.KEYS
         if resumed:
             say(f"Run {run.pk} was cut off: it goes on.")
@@ -72,6 +72,7 @@ def links_again(
             services.run_here(run, chosen, _Teller())
         except Conflict as conflict:
             stop(conflict.message, 1)
+    note_linked(run.upto)
     told = _told(run, resumed=resumed, seconds=round(time.monotonic() - started, 1))
     if as_json:
         show(told)

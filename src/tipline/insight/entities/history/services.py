@@ -35,10 +35,11 @@ def version() -> str:
     return f"{blocking.VERSION} {VERSION} {in_force().version}"
 
 
-def begin(actor: Actor, engine: LinkRun.Engine) -> LinkRun:
+def begin(actor: Actor, engine: str) -> LinkRun:
     """A new run, or the one that was cut off, if it links by what is in force now.
 
-    The engine may be another one than before: what they give is the same.
+    ``engine``: of :class:`LinkRun.Engine`; it may be another one than before, for what they give
+    is the same.
     """
     actor.require(Permission.JOBS_MANAGE)
     now = version()

@@ -155,7 +155,9 @@ class Spark:
         )
         found = near.unionByName(shared.drop("place"))
         found = found.where((sql.size("earlier") > 0) & (sql.col("number") > after))
-        met = found.groupBy("number").agg(sql.collect_list(sql.struct("key", "earlier")).alias("found"))
+        met = found.groupBy("number").agg(
+            sql.collect_list(sql.struct("key", "earlier")).alias("found")
+        )
         return met.mapInArrow(arrow.pairs_of_meetings, arrow.PAIRS)
 
     def _scored(self, pairs: DataFrame, links: arrow.Links) -> DataFrame:
