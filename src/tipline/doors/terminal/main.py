@@ -12,6 +12,7 @@ from tipline.doors.terminal import (
     check,
     exchange,
     keys,
+    links,
     links_model,
     lists,
     policy,
@@ -80,6 +81,7 @@ evidence_vault.command("check")(vault.vault_check)
 app.add_typer(evidence_vault, name="vault")
 
 ties = typer.Typer(help="Links between reports.", no_args_is_help=True)
+ties.command("again")(links.links_again)
 ties.command("freeze")(links_model.links_freeze)
 ties.command("train")(links_model.links_train)
 app.add_typer(ties, name="links")

@@ -73,6 +73,7 @@ class Verb(StrEnum):
     MEMBER_CREDENTIAL_ISSUED = "member.credential-issued"
     MEMBER_CREDENTIAL_SWITCHED = "member.credential-switched"
     LINK_JUDGED = "link.judged"
+    LINKS_MADE_AGAIN = "links.made-again"
     LINK_SECONDED = "link.seconded"
     LINK_JUDGEMENT_UNDONE = "link.judgement-undone"
     LINK_LOOK_TAKEN = "link.look-taken"
