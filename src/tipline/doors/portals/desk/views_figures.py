@@ -8,9 +8,11 @@ from tipline.doors.portals.desk.shell import show
 from tipline.doors.portals.desk.shown_blind_looks import agreement_table, look_count_facts
 from tipline.doors.portals.desk.shown_draws import figure_facts, too_low_series, too_low_table
 from tipline.doors.portals.desk.shown_lists import recognised_facts, recognised_table
+from tipline.doors.portals.desk.shown_seconds import figure_facts as link_figure_facts
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.insight.annotation.looks.queries import MOST_PAIRS, agreements, counts
+from tipline.insight.entities.judging.queries_seconds import figures as link_figures
 from tipline.insight.lists.queries import files_known_by_lists, files_on_lists, looks_saved
 from tipline.insight.triage.draws.queries import figures
 
@@ -29,6 +31,7 @@ def figures_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "look_facts": look_count_facts(counts()),
         "look_table": agreement_table(agreements(actor)),
         "most_pairs": MOST_PAIRS,
+        "link_facts": link_figure_facts(link_figures(actor)),
         "list_facts": recognised_facts(files_known_by_lists(), looks_saved()),
         "list_table": recognised_table(files_on_lists()),
     }
