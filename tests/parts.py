@@ -78,6 +78,28 @@ def _threatexchange() -> str | None:
 THREATEXCHANGE = Part("threatexchange", _threatexchange, "./tipline test installs it")
 
 
+def _recordlinkage() -> str | None:
+    found = find_spec("recordlinkage")
+    return found.origin if found else None
+
+
+RECORDLINKAGE = Part("recordlinkage", _recordlinkage, "./tipline test installs it")
+
+
+def _splink() -> str | None:
+    found = [find_spec(name) for name in ("splink", "duckdb", "pyarrow")]
+    return found[0].origin if found[0] and all(found) else None
+
+
+#: 250 MB, for one test file: installed where models are trained.
+SPLINK = Part(
+    "splink",
+    _splink,
+    ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements/train.txt",
+    installable=False,
+)
+
+
 def _cosmic_ray() -> str | None:
     beside = Path(__file__).resolve().parents[1] / ".venv-mutation" / "bin" / "cosmic-ray"
     return str(beside) if beside.is_file() else shutil.which("cosmic-ray")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -25,35 +26,61 @@ SIMULATED = 40
 SEED = 2026
 
 
+class Hand:
+    """A process that works on the store of an instance: ``tests.browser.world``.
+
+    One for the whole run: to start a process for each deed takes longer than most deeds do.
+    """
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def does(self, deed: str, *words: str) -> dict[str, Any]:
+        """What ``tests.browser.world`` answers. Raises RuntimeError with its trouble."""
+        said, told = self._process.stdin, self._process.stdout
+        assert said is not None
+        assert told is not None
+        said.write(json.dumps([deed, *words]) + "\n")
+        said.flush()
+        ready, _, _ = select.select([told], [], [], PATIENCE)
+        answer = told.readline() if ready else ""
+        if not answer:
+            raise RuntimeError(f"{deed} gave no answer within {PATIENCE:.0f} seconds")
+        found: dict[str, Any] = json.loads(answer)
+        if "trouble" in found:
+            raise RuntimeError(f"{deed}: {found['trouble']}")
+        return found
+
+
 @dataclass(frozen=True)
 class Instance:
     """Where it answers, and who and what is in it (see ``tests.browser.world``)."""
 
     url: str
-    environment: dict[str, str]
+    hand: Hand
     password: str
     reports: dict[str, int]
 
     def work(self) -> None:
         """Do all jobs that wait, as a worker would."""
-        left = _in_its_store("work", self.environment)
+        left = self.hand.does("work")
         assert left == {"waiting": 0, "dead": []}
 
     def put_on_list(self, name: str) -> None:
         """Have the files of this report stand on our own viral list."""
-        _in_its_store("listed", self.environment, str(self.reports[name]))
+        self.hand.does("listed", str(self.reports[name]))
 
     def tire(self, username: str, name: str) -> None:
         """Have this person look at a file of this report until a break is due."""
-        _in_its_store("tired", self.environment, username, str(self.reports[name]))
+        self.hand.does("tired", username, str(self.reports[name]))
 
     def fill_studio(self) -> None:
         """File what the journey through the studio labels, and have it read."""
-        _in_its_store("studio", self.environment)
+        self.hand.does("studio")
 
     def send_urgent(self) -> int:
         """One more urgent report, ranked; its number."""
-        return int(_in_its_store("urgent", self.environment)["number"])
+        return int(self.hand.does("urgent")["number"])
 
 
 def environment_of(home: Path, url: str) -> dict[str, str]:
@@ -76,24 +103,27 @@ def running(home: Path) -> Iterator[Instance]:
     url = f"http://127.0.0.1:{port}"
     environment = environment_of(home, url)
     migrated.copy_into(home)
-    made = _in_its_store("make", environment)
-    instance = Instance(url, environment, made["password"], made["reports"])
-    with _served(port, environment, home / "server.log"):
-        _simulate(url, made["secret"])
-        instance.work()
-        yield instance
+    with _hand(environment) as hand:
+        made = hand.does("make")
+        instance = Instance(url, hand, made["password"], made["reports"])
+        with _served(port, environment, home / "server.log"):
+            _simulate(url, made["secret"])
+            instance.work()
+            yield instance
 
 
-def _in_its_store(deed: str, environment: dict[str, str], *words: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.world", deed, *words],
+@contextmanager
+def _hand(environment: dict[str, str]) -> Iterator[Hand]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.world"],
         cwd=ROOT,
         env=environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        check=True,
-        timeout=PATIENCE,
+        text=True,
     )
-    return json.loads(done.stdout)
+    with process:  # closing what it reads from ends it
+        yield Hand(process)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Fills the store of the browser tests; run as a process of its own on that TIPLINE_HOME.
 
-``python -m tests.browser.world make`` migrates, makes the personas and the reports that the
-journeys tell of, and prints what they are as JSON. ``… work`` does the jobs that wait,
-``… studio`` files what its journey labels, ``… listed NUMBER…`` has the files of these reports
-stand on our own viral list, ``… tired USERNAME NUMBER`` has somebody look at a file of this
-report until a break is due.
+``python -m tests.browser.world`` reads a deed a line and answers each with a line of JSON:
+``["make"]`` makes the personas and the reports that the journeys tell of, ``["work"]`` does the
+jobs that wait, ``["studio"]`` files what its journey labels, ``["listed", NUMBER…]`` has the files
+of these reports stand on our own viral list, ``["tired", USERNAME, NUMBER]`` has somebody look at
+a file of this report until a break is due.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import copy
 import io
 import json
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -193,20 +194,28 @@ def studio() -> dict[str, Any]:
     return {}
 
 
-def main(deed: str, *words: str) -> None:
+DEEDS = {
+    "make": make,
+    "work": work,
+    "listed": listed,
+    "urgent": one_more_urgent,
+    "studio": studio,
+    "tired": tired,
+}
+
+
+def main() -> None:
+    """Do what each line asks for, a JSON list of a deed and its words, and answer with a line."""
     load()
-    if deed == "make":
-        migrate()
-    deeds = {
-        "make": make,
-        "work": work,
-        "listed": listed,
-        "urgent": one_more_urgent,
-        "studio": studio,
-        "tired": tired,
-    }
-    json.dump(deeds[deed](*words), sys.stdout)
+    migrate()
+    for line in sys.stdin:
+        deed, *words = json.loads(line)
+        try:
+            answer = DEEDS[deed](*words)
+        except Exception:  # noqa: BLE001 - whoever asked is told, and may ask for something else
+            answer = {"trouble": traceback.format_exc()}
+        print(json.dumps(answer), flush=True)  # noqa: T201 - the answer
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -9,7 +9,13 @@ from django.db import transaction
 
 from tipline.delivery.routing.models import Referral
 from tipline.insight.enrichment.models import Whereabouts
-from tipline.insight.entities.models import Identifier, Link, Passage, SecondLook
+from tipline.insight.entities.models import (
+    BlockingKey,
+    Identifier,
+    Link,
+    Passage,
+    SecondLook,
+)
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import DeclaredFingerprint, FileMatch, Fingerprint
 from tipline.insight.review.models import Content
@@ -18,8 +24,8 @@ from tipline.pipeline.models import StageRun
 
 #: What may be deleted and computed again; hand-overs are facts, once made.
 DERIVED = (
-    StageRun, Content, QueueEntry, Assessment, SecondLook, Link, Identifier, Passage,
-    Whereabouts, FileMatch, Fingerprint, DeclaredFingerprint,
+    StageRun, Content, QueueEntry, Assessment, SecondLook, Link, Identifier, BlockingKey,
+    Passage, Whereabouts, FileMatch, Fingerprint, DeclaredFingerprint,
 )  # fmt: skip
 
 _COLUMNS: dict[Any, tuple[str, ...]] = {
@@ -36,7 +42,8 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
         "report_id", "kind", "scope", "normal", "role", "verified", "origin", "problem", "passage",
         "sightings",
     ),
-    Link: ("low_id", "high_id", "state", "version"),
+    BlockingKey: ("report_id", "key"),
+    Link: ("low_id", "high_id", "state", "reasons", "points", "version"),
     QueueEntry: (
         "report_id", "band_rank", "step", "deadline", "danger", "actionability", "disposition",
         "urgency", "level", "lane", "incident_type", "new_files", "known_files", "links", "place",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +33,7 @@ SECRETS = {
 }
 CONTENTS = "review_content"
 PRINTS = "matching_fingerprint"
+KEYS = "entities_blockingkey"
 _HEX = re.compile(
     r"(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])",
     re.IGNORECASE,
@@ -98,7 +100,17 @@ def whole(
         found[name] = sorted(found[name], key=lambda row: str(row["sha256"]))
         for row in found[name]:
             del row["id"]
+    found[KEYS] = by_holders(found[KEYS])
     return found
+
+
+def by_holders(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keys are digests, in an order of their own: what one says is which reports have it."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        holders[row["key"]].append(row["report_id"])
+    told = [{"report_id": row["report_id"], "key": sorted(holders[row["key"]])} for row in rows]
+    return sorted(told, key=lambda row: (row["report_id"], row["key"]))
 
 
 def with_suffix(pack: Iterable[Packed], generation: int) -> list[Packed]:

@@ -32,7 +32,10 @@ NAMES = [stage.name for stage in stages.STAGES]
 
 @pytest.fixture
 def three(world):
-    """Filed, not read yet: a picture, its exact copy, and one like it; an account in common."""
+    """Filed, not read yet: a picture, its exact copy, and one like it.
+
+    An account and a verified mailbox in common, and for all three an address at one moment.
+    """
     other = suspect(personOrUserReportedPerson=None, screenName="another")
     return [
         file_report(world, files=[(picture(1), SEEN), (picture(7), {})]),
@@ -57,8 +60,12 @@ def test_the_three_have_something_in_common(three):
     layers = FileMatch.objects.order_by("pk").values_list("file__report_id", "layer")
     first, copy, like = (report.pk for report in three)
     assert list(layers) == [(copy, "exact"), (like, "near")]
-    pairs = {(link.low_id, link.high_id) for link in Link.objects.all()}
-    assert pairs == {(first, copy), (first, like)}
+    pairs = {(link.low_id, link.high_id): link.state for link in Link.objects.all()}
+    assert pairs == {
+        (first, copy): "automatic",
+        (first, like): "automatic",
+        (copy, like): "proposed",
+    }
     assert [entry(report).known_files for report in three] == [0, 1, 0]
 
 
@@ -125,7 +132,7 @@ def test_the_order_of_reading_makes_no_difference(three):
             found.append(snapshot())
     assert all(one == found[0] for one in found[1:])
     assert len(found[0]["FileMatch"]) == 2
-    assert len(found[0]["Link"]) == 2
+    assert len(found[0]["Link"]) == 3
 
 
 def test_copies_in_one_report_are_one_to_those_who_come_later(world):

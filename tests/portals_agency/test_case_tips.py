@@ -12,8 +12,8 @@ from tipline.delivery.cases.models import Case, CaseTip
 from tipline.delivery.routing.models import Referral
 from tipline.delivery.routing.queries import referral_for
 from tipline.ground.foundation import worker
+from tipline.insight.entities.judging.services import judge
 from tipline.insight.entities.models import Link
-from tipline.insight.entities.services import judge
 
 pytestmark = pytest.mark.django_db
 CALIFORNIA = {"address": [{"city": "Oakland", "state": "CA", "country": "US"}]}

@@ -43,11 +43,13 @@ from tipline.ground.foundation.transactions import derived_tx, write_tx
 from tipline.insight.enrichment import rules as enrichment_rules
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.enrichment.services import keep_whereabouts
-from tipline.insight.entities import rules as entity_rules
-from tipline.insight.entities import services as entities
+from tipline.insight.entities import linking
+from tipline.insight.entities import rules as link_rules
+from tipline.insight.entities.blocking import rules as blocking_rules
 from tipline.insight.entities.forms import rules as entity_forms
 from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.entities.reading import read as read_identifiers
+from tipline.insight.entities.scoring.rules_model import shipped as link_model
 from tipline.insight.lists import matching as lists
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.series.alerts import alert_holders, holders_of
@@ -125,12 +127,16 @@ def _enrich(held: Contents) -> None:
 def _link(held: Contents) -> None:
     contents = [file.sha256 for file in held.files if file.size]
     read_identifiers(held.report, held.document, held.details, contents)
-    entities.link(held.report)
+    linking.link(held.report)
 
 
 def link_version() -> str:
-    """What identifiers and links are made by: either changes, both are made again."""
-    return f"{entity_forms.VERSION} {entity_rules.VERSION}"
+    """What identifiers and links are made by: any of it changes, all are made again.
+
+    Not by new frequencies: these come with a run over all history.
+    """
+    versions = (entity_forms, blocking_rules, link_rules)
+    return " ".join((*(one.VERSION for one in versions), link_model().stamp))
 
 
 def _assess(held: Contents) -> None:

@@ -1,7 +1,7 @@
 """Writes ``splink.json``: weights of one model by Splink, which the scorer must give, too.
 
     pip install -r requirements/train.txt        # beside the runtime set
-    PYTHONPATH=src python tests/entities/golden/make_splink_golden.py
+    PYTHONPATH=src:. python tests/entities/golden/make_splink_golden.py
 
 Splink takes the model's own m and u, and columns with the forms that the scorer compares; the
 levels are written once more, in SQL. Frequencies are those of the records, as Splink counts them.
@@ -20,6 +20,7 @@ import pyarrow as pa
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator
+from tests.entities.golden.worth import worth_digest
 
 from tipline.insight.entities.scoring.rules_levels import LADDERS
 from tipline.insight.entities.scoring.rules_model import shipped
@@ -192,7 +193,7 @@ def main() -> None:
     kept = [pair for place, pair in enumerate(pairs) if pair[2] > 0 or place % 40 == 0]
     golden = {
         "model": shipped().stamp,
-        "model_digest": shipped().digest,
+        "worth": worth_digest(shipped().rules),
         "by": {name: version(name) for name in ("splink", "duckdb")},
         "records": told,
         "above_zero": sum(pair[2] > 0 for pair in pairs),

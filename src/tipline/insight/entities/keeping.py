@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tipline.ground.foundation.transactions import derived_tx
+from tipline.insight.entities.blocking.rules import keys
 from tipline.insight.entities.forms.rules import Reading
 from tipline.insight.entities.mining.rules_standing import MANY, accounts
-from tipline.insight.entities.models import Identifier, Passage
+from tipline.insight.entities.models import BlockingKey, Identifier, Passage
 from tipline.insight.entities.queries import lines_seen
+from tipline.insight.entities.rules_reported import Value, reported
 from tipline.record.reports.models import Report
 
 
 def keep_identifiers(report: Report, readings: Sequence[Reading]) -> None:
-    """Make these the identifiers of the report. The same again changes nothing."""
+    """Make these the identifiers of the report, and its keys theirs. The same changes nothing."""
     rows = [
         Identifier(
             report=report,
@@ -30,10 +32,29 @@ def keep_identifiers(report: Report, readings: Sequence[Reading]) -> None:
         )
         for one in readings
     ]
+    found = [BlockingKey(report=report, key=key) for key in _keys(report, readings)]
     with derived_tx():
         Identifier.objects.filter(report=report).delete()
+        BlockingKey.objects.filter(report=report).delete()
         # Another worker may be at the same report: it writes the same.
         Identifier.objects.bulk_create(rows, ignore_conflicts=True)
+        BlockingKey.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def _keys(report: Report, readings: Sequence[Reading]) -> tuple[str, ...]:
+    values = [
+        Value(
+            one.kind.value,
+            one.scope,
+            one.value,
+            one.role.value,
+            one.verified,
+            one.origin.value,
+            one.sightings,
+        )
+        for one in readings
+    ]
+    return keys(reported(values, report.sender_id), test=report.is_test).all
 
 
 def standing_texts(report: Report, digests: Sequence[str], about: str) -> frozenset[str]:

@@ -1,55 +1,26 @@
-"""What two reports may be linked by. Pure.
+"""What two reports are linked by. Pure.
 
-Roles never merge: only what belongs to a reported person (or an account tied to one) links,
-and a victim's or recipient's identifier links nothing by itself. Scoped account ids and
-verified contacts link automatically; every other value in common is a proposal. Points are
-a coarse order of how rarely two people share such a value, until a trained model replaces
-them; they are not probabilities.
+A link is automatic where policy takes a value for one person's (an account id of one sender, a
+contact that both sides verified, each of a suspect); proposed where the scorer finds enough bits
+for a person to look; otherwise there is none. What only a text mentions makes nothing automatic,
+and adds no more than a cap to what fields assert.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
-from tipline.record.reports.facts import IdentifierKind, Role
+from tipline.insight.entities.rules_reported import Certain, Reported
+from tipline.insight.entities.scoring.in_force import InForce
+from tipline.insight.entities.scoring.rules import Frequencies, score
+from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
+from tipline.record.reports.facts import IdentifierKind
 
-VERSION = "exact-2"
-#: A value on more reports than this is shared by many people (carrier NAT, a class-room
-#: mail address): it links nobody.
-MOST_SHARED = 25
-#: Proposals need at least this many points together; an address alone has fewer.
-LEAST_POINTS = 6
-
-LINKING_ROLES = frozenset({Role.SUSPECT, Role.ASSOCIATED})
-
-_POINTS: Mapping[IdentifierKind, int] = {
-    IdentifierKind.ESP_USER_ID: 20,
-    IdentifierKind.DEVICE_ID: 14,
-    IdentifierKind.EMAIL: 14,
-    IdentifierKind.PHONE: 14,
-    IdentifierKind.PROFILE_URL: 14,
-    IdentifierKind.SCREEN_NAME: 8,
-    IdentifierKind.IP: 4,
-}
-#: Kinds that link when they are the same; the others are kept, and compared by no rule yet.
-LINKING_KINDS = frozenset(_POINTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A value that two reports have in common, and on how many reports it stands in all.
-
-    ``same_sender``: one ESP sent both reports.
-    """
-
-    kind: IdentifierKind
-    scope: str
-    verified_on_both: bool
-    roles: tuple[Role, Role]
-    reports: int
-    same_sender: bool = False
+#: Raised when links are made otherwise: every report is read again.
+VERSION = "links-3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +30,60 @@ class Proposal:
     automatic: bool
     reasons: tuple[Reason, ...]
 
+    @property
+    def points(self) -> int:
+        """The sum of the reasons, hundredths of a bit."""
+        return total(self.reasons)
 
-def propose(shared: Sequence[Shared]) -> Proposal | None:
-    """What the values in common make of a pair, or None when they say too little.
 
-    A value of too many reports counts nothing, and says so.
+def propose(
+    a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies
+) -> Proposal | None:
+    """What two subjects make of a pair, or None when they say too little.
+
+    The order of the two makes no difference.
     """
-    reasons: list[Reason] = []
-    automatic = False
-    for value in shared:
-        if not set(value.roles) <= LINKING_ROLES or value.kind not in _POINTS:
-            continue
-        params = {"kind": value.kind.value, "scope": value.scope, "reports": value.reports}
-        if value.reports > MOST_SHARED:
-            reasons.append(Reason("link.shared_by_many", params, 0, Source.SYSTEM, VERSION))
-            continue
-        points = _POINTS[value.kind]
-        reasons.append(Reason("link.same_value", params, points, Source.SYSTEM, VERSION))
-        automatic = automatic or _links_by_itself(value)
-    if total(reasons) < LEAST_POINTS:
-        return None
-    return Proposal(automatic, tuple(reasons))
+    certain = a.certain & b.certain
+    reasons = (*_by_policy(certain, model.stamp), *_bits(a, b, model, frequencies))
+    proposal = Proposal(bool(certain), reasons)
+    return proposal if certain or proposal.points >= model.rules.enough else None
 
 
-def _links_by_itself(value: Shared) -> bool:
-    if set(value.roles) != {Role.SUSPECT}:
-        return False
-    if value.kind is IdentifierKind.ESP_USER_ID:
-        # Two ESPs may call a service alike, and anybody may name an account of another's.
-        return bool(value.scope) and value.same_sender
-    contact = value.kind in (IdentifierKind.EMAIL, IdentifierKind.PHONE)
-    return contact and not value.scope and value.verified_on_both
+def _by_policy(certain: frozenset[Certain], stamp: str) -> Iterator[Reason]:
+    """Why nobody was asked; it adds nothing to the sum."""
+    for kind in sorted({one.kind for one in certain}):
+        code = "same_account" if kind == IdentifierKind.ESP_USER_ID else "verified_contact"
+        yield Reason(f"link.{code}", {"kind": kind}, 0, Source.SYSTEM, stamp)
+
+
+def _bits(
+    a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies
+) -> tuple[Reason, ...]:
+    """The scorer's reasons. What texts mention may add to what fields assert, never take away."""
+    told = score(a.told, b.told, model, frequencies)
+    if a.whole is a.told and b.whole is b.told:
+        return told.reasons
+    whole = score(a.whole, b.whole, model, frequencies)
+    more, most = whole.points - told.points, round(model.rules.mentioned_cap * POINTS_A_BIT)
+    if more <= 0:
+        return told.reasons
+    if more <= most:
+        return whole.reasons
+    params = {"bits": model.rules.mentioned_cap}
+    cap = Reason("bits.mentioned", params, most - more, Source.SYSTEM, model.stamp)
+    return (*whole.reasons, cap)
+
+
+def proposals(
+    own: Reported, others: Mapping[int, Reported], near: Collection[int], by: InForce
+) -> Iterator[tuple[int, Proposal]]:
+    """What is made of a report and those it is compared with, by the numbers of these.
+
+    ``near``: those to which a certain value leads. Who shares one with the report and is not among
+    them hangs together with it through these, and is asked about no more.
+    """
+    for number, other in sorted(others.items()):
+        if number in near or not own.certain & other.certain:
+            proposal = propose(own, other, by.model, by.frequencies)
+            if proposal is not None:
+                yield number, proposal

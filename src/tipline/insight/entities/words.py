@@ -19,6 +19,9 @@ KINDS = {
 register_codes(KINDS)
 register_words(
     {
+        "link.same_account": _("Same account at the same sender: linked by policy, nobody asked"),
+        "link.verified_contact": _("Same verified {kind}: linked by policy, nobody asked"),
+        # Of links that were made before likeness was counted in bits.
         "link.same_value": _("Same {kind} of the reported person, seen on {reports} reports"),
         "link.shared_by_many": _("Same {kind}, but {reports} reports share it: counts nothing"),
     }

@@ -42,3 +42,8 @@ def user_of(value: str) -> str:
     """The mailbox without its provider; empty for one of a task (``info@``)."""
     user = mailbox(value).rpartition("@")[0]
     return "" if user in ROLES else user
+
+
+def says_nothing(value: str) -> bool:
+    """Whether an address in normal form is a task's, which no one person has."""
+    return mailbox(value).rpartition("@")[0] in ROLES

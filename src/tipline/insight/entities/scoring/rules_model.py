@@ -17,6 +17,8 @@ POINTS_A_BIT: Final = 100
 #: A level that was seen never or always was not seen often enough to be trained.
 _LEAST_M, _MOST_M = 0.001, 0.999
 _LEAST_U: Final = 1e-12
+#: Caps of other things than groups of evidence.
+_NO_GROUPS: Final = frozenset({"shared", "mentioned"})
 #: By how much the levels of a comparison may miss a sum of one.
 _SLACK: Final = 0.001
 #: Bits by which two levels of one worth may differ: numbers in a file are rounded.
@@ -52,17 +54,25 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class LinkModel:
-    """``caps``: the most bits of a group. ``shared_cap``: of an address that many people share.
+    """``caps``: the most bits of a group. ``shared_cap``: of an address that many people share;
+    ``mentioned_cap``: of what only texts mention, added to what fields assert.
 
     ``matches``: other subjects that are the same person, of an average subject. ``least``: log2
-    odds from which a pair is proposed to a person.
+    odds from which a pair is proposed to a person. ``subjects``: how many there are, frozen.
     """
 
     comparisons: Mapping[str, Comparison]
     caps: Mapping[str, float]
     shared_cap: float
+    mentioned_cap: float
     matches: float
     least: float
+    subjects: int
+
+    @property
+    def enough(self) -> int:
+        """Points from which a pair is proposed, among the model's own number of subjects."""
+        return self.needed(self.subjects)
 
     def needed(self, subjects: int) -> int:
         """Points that a pair among so many subjects needs to be proposed, prior included.
@@ -88,7 +98,7 @@ def shipped() -> Policy[LinkModel]:
 def validate(table: Table) -> LinkModel:
     """The rules of a model file."""
     prior, caps = table.table("prior"), table.table("caps")
-    groups = [group for group in caps.keys() if group != "shared"]  # noqa: SIM118 - a Table
+    groups = [group for group in caps.keys() if group not in _NO_GROUPS]  # noqa: SIM118 - a Table
     bounds = {group: caps.number(group, low=0, high=100) for group in groups}
     told = table.table("comparisons")
     comparisons = {
@@ -99,8 +109,10 @@ def validate(table: Table) -> LinkModel:
         comparisons,
         bounds,
         caps.number("shared", low=0, high=100),
+        caps.number("mentioned", low=0, high=100),
         prior.number("matches_per_subject", low=1e-6, high=100),
         prior.number("least_odds_bits", low=-20, high=60),
+        prior.integer("subjects", low=2, high=10**10),
     )
 
 

@@ -87,6 +87,7 @@ register_words(
     {
         "bits.shared_address": _("Many people use this address at once: it counts little"),
         "bits.counted_once": _("Says the same as a stronger reason: counted once"),
+        "bits.mentioned": _("Only a text mentions it: that counts at most {bits} bits"),
         "bits.cap": _("Evidence of one kind counts at most {bits} bits"),
     }
 )

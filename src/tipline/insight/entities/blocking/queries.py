@@ -1,0 +1,63 @@
+"""Which reports share keys: one bounded read, on both databases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from tipline.insight.entities.blocking.rules import MOST, NEAREST, Keys, is_certain
+from tipline.insight.entities.models import BlockingKey
+
+_TABLE = BlockingKey._meta.db_table  # noqa: SLF001 - Django's documented way
+_FIRST = (
+    f"SELECT * FROM (SELECT key, report_id FROM {_TABLE} "  # noqa: S608 - our own table's name
+    "WHERE key = %s ORDER BY report_id LIMIT %s) AS part"
+)
+_NEAR = (
+    f"SELECT * FROM (SELECT key, report_id FROM {_TABLE} "  # noqa: S608 - the same
+    "WHERE key = %s AND report_id {side} %s ORDER BY report_id {order} LIMIT %s) AS part"
+)
+_BEFORE = _NEAR.format(side="<", order="DESC")
+_AFTER = _NEAR.format(side=">", order="ASC")
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """``shared``: per shared key the first reports with it, ascending, the asking one included.
+
+    ``near``: reports to which a certain key leads, before and after the asking one.
+    """
+
+    shared: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    near: set[int] = field(default_factory=set)
+
+
+def sharing(number: int, keys: Keys) -> Sharing:
+    """Who shares keys with a report, in one statement.
+
+    Of a shared key no more rows are read than it takes to see that it is too many reports' one, of
+    a certain one no more than the nearest: whatever stands behind them costs nothing.
+    """
+    parts: list[str] = []
+    values: list[str | int] = []
+    for key in keys.shared:
+        parts.append(_FIRST)
+        values += (key, MOST + 1)
+    for key in keys.certain:
+        parts += (_BEFORE, _AFTER)
+        values += (key, number, NEAREST) * 2
+    if not parts:
+        return Sharing()
+    found = Sharing()
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for key, report in cursor.fetchall():
+            if is_certain(key):
+                found.near.add(report)
+            else:
+                found.shared[key].append(report)
+    for numbers in found.shared.values():
+        numbers.sort()
+    return found

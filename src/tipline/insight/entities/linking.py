@@ -1,0 +1,117 @@
+"""Linking one report to earlier ones: keys, candidates, scores.
+
+``judging`` writes links, and keeps what a person said of them; ``keeping`` writes identifiers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db.models import Q
+
+from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.transactions import derived_tx
+from tipline.insight.entities import rules
+from tipline.insight.entities.blocking.queries import Sharing, sharing
+from tipline.insight.entities.blocking.rules import compared, keys, moved
+from tipline.insight.entities.events import LinkChanged
+from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.models import Identifier, Link
+from tipline.insight.entities.rules_reported import READ_ROLES, Reported, Value, reported
+from tipline.insight.entities.scoring.in_force import in_force
+from tipline.record.reports.models import Report
+from tipline.record.reports.services import hold
+
+_COLUMNS = ("kind", "scope", "normal", "role", "verified", "origin", "sightings")
+_READ = sorted(role.value for role in READ_ROLES)
+
+
+def link(report: Report) -> list[int]:
+    """Link the report to earlier ones of perhaps the same person; whose links changed, by number.
+
+    A report is linked by what stands on reports with smaller numbers. Those with greater ones
+    that were looked at before are brought up to date, so that the order of looking makes no
+    difference. Judged links stay as they were judged.
+    """
+    changed, later = _bring_up(report, report.pk)
+    for other in Report.objects.select_related("sender").filter(pk__in=later).order_by("pk"):
+        changed |= _bring_up(other, report.pk)[0]
+    return sorted(changed - {report.pk})
+
+
+def subjects_of(numbers: Iterable[int]) -> dict[int, Reported]:
+    """The subjects of these reports, as their identifiers stand; one without any is absent."""
+    rows = Identifier.objects.filter(report__in=list(numbers), role__in=_READ).exclude(normal="")
+    found: dict[int, list[Value]] = defaultdict(list)
+    senders: dict[int, int | None] = {}
+    for number, sender, *value in rows.values_list("report_id", "report__sender_id", *_COLUMNS):
+        found[number].append(Value(*value))
+        senders[number] = sender
+    return {number: reported(values, senders[number]) for number, values in found.items()}
+
+
+def _bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
+    """Make its links to earlier reports so: those changed, and the later ones that may change.
+
+    The report is held while it is looked for what is there: two who look at once write one
+    after the other, and the second sees no less than the first. ``running`` need not be told.
+    Nobody is held for a report that is alone: of two who look at once, one sees the other.
+    """
+    own = subjects_of([report.pk]).get(report.pk, Reported())
+    found, linked = _sharing(report, own), _linked(report.pk)
+    if not (linked or found.near or any(len(numbers) > 1 for numbers in found.shared.values())):
+        return set(), set()
+    with derived_tx():
+        hold(report)
+        found = _sharing(report, own)
+        earlier = _earlier(report.pk, found)
+        changed = _make_so(report.pk, own, subjects_of(earlier) if earlier else {}, found.near)
+        for number in sorted(changed - {running}):
+            announce(LinkChanged(number), dedup_key=str(number))
+    later = {one for one in (*linked, *found.near) if one > report.pk}
+    return changed, later | moved(report.pk, found.shared)
+
+
+def _sharing(report: Report, own: Reported) -> Sharing:
+    return sharing(report.pk, keys(own, test=report.is_test))
+
+
+def _linked(number: int) -> set[int]:
+    """Whom the machine links it with: what has no keys in common any more may go."""
+    rows = Link.objects.filter(Q(low_id=number) | Q(high_id=number))
+    pairs = rows.exclude(machine=Link.Machine.GONE).values_list("low_id", "high_id")
+    return {low if high == number else high for low, high in pairs}
+
+
+def _earlier(number: int, found: Sharing) -> set[int]:
+    near = {one for one in found.near if one < number}
+    return near | set(compared(number, found.shared))
+
+
+def _make_so(
+    number: int, own: Reported, others: Mapping[int, Reported], near: Collection[int]
+) -> set[int]:
+    """Write its links to earlier reports; those whose links changed, the report itself included.
+
+    What follows no more (an earlier report came late, a report reads otherwise now) goes.
+    """
+    if not others:
+        return write_links({number: {}})
+    by = in_force().of((own.told, own.whole))
+    found = rules.proposals(own, others, near, by)
+    return write_links(
+        {number: {other: row_of(other, number, one, by.version) for other, one in found}}
+    )
+
+
+def row_of(low: int, high: int, proposal: rules.Proposal, version: str) -> Link:
+    """The machine's word on a pair, as ``judging.machine`` takes it."""
+    return Link(
+        low_id=low,
+        high_id=high,
+        machine=Link.Machine.AUTOMATIC if proposal.automatic else Link.Machine.PROPOSED,
+        reasons=[reason.as_json() for reason in proposal.reasons],
+        points=proposal.points,
+        version=version,
+    )

@@ -1,0 +1,148 @@
+"""The reported person of a report, made of its identifiers. Pure.
+
+Roles never merge: a subject is what a report gives of who is reported and of accounts tied to them,
+and of the files that came with it. What a report gives as a victim's is no suspect's, even where it
+stands under both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any, Final, NamedTuple
+
+from tipline.ground.places.shared import shared_by_many
+from tipline.insight.entities.forms.rules import Origin
+from tipline.insight.entities.forms.rules_email import says_nothing
+from tipline.insight.entities.scoring import rules_subject as forms
+from tipline.insight.entities.scoring.rules_subject import Seen, Subject
+from tipline.record.reports.facts import IdentifierKind, Role
+
+#: What is compared. Where a file was uploaded from stands with the file: no person is said to it.
+LINKING_ROLES: Final = frozenset({Role.SUSPECT, Role.ASSOCIATED})
+#: All that :func:`reported` looks at.
+READ_ROLES: Final = LINKING_ROLES | {Role.VICTIM, Role.FILE}
+Kind = IdentifierKind
+
+
+class Value(NamedTuple):
+    """One identifier of a report, as it is kept; see ``forms.rules.Reading``."""
+
+    kind: str
+    scope: str
+    value: str
+    role: str
+    verified: bool | None
+    origin: str
+    sightings: Sequence[Mapping[str, Any]]
+
+
+class Certain(NamedTuple):
+    """A value that policy takes for one person's. ``at``: where that holds; empty: everywhere."""
+
+    kind: str
+    at: str
+    value: str
+
+
+_NOBODY: Final = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """``told``: what fields assert. ``whole``: that, and what texts mention of the same person.
+
+    ``certain``: values by which policy links two reports without asking.
+    """
+
+    told: Subject = _NOBODY
+    whole: Subject = _NOBODY
+    certain: frozenset[Certain] = frozenset()
+
+
+def reported(values: Iterable[Value], sender: int | None) -> Reported:
+    """The subject of a report. ``sender``: the key of who sent it, None for the public."""
+    known = [one for one in values if one.value]
+    victims = {(one.kind, one.scope, one.value) for one in known if one.role == Role.VICTIM}
+    own = [one for one in known if _compared(one) and one[:3] not in victims]
+    told = [one for one in own if one.origin != Origin.MINED]
+    subject = _subject(told)
+    whole = subject if len(told) == len(own) else _subject(own)
+    return Reported(subject, whole, frozenset(_certain(told, sender)))
+
+
+def _compared(one: Value) -> bool:
+    if one.kind == Kind.FILE_DIGEST:
+        return one.role == Role.FILE and one.origin != Origin.MINED
+    return one.role in LINKING_ROLES and not (one.kind == Kind.EMAIL and says_nothing(one.value))
+
+
+def _certain(values: Iterable[Value], sender: int | None) -> Iterable[Certain]:
+    """Account ids of one sender's own, and contacts that somebody verified: of suspects only.
+
+    Two ESPs may call a service alike, and anybody may name an account of another's.
+    """
+    for one in values:
+        if one.role != Role.SUSPECT:
+            continue
+        if one.kind == Kind.ESP_USER_ID and one.scope and sender is not None:
+            yield Certain(one.kind, f"{sender}:{one.scope}", one.value)
+        elif one.kind in (Kind.EMAIL, Kind.PHONE) and one.verified and not one.scope:
+            yield Certain(one.kind, "", one.value)
+
+
+def _subject(values: Sequence[Value]) -> Subject:
+    of = _by_kind(values)
+    return Subject(
+        accounts=frozenset((one.scope, one.value) for one in of(Kind.ESP_USER_ID)),
+        handles=tuple(forms.handle(one.value, one.scope) for one in of(Kind.SCREEN_NAME)),
+        mails=tuple(forms.mail(one.value) for one in of(Kind.EMAIL)),
+        phones=tuple(forms.phone(one.value) for one in of(Kind.PHONE)),
+        seen=tuple(each for one in of(Kind.IP) for each in _seen(one)),
+        names=_plain(of(Kind.NAME)),
+        births=_plain(of(Kind.DATE_OF_BIRTH)),
+        devices=_plain(of(Kind.DEVICE_ID)),
+        addresses=_plain(of(Kind.ADDRESS)),
+        pages=_plain(of(Kind.PROFILE_URL)),
+        payments=frozenset((one.scope, one.value) for one in of(Kind.PAYMENT)),
+        files=_plain(of(Kind.FILE_DIGEST)),
+    )
+
+
+def _by_kind(values: Sequence[Value]) -> Callable[[Kind], list[Value]]:
+    """One of each value, in an order that does not depend on where it stood."""
+    found: dict[str, dict[tuple[str, str], Value]] = {}
+    for one in values:
+        of_kind = found.setdefault(one.kind, {})
+        twin = of_kind.setdefault((one.scope, one.value), one)
+        if twin is not one:
+            sightings = (*twin.sightings, *one.sightings)
+            of_kind[one.scope, one.value] = twin._replace(sightings=sightings)
+    return lambda kind: [one for _key, one in sorted(found.get(kind, {}).items())]
+
+
+def _plain(values: Iterable[Value]) -> frozenset[str]:
+    return frozenset(one.value for one in values)
+
+
+def _seen(one: Value) -> Iterable[Seen]:
+    """An address at each time that has a zone; without a time it says nothing."""
+    shared = bool(shared_by_many(ip_address(one.value)))
+    found = {
+        (at, each.get("port"), shared or each.get("type") == PROXY)
+        for each in one.sightings
+        if (at := _instant(each))
+    }
+    for at, port, many in sorted(found, key=lambda each: (each[0], each[1] or 0, each[2])):
+        yield forms.seen(one.value, at, port, shared=many)
+
+
+#: How an identifier says that its ESP holds an address for a proxy's.
+PROXY: Final = "proxy"
+
+
+def _instant(sighting: Mapping[str, Any]) -> datetime | None:
+    written = sighting.get("time", {}).get("instant")
+    return datetime.fromisoformat(written) if written else None
