@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tipline.doors.portals.desk.shown_identifiers import kind_words, times_of, written_of
 from tipline.insight.entities.queries import identifiers_of
-from tipline.insight.entities.rules import LINKING_ROLES
+from tipline.insight.entities.rules_reported import LINKING_ROLES
 
 if TYPE_CHECKING:
     from tipline.insight.entities.models import Identifier
