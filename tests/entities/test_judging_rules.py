@@ -22,8 +22,6 @@ from tipline.insight.entities.judging.rules import (
 )
 from tipline.insight.entities.judging.rules_clusters import clusters
 from tipline.insight.entities.judging.rules_draw import Sample, drawn
-from tipline.insight.entities.judging.words import _KINDS, kind_words
-from tipline.insight.entities.scoring.rules_levels import LADDERS
 
 E_MAIL = frozenset({"email"})
 
@@ -111,10 +109,6 @@ class TestOnePair:
 
 
 class TestKinds:
-    def test_every_comparison_has_words(self):
-        assert set(_KINDS) == set(LADDERS)
-        assert kind_words("of another model") == "of another model"
-
     def test_what_speaks_for_a_pair(self):
         reasons = [
             reason("bits.email.same_user"),

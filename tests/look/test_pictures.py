@@ -22,8 +22,9 @@ from tests.look.gallery import (
     said,
 )
 
-from tipline.doors.portals.look.parts import Bar, Moment, Series
+from tipline.doors.portals.look.parts import Bar, Moment, Series, Weighed, Weight
 from tipline.doors.portals.look.pictures.bars import bars
+from tipline.doors.portals.look.pictures.bits import bits, in_bits
 from tipline.doors.portals.look.pictures.clocks import clock, share_left, small_bar
 from tipline.doors.portals.look.pictures.lifeline import gaps, lifeline
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
@@ -258,3 +259,59 @@ def test_ranges_are_drawn_on_the_same_scale_and_said():
     assert (float(first.get("y1")), float(second.get("y1"))) == (16, 16 + 56 / 2)
     assert float(second.get("y2")) == 16 + 56
     assert "1: 10 % (5 %\N{EN DASH}40 %)" in root.findtext(f"{SVG}desc")
+
+
+EVIDENCE = Weighed(
+    (Weight("Before", -20.9), Weight("Same name", 14.1), Weight("Rare", 9.2), Weight("Cap", -1.2)),
+    "Odds",
+    (0.0, "Proposed from here"),
+)
+
+
+def test_bits_run_from_bar_to_bar_and_end_at_their_sum():
+    root = read(bits("Evidence", EVIDENCE))
+    rows = of_class(root, "step")
+
+    assert [row.attrib["data-points"] for row in rows] == ["-209", "141", "92", "-12", "12"]
+    said = [next(node.text for node in row if "points" in node.get("class", "")) for row in rows]
+    assert said == [
+        "\N{MINUS SIGN}20.9",
+        "+14.1",
+        "+9.2",
+        "\N{MINUS SIGN}1.2",
+        "+1.2 bits",
+    ]
+    assert [row.attrib["class"] for row in rows][-1] == "step up total"
+
+
+def test_the_line_is_drawn_where_it_stands_and_told_in_words():
+    root = read(bits("Evidence", EVIDENCE))
+    zero, marked = of_class(root, "zero")[0], of_class(root, "marked")[0]
+
+    assert marked.attrib["x1"] == zero.attrib["x1"]
+    assert "Proposed from here" in root.find(f"{SVG}desc").text
+    assert any(node.text == "Proposed from here" for node in root.iter(f"{SVG}text"))
+
+
+@given(
+    st.lists(st.tuples(texts, st.floats(-60, 60)), max_size=12),
+    st.none() | st.tuples(st.floats(-60, 60), texts),
+    st.sampled_from(["stacked", "beside"]),
+)
+def test_any_evidence_can_be_drawn(weights, line, layout):
+    weighed = Weighed(tuple(Weight(words, value) for words, value in weights), "Sum", line)
+    root = read(bits("Evidence", weighed, layout=layout))
+    steps_drawn = [int(row.attrib["data-points"]) for row in of_class(root, "step")]
+
+    assert sum(steps_drawn[:-1]) == steps_drawn[-1]
+    for bar in of_class(root, "bar"):
+        assert 0 <= float(bar.attrib["x"].rstrip("%")) <= 100
+
+
+def test_bits_as_people_read_them():
+    assert [in_bits(n) for n in (14.06, -2, 0, -0.04)] == [
+        "+14.1",
+        "\N{MINUS SIGN}2.0",
+        "0.0",
+        "0.0",
+    ]

@@ -150,7 +150,8 @@ class Link(models.Model):
     and the ledger, worked out again whenever one of them changes. ``judged``: the ledger names
     the pair. ``apart``: the judgement in force says that these are two people. ``news``: kinds of
     evidence that came after it, for which the pair is asked about again. ``barred_by``: a pair
-    told apart that this link would bring into one cluster.
+    told apart that this link would bring into one cluster. ``held_by``: who has a proposal before
+    them, until ``held_until``.
     """
 
     class Machine(models.TextChoices):
@@ -185,6 +186,10 @@ class Link(models.Model):
     barred_by = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    held_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["low", "high"], name="one_link_per_pair")]
@@ -198,6 +203,11 @@ class Link(models.Model):
                 fields=["-effect", "-points", "id"],
                 condition=models.Q(state="proposed"),
                 name="link_proposals",
+            ),
+            models.Index(
+                fields=["held_by"],
+                condition=models.Q(held_by__isnull=False),
+                name="link_held",
             ),
         ]
 

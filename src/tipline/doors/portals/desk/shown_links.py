@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tipline.doors.portals.desk.shown_bits import weighed
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.desk.shown_said import Said, notices_of, said_of
+from tipline.doors.portals.look.parts import Weighed
 from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.reasons import Reason
 from tipline.insight.entities.judging.queries_seconds import hidden_from
@@ -35,6 +37,8 @@ class ShownLink:
     state_words: str
     judged: bool
     reasons: list[Reason]
+    weighed: Weighed | None
+    url: str
     notices: tuple[str, ...]
     said: Said
     judge_url: str
@@ -74,6 +78,7 @@ def shown_link(
     actor: Actor, number: int, link: Link, judgements: Sequence[Judgement], *, hidden: bool = False
 ) -> ShownLink:
     """One link, seen from this report."""
+    reasons = reasons_of(link.reasons)
     other = link.high if link.low_id == number else link.low
     said = Said() if hidden else said_of(actor, judgements)
     return ShownLink(
@@ -85,7 +90,9 @@ def shown_link(
         state="" if hidden else link.state,
         state_words=_("waits for your second look") if hidden else state_words(link.state),
         judged=link.state != "proposed",
-        reasons=reasons_of(link.reasons),
+        reasons=reasons,
+        weighed=weighed(reasons),
+        url=reverse("desk:link", args=[link.pk]),
         notices=() if hidden else notices_of(link),
         said=said,
         judge_url=reverse("desk:judge", args=[number, link.pk]),

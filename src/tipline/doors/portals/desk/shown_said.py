@@ -14,7 +14,7 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.reasons import Source
 from tipline.insight.entities.judging.rules import Machine, Verdict, standing
 from tipline.insight.entities.judging.settling import word_of
-from tipline.insight.entities.judging.words import kind_words
+from tipline.insight.entities.scoring.words import comparison_words
 
 if TYPE_CHECKING:
     from tipline.insight.entities.models import Judgement, Link
@@ -79,7 +79,7 @@ def notices_of(link: Link) -> tuple[str, ...]:
     """What else is to be known of a link before it is judged."""
     found = []
     if link.news:
-        kinds = ", ".join(kind_words(kind) for kind in link.news)
+        kinds = ", ".join(comparison_words(kind) for kind in link.news)
         found.append(_("New evidence since your decision: %(kinds)s.") % {"kinds": kinds})
     if link.barred_by is not None:
         found.append(

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from tipline.doors.portals.desk.forms_links import SecondForm
 from tipline.doors.portals.desk.shell import Deed, done, show
 from tipline.doors.portals.desk.shown_links import state_words
-from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_pair import shown_pair
 from tipline.doors.portals.desk.shown_seconds import differences, merges
-from tipline.doors.portals.desk.shown_subjects import subject_rows
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
 from tipline.insight.entities.judging import queries_seconds as queries
 from tipline.insight.entities.judging import seconds
+from tipline.insight.entities.proposals.queries import link_for
 
 if TYPE_CHECKING:
     from tipline.insight.entities.models import SecondLook
@@ -106,12 +106,12 @@ def _page(
     low, high = row.link.low_id, row.link.high_id
     context: dict[str, Any] = {
         "current": "judgements",
+        "places": True,
         "look": row,
         "low": low,
         "high": high,
         "blind": row.why == row.Why.SAMPLE,
-        "rows": subject_rows(low, high),
-        "reasons": reasons_of(row.link.reasons),
+        "pair": shown_pair(actor, link_for(actor, row.link_id)),
         "merge": next(iter(merges(actor, [row])), None) if row.why == row.Why.MERGE else None,
         "form": form,
     }

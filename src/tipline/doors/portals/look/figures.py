@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from tipline.doors.portals.look.parts import (
     Moves,
     Series,
     Table,
+    Weighed,
     Words,
 )
 from tipline.doors.portals.look.pictures.bars import bars, figure
+from tipline.doors.portals.look.pictures.bits import bits, in_bits
 from tipline.doors.portals.look.pictures.calibration import calibration
 from tipline.doors.portals.look.pictures.clocks import clock
 from tipline.doors.portals.look.pictures.lifeline import lifeline, when
@@ -62,6 +65,26 @@ def waterfall_figure(
         "explaining": explaining(reasons),
         "would_change": [_sentence(item) for item in would_change],
         "table": _reasons_table(reasons, unit),
+    }
+
+
+def bits_figure(weighed: Weighed, title: Words, *, layout: Layout = "stacked") -> Context:
+    """Evidence in bits, with each sum on the way as a table; ``beside`` as for the waterfall."""
+    wanted: tuple[Layout, ...] = ("beside", "stacked") if layout == "beside" else ("stacked",)
+    sums = accumulate(weight.bits for weight in weighed.weights)
+    rows = [
+        (str(weight.label), in_bits(weight.bits), in_bits(at))
+        for weight, at in zip(weighed.weights, sums, strict=True)
+    ]
+    line = [(str(weighed.line[1]), "", in_bits(weighed.line[0]))] if weighed.line else []
+    total = (str(weighed.total_label), "", in_bits(weighed.total))
+    return {
+        "kind": "waterfall",
+        "title": title,
+        "layout": layout,
+        "pictures": [bits(str(title), weighed, layout=one) for one in wanted],
+        "moves_nothing": weighed.explaining,
+        "table": Table((_("Evidence"), _("Bits"), _("Sum so far")), (*rows, total, *line)),
     }
 
 

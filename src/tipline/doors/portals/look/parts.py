@@ -202,6 +202,32 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """One bar of a sum of evidence, in bits."""
+
+    label: Words
+    bits: float
+    source: Source = Source.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sum of evidence in bits, bar by bar. ``explaining``: what moved nothing.
+
+    ``line``: bits from which something follows, and what; None where none is known.
+    """
+
+    weights: tuple[Weight, ...]
+    total_label: Words
+    line: tuple[float, Words] | None = None
+    explaining: tuple[Words, ...] = ()
+
+    @property
+    def total(self) -> float:
+        return sum(weight.bits for weight in self.weights)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The table behind a picture: a heading row and rows of cells."""
 

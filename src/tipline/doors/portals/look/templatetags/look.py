@@ -21,6 +21,7 @@ from tipline.doors.portals.look.parts import (
     Moves,
     Series,
     Table,
+    Weighed,
     Words,
 )
 from tipline.doors.portals.look.pictures import clocks, waterfall
@@ -144,6 +145,14 @@ def waterfall_tag(
     return figures.waterfall_figure(
         list(reasons), title, unit=unit, top=top, layout=layout, would_change=would_change or ()
     )
+
+
+@register.inclusion_tag("look/figure.html")
+def bits(
+    weighed: Weighed, title: Words, *, layout: waterfall.Layout = "stacked"
+) -> figures.Context:
+    """Evidence in bits as a waterfall, with its table."""
+    return figures.bits_figure(weighed, title, layout=layout)
 
 
 @register.inclusion_tag("look/figure.html", takes_context=True, name="clock")
