@@ -316,3 +316,37 @@ class RoleAnswer(Added):
     note = models.CharField(max_length=1000)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class LinkRun(models.Model):
+    """One linking of all history again, and how far it is.
+
+    Every step commits with ``phase`` and ``cursor``, the number of the last report that is done in
+    the phase. ``upto``: the last report when it began; ``read_upto``: the newest identifier then,
+    so that what was read meanwhile is known and linked once more at the end. ``version``: what it
+    links by; a run of another one is not gone on with. ``late_upto``: the newest identifier when
+    all was linked.
+    """
+
+    class Engine(models.TextChoices):
+        LOCAL = "local"
+        SPARK = "spark"
+
+    class Phase(models.TextChoices):
+        KEYS = "keys"
+        LINKS = "links"
+        LATE = "late"
+        DONE = "done"
+        OVERTAKEN = "overtaken"
+
+    engine = models.CharField(max_length=10, choices=Engine)
+    asked_by = models.CharField(max_length=40)
+    version = models.CharField(max_length=200)
+    upto = models.BigIntegerField()
+    read_upto = models.BigIntegerField()
+    late_upto = models.BigIntegerField(default=0)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.KEYS)
+    cursor = models.BigIntegerField(default=0)
+    figures = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

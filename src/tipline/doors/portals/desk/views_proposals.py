@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
+from tipline.doors.portals.desk.shell import Deed, back_to, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_links import state_words
 from tipline.doors.portals.desk.shown_pair import next_pairs, shown_pair
 from tipline.doors.portals.desk.shown_seconds import other_waits
@@ -110,7 +110,7 @@ def undo(request: HttpRequest, actor: Actor, link_id: int, judgement_id: int) ->
     judging.undo(actor, judgement_id)
     services.give_back(actor)
     messages.success(request, _("Taken back."))
-    return HttpResponseRedirect(_address(queries.link_for(actor, link_id)), status=303)
+    return HttpResponseRedirect(back_to(request, _address(link)), status=303)
 
 
 @page(Permission.LINKS_JUDGE, methods=("POST",))

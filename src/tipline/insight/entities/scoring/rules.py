@@ -26,11 +26,13 @@ class Frequencies:
     """How many subjects have a term, frozen with a model's version.
 
     ``counts``: by comparison, form and term. ``subjects``: by comparison and form, how many have
-    any. Live counts would make a score another one the next day.
+    any. ``among``: how many were counted, 0 where nothing was. Live counts would make a score
+    another one the next day.
     """
 
     counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     subjects: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    among: int = 0
 
     def share(self, comparison: str, form: str, term: str) -> float | None:
         """The term's share, one subject's at least; None where nothing was counted."""
