@@ -149,6 +149,8 @@ FORMS = {
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:link-judge": lambda _s: {"verdict": "unsure"},
     "desk:judge": lambda _s: {"verdict": "yes"},
+    "desk:link-second": lambda _s: {"verdict": "unsure"},
+    "desk:role": lambda _s: {"answer": "unsure", "note": "A shared mailbox."},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:look": lambda _s: {"children": "1", "content": "violence"},
     "desk:look-settle": lambda _s: {"children": "1", "reason": "Looked at it with both."},

@@ -22,13 +22,26 @@ from tests.look.gallery import (
     said,
 )
 
-from tipline.doors.portals.look.parts import Bar, Moment, Series, Weighed, Weight
+from tipline.doors.portals.look.parts import (
+    TIES,
+    Bar,
+    Event,
+    Moment,
+    Node,
+    Series,
+    Tie,
+    Weighed,
+    Weight,
+)
 from tipline.doors.portals.look.pictures.bars import bars
 from tipline.doors.portals.look.pictures.bits import bits, in_bits
 from tipline.doors.portals.look.pictures.clocks import clock, share_left, small_bar
+from tipline.doors.portals.look.pictures.events import events
+from tipline.doors.portals.look.pictures.events import share as share_of_time
 from tipline.doors.portals.look.pictures.lifeline import gaps, lifeline
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
 from tipline.doors.portals.look.pictures.svg import element, is_right_to_left, width_of, wrap
+from tipline.doors.portals.look.pictures.ties import ties
 from tipline.doors.portals.look.pictures.waterfall import (
     WORDS_WIDTH,
     explaining,
@@ -61,7 +74,7 @@ def read(svg: str) -> ET.Element:
         assert "style" not in node.attrib
         assert not [name for name in node.attrib if name.startswith("on")]
         assert node.tag.removeprefix(SVG) in {
-            "svg", "title", "desc", "g", "rect", "line", "text", "tspan", "circle",
+            "svg", "title", "desc", "g", "rect", "line", "text", "tspan", "circle", "path",
         }  # fmt: skip
     return root
 
@@ -315,3 +328,64 @@ def test_bits_as_people_read_them():
         "0.0",
         "0.0",
     ]
+
+
+@st.composite
+def tied(draw):
+    nodes = draw(st.lists(st.builds(Node, texts, texts), min_size=2, max_size=12))
+    pairs = draw(st.lists(st.tuples(*[st.integers(0, len(nodes) - 1)] * 2), max_size=15))
+    made = [
+        Tie(*sorted(pair), draw(st.sampled_from(TIES)), n, draw(texts), draw(st.booleans()))
+        for n, pair in enumerate(pairs, 1)
+        if pair[0] != pair[1]
+    ]
+    return nodes, made
+
+
+@given(tied())
+def test_every_tie_is_drawn_numbered_and_told(given_ties):
+    nodes, made = given_ties
+    root = read(ties("Ties", nodes, made))
+
+    assert len(of_class(root, "node")) == len(nodes)
+    drawn = [one for style in TIES for one in of_class(root, style)]
+    used = {tie.style for tie in made}
+    assert len(drawn) == len(made) + len(used)  # each kind of line is explained once
+    numbers = [
+        node.text for one in drawn for node in one if "points" in node.attrib.get("class", "")
+    ]
+    assert sorted(numbers) == sorted(str(tie.number) for tie in made)
+    for tie in made:
+        assert f"{tie.number}: " in root.find(f"{SVG}desc").text
+
+
+def test_kinds_of_ties_differ_in_their_lines():
+    nodes = [Node("1"), Node("2")]
+    lines = set()
+    for style in TIES:
+        root = read(ties("Ties", nodes, [Tie(0, 1, style, 1, "why")]))
+        paths = [one for one in of_class(root, style)[0] if one.tag == f"{SVG}path"]
+        lines.add(tuple((p.get("stroke-width"), p.get("stroke-dasharray")) for p in paths))
+    assert len(lines) == len(TIES)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.datetimes(timezones=st.just(UTC)), texts), max_size=9)
+)
+def test_every_event_lies_in_its_row_and_in_the_order_of_time(happened):
+    made = [Event(row, at, words) for row, at, words in happened]
+    root = read(events("Events", ["a", "b", "c"], made))
+    dots = [one.find(f"{SVG}circle") for one in of_class(root, "event")]
+
+    assert len(dots) == len(made)
+    places = [(float(dot.get("cx").rstrip("%")), float(dot.get("cy"))) for dot in dots]
+    for (x, y), event in zip(places, made, strict=True):
+        assert 0 <= x <= 100
+        assert y == 30 + 36 * event.row
+    for (x, _y), one in zip(places, made, strict=True):
+        for (other_x, _other_y), other in zip(places, made, strict=True):
+            assert (x <= other_x) or one.at > other.at
+
+
+def test_one_instant_stands_in_the_middle():
+    assert share_of_time(NOW, NOW, NOW) == 0.5

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tipline.doors.portals.desk.shell import Deed, done, show, wants_fragment
+from tipline.doors.portals.desk.shell import Deed, back_to, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_links import state_words
 from tipline.doors.portals.desk.shown_pair import next_pairs, shown_pair
+from tipline.doors.portals.desk.shown_seconds import other_waits
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
@@ -41,6 +42,7 @@ def links_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "current": "links",
         "standing": _standing(actor),
+        "others": other_waits(actor),
         "held": queries.held(actor),
         "left": len(_left(request)),
     }
@@ -108,7 +110,7 @@ def undo(request: HttpRequest, actor: Actor, link_id: int, judgement_id: int) ->
     judging.undo(actor, judgement_id)
     services.give_back(actor)
     messages.success(request, _("Taken back."))
-    return HttpResponseRedirect(_address(queries.link_for(actor, link_id)), status=303)
+    return HttpResponseRedirect(back_to(request, _address(link)), status=303)
 
 
 @page(Permission.LINKS_JUDGE, methods=("POST",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,22 @@ MOST_SHOWN: Final = 200
 _OF_SUBJECT: Final = Q(role__in=[Role.SUSPECT, Role.ASSOCIATED]) | Q(
     role=Role.FILE, kind=IdentifierKind.FILE_DIGEST
 )
+
+
+#: Identifiers of all reports of a cluster that are read for its page.
+MOST_AMONG: Final = 3000
+
+
+def subjects_among(numbers: Collection[int]) -> list[Identifier]:
+    """What :func:`subject_of` gives, of several reports in one read; at most :data:`MOST_AMONG`."""
+    victims = Identifier.objects.filter(
+        report=OuterRef("report"),
+        role=Role.VICTIM,
+        kind=OuterRef("kind"),
+        normal=OuterRef("normal"),
+    )
+    rows = Identifier.objects.filter(_OF_SUBJECT, ~Exists(victims), report__in=list(numbers))
+    return list(rows.exclude(normal="").order_by("report_id", "pk")[:MOST_AMONG])
 
 
 def subject_of(number: int) -> list[Identifier]:

@@ -17,10 +17,13 @@ from tipline.doors.portals.look import figures, times
 from tipline.doors.portals.look.parts import (
     Bar,
     Calibration,
+    Event,
     Moment,
     Moves,
+    Node,
     Series,
     Table,
+    Tie,
     Weighed,
     Words,
 )
@@ -153,6 +156,18 @@ def bits(
 ) -> figures.Context:
     """Evidence in bits as a waterfall, with its table."""
     return figures.bits_figure(weighed, title, layout=layout)
+
+
+@register.inclusion_tag("look/figure.html")
+def ties(nodes: Sequence[Node], tied: Sequence[Tie], title: Words) -> figures.Context:
+    """Who is tied to whom, with its table."""
+    return figures.ties_figure(nodes, tied, title)
+
+
+@register.inclusion_tag("look/figure.html")
+def events(rows: Sequence[Words], happened: Sequence[Event], title: Words) -> figures.Context:
+    """Events over time, with their table."""
+    return figures.events_figure(rows, happened, title)
 
 
 @register.inclusion_tag("look/figure.html", takes_context=True, name="clock")
