@@ -114,6 +114,21 @@ COSMIC_RAY = Part(
 )
 
 
+def _spark() -> str | None:
+    """Where pyspark is, if Java is there to run it."""
+    found = find_spec("pyspark")
+    java = os.environ.get("JAVA_HOME") or shutil.which("java")
+    return found.origin if found and java else None
+
+
+SPARK = Part(
+    "Spark",
+    _spark,
+    "apt-get install openjdk-17-jre-headless, and .venv/bin/python -m pip install --no-deps "
+    "--require-hashes -r requirements/spark.txt",
+)
+
+
 def need(part: Part) -> Path:
     """The part's path; skips the test, or fails it where nothing may be skipped."""
     if found := part.find():

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.crypto import salted_hmac
-from tests.access.house import House, Object, picture, policy_file
+from tests.access.house import NOTHING, House, Object, picture, policy_file
 from tests.gate.tables import table
 from tests.personas import DOCUMENT, PASSWORD
 
@@ -24,6 +24,8 @@ from tipline.ground.foundation.actor import Permission
 from tipline.insight.annotation.queries import standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import set_label
+from tipline.insight.entities.judging.services import judge as judge_link
+from tipline.insight.entities.proposals.queries import link_for
 from tipline.insight.lists.models import (
     HashList,
 )
@@ -145,6 +147,7 @@ FORMS = {
     "desk:judgement-make": _level,
     "desk:judgement-decline": lambda _s: {"why": "It is real."},
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
+    "desk:link-judge": lambda _s: {"verdict": "unsure"},
     "desk:judge": lambda _s: {"verdict": "yes"},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:look": lambda _s: {"children": "1", "content": "violence"},
@@ -224,6 +227,15 @@ def _labelled(s: Sending) -> None:
         s.of["act"] = set_label(actor, file, "violence", present=True)[0].act
 
 
+def _link_judged(s: Sending) -> None:
+    """Only what the same person said can be taken back."""
+    s.of["judgement_id"] = 99_999_999
+    if s.persona in {"ana", "sofia"} and s.of["link_id"] != NOTHING["link_id"]:
+        actor = s.house.world.actor(s.persona)
+        link = link_for(actor, s.of["link_id"])
+        s.of["judgement_id"] = judge_link(actor, link, "unsure", "Not sure.").pk
+
+
 def _published(s: Sending) -> None:
     """Only what was published can be taken back."""
     version = s.house.objects["policy"]["version_id"]
@@ -247,6 +259,7 @@ _STUDIO = ("content", "judge", "closed", "skip", "preview", "reveal", "exif", "c
 BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-undo": _labelled,
+    "desk:link-undo": _link_judged,
     "desk:policy-take-back": _published,
     "desk:gate-policy-take-back": _table_published,
     **{f"desk:studio-{deed}": _held for deed in _STUDIO},

@@ -184,10 +184,17 @@ OTHERS = {
     "ca": "tx", "tx": "ca", "open-h": "open-q", "open-q": "open-h",
     "pub-ca": "pub-tx", "pub-tx": "pub-ca",
 }  # fmt: skip
+
+
+def _names_a_part(words):
+    """Whether an address names a report and a part of it; a link alone names both its reports."""
+    return bool(set(PARTS) & set(words)) and words[0] != "link_id"
+
+
 PARTED = [
     row
     for row in TABLE
-    if row.object in OTHERS and allowed(row) and set(PARTS) & set(ROUTES[row.route].words)
+    if row.object in OTHERS and allowed(row) and _names_a_part(ROUTES[row.route].words)
 ]
 
 

@@ -125,7 +125,21 @@ def sideways(page: Page, width: int) -> str:
     """Says that the page must be scrolled sideways at this width; empty when it need not."""
     page.set_viewport_size({"width": width, "height": 800})
     needed = page.evaluate("document.documentElement.scrollWidth")
-    return f"{page.url} needs {needed} pixels at {width}" if needed > width else ""
+    if needed <= width:
+        return ""
+    return f"{page.url} needs {needed} pixels at {width}: {page.evaluate(_STICKS_OUT, width)}"
+
+
+#: The innermost elements that reach beyond the given width, without those that a box scrolls.
+_STICKS_OUT = """width => {
+    const scrolls = one => one && (getComputedStyle(one).overflowX !== "visible"
+        || (one !== document.body && scrolls(one.parentElement)));
+    return [...document.querySelectorAll("body *")]
+        .filter(one => one.getBoundingClientRect().right > width + 1)
+        .filter(one => !scrolls(one.parentElement))
+        .filter((one, _place, all) => !all.some(other => other !== one && one.contains(other)))
+        .slice(0, 5).map(one => one.outerHTML.slice(0, 200));
+}"""
 
 
 def grave(page: Page) -> list[str]:

@@ -18,7 +18,7 @@ from tipline.insight.entities.forms.rules import (
     written,
 )
 from tipline.insight.entities.forms.rules_email import mailbox, user_of
-from tipline.insight.entities.forms.rules_form import LONGEST, Problem
+from tipline.insight.entities.forms.rules_form import LONGEST, Problem, _folded, folded
 from tipline.insight.entities.forms.rules_ip import network
 from tipline.insight.entities.forms.rules_phone import national
 from tipline.insight.entities.forms.rules_screen_name import (
@@ -305,3 +305,8 @@ class TestReadings:
         [kept] = readings([Found(one(Kind.IP, "169.229.216.200", port=n)) for n in range(999)], "")
         assert len(kept.sightings) == MOST_SIGHTINGS
         assert kept.sightings[1]["port"] == 1
+
+
+@given(st.one_of(st.text(st.characters(max_codepoint=127)), ANY_TEXT))
+def test_folding_the_short_way_gives_what_the_long_way_gives(text):
+    assert folded(text) == _folded(" ".join(text.split()))

@@ -135,6 +135,13 @@ class TestProposals:
         if without is not None and found is not None:
             assert found.points >= without.points
 
+    def test_among_fewer_subjects_fewer_bits_are_enough(self):
+        a = reported([value(Kind.DATE_OF_BIRTH, "1990-05-17"), value(Kind.NAME, "ana kite")], 1)
+        assert propose(a, a, MODEL, NOTHING).points >= MODEL.rules.enough
+        b = reported([value(Kind.DATE_OF_BIRTH, "1990-05-17")], 1)
+        assert propose(b, b, MODEL, NOTHING) is None
+        assert propose(b, b, MODEL, Frequencies(among=1_000)).points >= MODEL.rules.needed(1_000)
+
     def test_what_only_a_text_mentions_counts_up_to_its_cap(self):
         told = reported([value(Kind.PHONE, "+14155550100")], 1)
         mined = reported([value(Kind.PHONE, "+14155550100", origin=Origin.MINED)], 1)

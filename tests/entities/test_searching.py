@@ -142,6 +142,24 @@ class TestFound:
         found = find(ana, Kind.IP, "169.229.216.200")
         assert levels(found) == {(same.pk, "same"), (near.pk, "same_network")}
 
+    def test_names_without_their_decorations_and_in_mailboxes(self, world, filed):
+        ana = world.actor("ana")
+        loose = filed(document=about("one", screenName="xX_Blue.Kite_Xx"))
+        stem = filed(document=about("two", screenName="bluekite2009"))
+        mailbox = filed(document=about("bluekite", screenName="harbor"))
+        filed(document=about("four", screenName="lantern"))
+        found = find(ana, Kind.SCREEN_NAME, "blue_kite")
+        assert levels(found) == {
+            (loose.pk, "same_skeleton"),
+            (stem.pk, "same_stem"),
+            (mailbox.pk, "same_skeleton"),
+        }
+        assert {hit.comparison for hit in found.alike} == {"screen_name", "alias"}
+        found = find(ana, Kind.EMAIL, "bluekite+7@example.net")
+        assert (mailbox.pk, "same_user") in levels(found)
+        assert (loose.pk, "same_skeleton") in levels(found)
+        assert not find(ana, Kind.SCREEN_NAME, "blue_kite", near=False).reports
+
     def test_roles_are_told_and_reporters_of_the_public_never_found(self, world, filed):
         ana = world.actor("ana")
         report = filed(document=about("one"))

@@ -22,12 +22,26 @@ from tests.look.gallery import (
     said,
 )
 
-from tipline.doors.portals.look.parts import Bar, Moment, Series
+from tipline.doors.portals.look.parts import (
+    TIES,
+    Bar,
+    Event,
+    Moment,
+    Node,
+    Series,
+    Tie,
+    Weighed,
+    Weight,
+)
 from tipline.doors.portals.look.pictures.bars import bars
+from tipline.doors.portals.look.pictures.bits import bits, in_bits
 from tipline.doors.portals.look.pictures.clocks import clock, share_left, small_bar
+from tipline.doors.portals.look.pictures.events import events
+from tipline.doors.portals.look.pictures.events import share as share_of_time
 from tipline.doors.portals.look.pictures.lifeline import gaps, lifeline
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
 from tipline.doors.portals.look.pictures.svg import element, is_right_to_left, width_of, wrap
+from tipline.doors.portals.look.pictures.ties import ties
 from tipline.doors.portals.look.pictures.waterfall import (
     WORDS_WIDTH,
     explaining,
@@ -60,7 +74,7 @@ def read(svg: str) -> ET.Element:
         assert "style" not in node.attrib
         assert not [name for name in node.attrib if name.startswith("on")]
         assert node.tag.removeprefix(SVG) in {
-            "svg", "title", "desc", "g", "rect", "line", "text", "tspan", "circle",
+            "svg", "title", "desc", "g", "rect", "line", "text", "tspan", "circle", "path",
         }  # fmt: skip
     return root
 
@@ -258,3 +272,120 @@ def test_ranges_are_drawn_on_the_same_scale_and_said():
     assert (float(first.get("y1")), float(second.get("y1"))) == (16, 16 + 56 / 2)
     assert float(second.get("y2")) == 16 + 56
     assert "1: 10 % (5 %\N{EN DASH}40 %)" in root.findtext(f"{SVG}desc")
+
+
+EVIDENCE = Weighed(
+    (Weight("Before", -20.9), Weight("Same name", 14.1), Weight("Rare", 9.2), Weight("Cap", -1.2)),
+    "Odds",
+    (0.0, "Proposed from here"),
+)
+
+
+def test_bits_run_from_bar_to_bar_and_end_at_their_sum():
+    root = read(bits("Evidence", EVIDENCE))
+    rows = of_class(root, "step")
+
+    assert [row.attrib["data-points"] for row in rows] == ["-209", "141", "92", "-12", "12"]
+    said = [next(node.text for node in row if "points" in node.get("class", "")) for row in rows]
+    assert said == [
+        "\N{MINUS SIGN}20.9",
+        "+14.1",
+        "+9.2",
+        "\N{MINUS SIGN}1.2",
+        "+1.2 bits",
+    ]
+    assert [row.attrib["class"] for row in rows][-1] == "step up total"
+
+
+def test_the_line_is_drawn_where_it_stands_and_told_in_words():
+    root = read(bits("Evidence", EVIDENCE))
+    zero, marked = of_class(root, "zero")[0], of_class(root, "marked")[0]
+
+    assert marked.attrib["x1"] == zero.attrib["x1"]
+    assert "Proposed from here" in root.find(f"{SVG}desc").text
+    assert any(node.text == "Proposed from here" for node in root.iter(f"{SVG}text"))
+
+
+@given(
+    st.lists(st.tuples(texts, st.floats(-60, 60)), max_size=12),
+    st.none() | st.tuples(st.floats(-60, 60), texts),
+    st.sampled_from(["stacked", "beside"]),
+)
+def test_any_evidence_can_be_drawn(weights, line, layout):
+    weighed = Weighed(tuple(Weight(words, value) for words, value in weights), "Sum", line)
+    root = read(bits("Evidence", weighed, layout=layout))
+    steps_drawn = [int(row.attrib["data-points"]) for row in of_class(root, "step")]
+
+    assert sum(steps_drawn[:-1]) == steps_drawn[-1]
+    for bar in of_class(root, "bar"):
+        assert 0 <= float(bar.attrib["x"].rstrip("%")) <= 100
+
+
+def test_bits_as_people_read_them():
+    assert [in_bits(n) for n in (14.06, -2, 0, -0.04)] == [
+        "+14.1",
+        "\N{MINUS SIGN}2.0",
+        "0.0",
+        "0.0",
+    ]
+
+
+@st.composite
+def tied(draw):
+    nodes = draw(st.lists(st.builds(Node, texts, texts), min_size=2, max_size=12))
+    pairs = draw(st.lists(st.tuples(*[st.integers(0, len(nodes) - 1)] * 2), max_size=15))
+    made = [
+        Tie(*sorted(pair), draw(st.sampled_from(TIES)), n, draw(texts), draw(st.booleans()))
+        for n, pair in enumerate(pairs, 1)
+        if pair[0] != pair[1]
+    ]
+    return nodes, made
+
+
+@given(tied())
+def test_every_tie_is_drawn_numbered_and_told(given_ties):
+    nodes, made = given_ties
+    root = read(ties("Ties", nodes, made))
+
+    assert len(of_class(root, "node")) == len(nodes)
+    drawn = [one for style in TIES for one in of_class(root, style)]
+    used = {tie.style for tie in made}
+    assert len(drawn) == len(made) + len(used)  # each kind of line is explained once
+    numbers = [
+        node.text for one in drawn for node in one if "points" in node.attrib.get("class", "")
+    ]
+    assert sorted(numbers) == sorted(str(tie.number) for tie in made)
+    for tie in made:
+        assert f"{tie.number}: " in root.find(f"{SVG}desc").text
+
+
+def test_kinds_of_ties_differ_in_their_lines():
+    nodes = [Node("1"), Node("2")]
+    lines = set()
+    for style in TIES:
+        root = read(ties("Ties", nodes, [Tie(0, 1, style, 1, "why")]))
+        paths = [one for one in of_class(root, style)[0] if one.tag == f"{SVG}path"]
+        lines.add(tuple((p.get("stroke-width"), p.get("stroke-dasharray")) for p in paths))
+    assert len(lines) == len(TIES)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.datetimes(timezones=st.just(UTC)), texts), max_size=9)
+)
+def test_every_event_lies_in_its_row_and_in_the_order_of_time(happened):
+    made = [Event(row, at, words) for row, at, words in happened]
+    root = read(events("Events", ["a", "b", "c"], made))
+    dots = [one.find(f"{SVG}circle") for one in of_class(root, "event")]
+
+    assert len(dots) == len(made)
+    places = [(float(dot.get("cx").rstrip("%")), float(dot.get("cy"))) for dot in dots]
+    for (x, y), event in zip(places, made, strict=True):
+        assert 0 <= x <= 100
+        assert y == 30 + 36 * event.row
+    for (x, _y), one in zip(places, made, strict=True):
+        for (other_x, _other_y), other in zip(places, made, strict=True):
+            assert (x <= other_x) or one.at > other.at
+
+
+def test_one_instant_stands_in_the_middle():
+    assert share_of_time(NOW, NOW, NOW) == 0.5

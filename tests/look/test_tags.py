@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.look.gallery import EIGHT, MANY, NOW, WOULD_CHANGE, ZERO
 
-from tipline.doors.portals.look.figures import multiples_figure, waterfall_figure
-from tipline.doors.portals.look.parts import Series
+from tipline.doors.portals.look.figures import bits_figure, multiples_figure, waterfall_figure
+from tipline.doors.portals.look.parts import Series, Weighed, Weight
 from tipline.doors.portals.look.signs import BANDS, SOURCES
 from tipline.ground.foundation.reasons import Source
 
@@ -140,3 +140,20 @@ def test_a_heading_sorts_and_keeps_the_filter(query, link, direction):
     assert QueryDict(href) == QueryDict(link)
     assert ("aria-sort" in html) == bool(direction)
     assert f'aria-sort="{direction}"' in html or direction is None
+
+
+def test_evidence_has_each_sum_on_the_way_as_a_table():
+    weighed = Weighed((Weight("Before", -20.9), Weight("Same name", 23.3)), "Odds", (0.0, "Line"))
+    html = drawn("{% bits w 'Evidence' layout='beside' %}", w=weighed)
+
+    assert html.count("<svg") == 2
+    table = bits_figure(weighed, "Evidence")["table"]
+    minus = "\N{MINUS SIGN}20.9"
+    assert table.rows == (
+        ("Before", minus, minus),
+        ("Same name", "+23.3", "+2.4"),
+        ("Odds", "", "+2.4"),
+        ("Line", "", "0.0"),
+    )
+    explained = Weighed((), "Odds", explaining=("Different names",))
+    assert "Different names" in drawn("{% bits w 'Evidence' %}", w=explained)

@@ -12,6 +12,7 @@ link     entities    identifiers, also from free text, and links by them       f
 assess   triage      disposition, three scores, deadline, summary, the queue   any fact changes
 review   review      the places of contents that wait for a person's look      any fact changes
 route    routing     the agencies that get the report, and why                 facts change
+effects  entities    the order of its proposed links                           any fact changes
 ======== =========== ========================================================= =============
 
 Each stage may run any number of times: it asks what is there already. A stage whose version
@@ -59,6 +60,7 @@ from tipline.insight.review import keeping
 from tipline.insight.triage import services as triage
 from tipline.insight.triage.models import BAND_RANK
 from tipline.insight.triage.queue import newest_assessment
+from tipline.pipeline import effects
 from tipline.pipeline.models import StageRun
 from tipline.record.evidence.contents import Contents
 from tipline.record.reports.facts import Role, incident_time
@@ -175,6 +177,10 @@ def _route(held: Contents) -> None:
     kill_point("stage.routed")
 
 
+def _order_proposals(held: Contents) -> None:
+    effects.keep_effects(held.report.pk)
+
+
 def _to_holders(report: Report) -> list[routing_rules.Delivery]:
     """Agencies that hold a series of which a file was found here, whatever the place."""
     return [
@@ -225,6 +231,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("assess", lambda: triage.policy().stamp, _always, _assess),
     Stage("review", lambda: keeping.VERSION, _always, _review),
     Stage("route", lambda: routing_evidence.policy().stamp, _always, _route),
+    Stage("effects", lambda: effects.VERSION, _always, _order_proposals),
 )
 
 

@@ -12,6 +12,8 @@ from tipline.doors.terminal import (
     check,
     exchange,
     keys,
+    links,
+    links_model,
     lists,
     policy,
     policy_learn,
@@ -77,6 +79,12 @@ evidence_vault = typer.Typer(help="The store of evidence.", no_args_is_help=True
 evidence_vault.callback()(lambda: None)  # one command so far, and it keeps its name
 evidence_vault.command("check")(vault.vault_check)
 app.add_typer(evidence_vault, name="vault")
+
+ties = typer.Typer(help="Links between reports.", no_args_is_help=True)
+ties.command("again")(links.links_again)
+ties.command("freeze")(links_model.links_freeze)
+ties.command("train")(links_model.links_train)
+app.add_typer(ties, name="links")
 
 shared = typer.Typer(help="The hash exchange.", no_args_is_help=True)
 shared.command("add")(exchange.exchange_add)

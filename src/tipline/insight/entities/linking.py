@@ -109,7 +109,7 @@ def _make_so(
     if not others:
         return write_links({number: {}})
     by = in_force().of((own.told, own.whole))
-    found = rules.proposals(own, others, near, by)
+    found = rules.proposals(own, others, near, by.model, by.frequencies)
     return write_links(
         {number: {other: row_of(other, number, one, by.version) for other, one in found}}
     )

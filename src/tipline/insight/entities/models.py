@@ -157,7 +157,8 @@ class Link(models.Model):
     and the ledger, worked out again whenever one of them changes. ``judged``: the ledger names
     the pair. ``apart``: the judgement in force says that these are two people. ``news``: kinds of
     evidence that came after it, for which the pair is asked about again. ``barred_by``: a pair
-    told apart that this link would bring into one cluster.
+    told apart that this link would bring into one cluster. ``held_by``: who has a proposal before
+    them, until ``held_until``.
     """
 
     class Machine(models.TextChoices):
@@ -192,6 +193,10 @@ class Link(models.Model):
     barred_by = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    held_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["low", "high"], name="one_link_per_pair")]
@@ -205,6 +210,11 @@ class Link(models.Model):
                 fields=["-effect", "-points", "id"],
                 condition=models.Q(state="proposed"),
                 name="link_proposals",
+            ),
+            models.Index(
+                fields=["held_by"],
+                condition=models.Q(held_by__isnull=False),
+                name="link_held",
             ),
         ]
 
@@ -313,3 +323,37 @@ class RoleAnswer(Added):
     note = models.CharField(max_length=1000)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class LinkRun(models.Model):
+    """One linking of all history again, and how far it is.
+
+    Every step commits with ``phase`` and ``cursor``, the number of the last report that is done in
+    the phase. ``upto``: the last report when it began; ``read_upto``: the newest identifier then,
+    so that what was read meanwhile is known and linked once more at the end. ``version``: what it
+    links by; a run of another one is not gone on with. ``late_upto``: the newest identifier when
+    all was linked.
+    """
+
+    class Engine(models.TextChoices):
+        LOCAL = "local"
+        SPARK = "spark"
+
+    class Phase(models.TextChoices):
+        KEYS = "keys"
+        LINKS = "links"
+        LATE = "late"
+        DONE = "done"
+        OVERTAKEN = "overtaken"
+
+    engine = models.CharField(max_length=10, choices=Engine)
+    asked_by = models.CharField(max_length=40)
+    version = models.CharField(max_length=200)
+    upto = models.BigIntegerField()
+    read_upto = models.BigIntegerField()
+    late_upto = models.BigIntegerField(default=0)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.KEYS)
+    cursor = models.BigIntegerField(default=0)
+    figures = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
 from tipline.insight.entities.rules_reported import Certain, Reported
-from tipline.insight.entities.scoring.in_force import InForce
 from tipline.insight.entities.scoring.rules import Frequencies, score
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
 from tipline.record.reports.facts import IdentifierKind
@@ -37,16 +36,22 @@ class Proposal:
 
 
 def propose(
-    a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies
+    a: Reported,
+    b: Reported,
+    model: Policy[LinkModel],
+    frequencies: Frequencies,
 ) -> Proposal | None:
     """What two subjects make of a pair, or None when they say too little.
 
-    The order of the two makes no difference.
+    What is enough goes by how many subjects were counted: the rarest value of a small store is
+    worth few bits, and few are needed in it. The order of the two makes no difference.
     """
+    counted = frequencies.among
+    least = model.rules.needed(counted) if counted else model.rules.enough
     certain = a.certain & b.certain
     reasons = (*_by_policy(certain, model.stamp), *_bits(a, b, model, frequencies))
     proposal = Proposal(bool(certain), reasons)
-    return proposal if certain or proposal.points >= model.rules.enough else None
+    return proposal if certain or proposal.points >= least else None
 
 
 def _by_policy(certain: frozenset[Certain], stamp: str) -> Iterator[Reason]:
@@ -75,7 +80,11 @@ def _bits(
 
 
 def proposals(
-    own: Reported, others: Mapping[int, Reported], near: Collection[int], by: InForce
+    own: Reported,
+    others: Mapping[int, Reported],
+    near: Collection[int],
+    model: Policy[LinkModel],
+    frequencies: Frequencies,
 ) -> Iterator[tuple[int, Proposal]]:
     """What is made of a report and those it is compared with, by the numbers of these.
 
@@ -84,6 +93,6 @@ def proposals(
     """
     for number, other in sorted(others.items()):
         if number in near or not own.certain & other.certain:
-            proposal = propose(own, other, by.model, by.frequencies)
+            proposal = propose(own, other, model, frequencies)
             if proposal is not None:
                 yield number, proposal

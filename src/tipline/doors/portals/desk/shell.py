@@ -33,8 +33,9 @@ def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool
     """
     links = (
         ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
-        ("search", _("Search"), "g i", Permission.REPORTS_READ_ALL),
+        ("search", _("Identifiers"), "g i", Permission.REPORTS_READ_ALL),
         ("studio", _("Studio"), "g s", Permission.LABELS_WRITE),
+        ("links", _("Links"), "g k", Permission.LINKS_JUDGE),
         ("judgements", _("Second looks"), "g j", Permission.DISPOSITION_OVERRIDE),
         ("looks", _("Blind looks"), "g o", Permission.LABELS_WRITE),
         ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),

@@ -94,6 +94,7 @@ VERBS = {
     Verb.LINK_JUDGEMENT_UNDONE: gettext_lazy("Judgement on a link taken back"),
     Verb.LINK_LOOK_TAKEN: gettext_lazy("Second look at a link taken"),
     Verb.LINK_LOOK_GIVEN_BACK: gettext_lazy("Second look at a link given back"),
+    Verb.LINK_FREQUENCIES_FROZEN: gettext_lazy("Frequencies for links frozen"),
     Verb.CLUSTER_SPLIT: gettext_lazy("Cluster parted"),
     Verb.ROLE_CONFLICT_ANSWERED: gettext_lazy("Two roles of one value judged"),
     Verb.IDENTIFIER_SEARCHED: gettext_lazy("Searched by an identifier"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tipline.doors.portals.desk.shown_bits import weighed
 from tipline.doors.portals.desk.shown_reasons import reasons_of
-from tipline.doors.portals.look.parts import Fact
+from tipline.doors.portals.look.parts import Fact, Weighed
 from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.reasons import Reason, Source
 
@@ -31,6 +32,8 @@ class ShownLink:
     state_words: str
     judged: bool
     reasons: list[Reason]
+    weighed: Weighed | None
+    url: str
     judgements: tuple[Fact, ...]
     judge_url: str
 
@@ -59,6 +62,7 @@ def shown_links(
 
 def shown_link(number: int, link: Link, judgements: Sequence[Judgement]) -> ShownLink:
     """One link, seen from this report."""
+    reasons = reasons_of(link.reasons)
     other = link.high if link.low_id == number else link.low
     return ShownLink(
         pk=link.pk,
@@ -69,13 +73,26 @@ def shown_link(number: int, link: Link, judgements: Sequence[Judgement]) -> Show
         state=link.state,
         state_words=state_words(link.state),
         judged=link.state != "proposed",
-        reasons=reasons_of(link.reasons),
-        judgements=tuple(_judgement(one) for one in judgements),
+        reasons=reasons,
+        weighed=weighed(reasons),
+        url=reverse("desk:link", args=[link.pk]),
+        judgements=judgement_facts(judgements),
         judge_url=reverse("desk:judge", args=[number, link.pk]),
     )
 
 
+def judgement_facts(judgements: Iterable[Judgement]) -> tuple[Fact, ...]:
+    """What people said of a link, the oldest first."""
+    return tuple(_judgement(one) for one in judgements)
+
+
 def _judgement(one: Judgement) -> Fact:
-    verdicts = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
+    verdicts = {
+        "yes": _("yes"),
+        "no": _("no"),
+        "unsure": _("unsure"),
+        "split": _("no: parted from the others of the cluster"),
+        "undo": _("taken back"),
+    }
     note = f"{one.note} · {absolute(one.at)}" if one.note else absolute(one.at)
     return Fact(one.author.name, verdicts.get(one.verdict, one.verdict), Source.ANALYST, note)

@@ -26,7 +26,7 @@ class ShownCase:
 def open_cases(entry: QueueEntry) -> list[ShownCase]:
     """Where this report's subject is worked already: in open cases with it or a linked report."""
     number = entry.report_id
-    linked = counted_neighbours(number) if entry.links else ()
+    linked = counted_neighbours(number)
     return [
         ShownCase(one.agency_name, one.member, one.member == number, one.opened)
         for one in open_cases_with({number, *linked})

@@ -39,6 +39,7 @@ from tipline.insight.annotation.queries import label_history
 from tipline.insight.enrichment.queries import evidence_of
 from tipline.insight.entities.mining.rules_standing import passages
 from tipline.insight.entities.queries import (
+    COUNTED,
     identifiers_of,
     judgements_of,
     links_of,
@@ -107,6 +108,8 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "openings": opening_facts(papers, names),
         "papers": own_papers(papers, actor.organisation_id),
         "files": shown,
+        "joined": sum(link.state in COUNTED for link in links),
+        "waiting_links": sum(link.state == "proposed" for link in links),
         "links": shown_links(number, links, judgements_of(links)),
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),

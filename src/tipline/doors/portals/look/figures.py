@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,19 +12,26 @@ from django.utils.translation import gettext as _
 from tipline.doors.portals.look.parts import (
     Bar,
     Calibration,
+    Event,
     Mark,
     Moment,
     Moves,
+    Node,
     Series,
     Table,
+    Tie,
+    Weighed,
     Words,
 )
 from tipline.doors.portals.look.pictures.bars import bars, figure
+from tipline.doors.portals.look.pictures.bits import bits, in_bits
 from tipline.doors.portals.look.pictures.calibration import calibration
 from tipline.doors.portals.look.pictures.clocks import clock
+from tipline.doors.portals.look.pictures.events import events
 from tipline.doors.portals.look.pictures.lifeline import lifeline, when
 from tipline.doors.portals.look.pictures.moves import moves
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
+from tipline.doors.portals.look.pictures.ties import style_words, ties
 from tipline.doors.portals.look.pictures.waterfall import (
     Layout,
     explaining,
@@ -32,6 +40,7 @@ from tipline.doors.portals.look.pictures.waterfall import (
     waterfall,
 )
 from tipline.doors.portals.look.signs import source_sign
+from tipline.doors.portals.look.times import absolute
 from tipline.ground.foundation.reasons import Reason, total, words
 
 Context = dict[str, Any]
@@ -62,6 +71,57 @@ def waterfall_figure(
         "explaining": explaining(reasons),
         "would_change": [_sentence(item) for item in would_change],
         "table": _reasons_table(reasons, unit),
+    }
+
+
+def bits_figure(weighed: Weighed, title: Words, *, layout: Layout = "stacked") -> Context:
+    """Evidence in bits, with each sum on the way as a table; ``beside`` as for the waterfall."""
+    wanted: tuple[Layout, ...] = ("beside", "stacked") if layout == "beside" else ("stacked",)
+    sums = accumulate(weight.bits for weight in weighed.weights)
+    rows = [
+        (str(weight.label), in_bits(weight.bits), in_bits(at))
+        for weight, at in zip(weighed.weights, sums, strict=True)
+    ]
+    line = [(str(weighed.line[1]), "", in_bits(weighed.line[0]))] if weighed.line else []
+    total = (str(weighed.total_label), "", in_bits(weighed.total))
+    return {
+        "kind": "waterfall",
+        "title": title,
+        "layout": layout,
+        "pictures": [bits(str(title), weighed, layout=one) for one in wanted],
+        "moves_nothing": weighed.explaining,
+        "table": Table((_("Evidence"), _("Bits"), _("Sum so far")), (*rows, total, *line)),
+    }
+
+
+def ties_figure(nodes: Sequence[Node], tied: Sequence[Tie], title: Words) -> Context:
+    """Who is tied to whom, with every tie as a row of the table."""
+    rows = tuple(
+        (
+            str(tie.number),
+            f"{nodes[tie.low].label} \N{EN DASH} {nodes[tie.high].label}",
+            f"{style_words(tie.style)}{_(', weak bridge') if tie.bridge else ''}",
+            tie.words,
+        )
+        for tie in tied
+    )
+    return {
+        "kind": "ties",
+        "title": title,
+        "pictures": [ties(str(title), nodes, tied)],
+        "table": Table(("#", _("Who"), _("How it stands"), _("By what")), rows),
+    }
+
+
+def events_figure(rows: Sequence[Words], happened: Sequence[Event], title: Words) -> Context:
+    """Events over time, with all of them as a table."""
+    ordered = sorted(happened, key=lambda event: event.at)
+    cells = tuple((absolute(event.at), rows[event.row], event.words) for event in ordered)
+    return {
+        "kind": "events",
+        "title": title,
+        "pictures": [events(str(title), rows, happened)],
+        "table": Table((_("When"), _("Where"), _("What")), cells),
     }
 
 

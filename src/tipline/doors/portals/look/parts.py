@@ -202,6 +202,69 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """One bar of a sum of evidence, in bits."""
+
+    label: Words
+    bits: float
+    source: Source = Source.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sum of evidence in bits, bar by bar. ``explaining``: what moved nothing.
+
+    ``line``: bits from which something follows, and what; None where none is known.
+    """
+
+    weights: tuple[Weight, ...]
+    total_label: Words
+    line: tuple[float, Words] | None = None
+    explaining: tuple[Words, ...] = ()
+
+    @property
+    def total(self) -> float:
+        return sum(weight.bits for weight in self.weights)
+
+
+TIES = ("automatic", "confirmed", "proposed", "other")
+"""How a tie of a picture is drawn: a thick line, two lines, dashes, dots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One of those that are tied. ``note`` stands small beside its label."""
+
+    label: Words
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A tie between two nodes, by their places in the list. ``style``: one of :data:`TIES`.
+
+    ``number`` stands at the tie and in the table; ``bridge``: without it all falls into two.
+    """
+
+    low: int
+    high: int
+    style: str
+    number: int
+    words: Words
+    bridge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something at an instant, in one row of a picture. ``strong``: drawn filled."""
+
+    row: int
+    at: datetime
+    words: Words
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The table behind a picture: a heading row and rows of cells."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from tipline.insight.entities.forms.rules_form import folded
@@ -23,9 +24,11 @@ _WRAPPER = re.compile(r"^(x{1,3})(?=[^x])(.{2,}?)(x{1,3})$")
 _WORDS_AROUND = re.compile(r"^(?:its|iam|im|the|real|official)(?=.{4})|(?<=.{4})(?:real|official)$")
 #: A stem of fewer letters is shared by too many.
 SHORTEST_STEM: Final = 5
+_SIGNS = re.compile(r"[^A-Za-z0-9@$!|]")
 _TAIL = re.compile(r"\d+$")
 
 
+@lru_cache(maxsize=1024)  # a name's other forms begin with it
 def skeleton(name: str) -> str:
     """The name without decorations; two of one person's habit most often have the same.
 
@@ -68,10 +71,14 @@ def words(name: str) -> frozenset[str]:
 def _plain(name: str) -> str:
     """Letters and digits only, look-alikes and accents undone."""
     bare = _without_accents(folded(name)).translate(_LOOKS_LIKE)
+    if bare.isascii():
+        return _SIGNS.sub("", bare)
     return "".join(c for c in bare if c.isalnum() or c in "@$!|")
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in apart if not unicodedata.combining(c))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from tipline.ground.foundation.keys import open_data_key
@@ -18,10 +19,13 @@ _TOGETHER = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``number``: 0 where nothing was frozen yet. ``subjects``: how many were counted."""
+    """``number``: 0 where nothing was frozen yet. ``subjects``: how many were counted, ``at`` when
+    all were.
+    """
 
     number: int = 0
     subjects: int = 0
+    at: datetime | None = None
 
     @property
     def stamp(self) -> str:
@@ -35,8 +39,13 @@ NOTHING_FROZEN = Snapshot()
 def in_force() -> Snapshot:
     """The newest snapshot that was finished. One small statement each time."""
     rows = FrequencySnapshot.objects.filter(finished_at__isnull=False).order_by("-pk")
-    found = rows.values_list("pk", "subjects").first()
+    found = rows.values_list("pk", "subjects", "finished_at").first()
     return Snapshot(*found) if found else NOTHING_FROZEN
+
+
+def terms_of(number: int) -> int:
+    """How many terms a snapshot has counted on two subjects or more."""
+    return TermCount.objects.filter(snapshot=number).count()
 
 
 def known(snapshot: Snapshot, subjects: Iterable[Subject]) -> Frequencies:
@@ -46,7 +55,7 @@ def known(snapshot: Snapshot, subjects: Iterable[Subject]) -> Frequencies:
     """
     if not snapshot.number:
         return Frequencies()
-    key, counted = _opened(snapshot.number)
+    key, counted = _opened(snapshot)
     by_digest = {digest(term, key): term for one in subjects for term in terms(one)}
     wanted, counts = sorted(by_digest), dict[Term, int]()
     for at in range(0, len(wanted), _TOGETHER):
@@ -54,13 +63,13 @@ def known(snapshot: Snapshot, subjects: Iterable[Subject]) -> Frequencies:
             snapshot=snapshot.number, digest__in=wanted[at : at + _TOGETHER]
         )
         counts |= {by_digest[one]: count for one, count in rows.values_list("digest", "count")}
-    return Frequencies(counts, counted)
+    return Frequencies(counts, counted, snapshot.subjects)
 
 
 @lru_cache(maxsize=4)
-def _opened(number: int) -> tuple[bytes, dict[tuple[str, str], int]]:
+def _opened(snapshot: Snapshot) -> tuple[bytes, dict[tuple[str, str], int]]:
     """The plain key of a snapshot, in memory only, and its counts of subjects. Neither changes."""
-    row = FrequencySnapshot.objects.select_related("key").get(pk=number)
+    row = FrequencySnapshot.objects.select_related("key").get(pk=snapshot.number)
     told = {
         (comparison, form): count
         for comparison, forms in row.known.items()

@@ -16,7 +16,8 @@ from tipline.insight.entities.judging.settling import (
 )
 from tipline.insight.entities.models import Link
 
-SAID = ("machine", "reasons", "points", "effect", "version")
+#: ``effect`` is no word of these rules: the pipeline sets it after both reports were ranked.
+SAID = ("machine", "reasons", "points", "version")
 
 
 def write_links(wanted: Mapping[int, Mapping[int, Link]]) -> set[int]:

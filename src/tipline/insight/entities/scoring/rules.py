@@ -26,11 +26,13 @@ class Frequencies:
     """How many subjects have a term, frozen with a model's version.
 
     ``counts``: by comparison, form and term. ``subjects``: by comparison and form, how many have
-    any. Live counts would make a score another one the next day.
+    any. ``among``: how many were counted, 0 where nothing was. Live counts would make a score
+    another one the next day.
     """
 
     counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     subjects: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    among: int = 0
 
     def share(self, comparison: str, form: str, term: str) -> float | None:
         """The term's share, one subject's at least; None where nothing was counted."""
@@ -76,12 +78,13 @@ def score(a: Subject, b: Subject, model: Policy[LinkModel], frequencies: Frequen
     ]
     reasons: list[Reason] = []
     groups: dict[str, list[int]] = defaultdict(list)
+    stamp = model.stamp
     for one in said:
-        own = _of_one(one, model.rules.shared_cap, model.stamp)
+        own = _of_one(one, model.rules.shared_cap, stamp)
         groups[one.group].append(total(own))
         reasons += own
     for name, points in groups.items():
-        reasons += _of_group(name, points, model.rules.caps[name], model.stamp)
+        reasons += _of_group(name, points, model.rules.caps[name], stamp)
     return Score(tuple(reasons), tuple(said))
 
 
@@ -89,13 +92,15 @@ def _evidence(
     comparison: str, a: Subject, b: Subject, model: LinkModel, frequencies: Frequencies
 ) -> Evidence | None:
     """The strongest that any two values say; None where one of the two has no value."""
+    found = [_of_hit(comparison, hit, model, frequencies) for hit in hits(comparison, a, b)]
+    if len(found) < 2:
+        return found[0] if found else None
 
     def strength(one: Evidence) -> tuple[float, str, int]:
         most = model.shared_cap if one.shared else one.bits
         return min(one.bits, most), one.level, one.count or 0
 
-    found = [_of_hit(comparison, hit, model, frequencies) for hit in hits(comparison, a, b)]
-    return max(found, key=strength, default=None)
+    return max(found, key=strength)
 
 
 def _of_hit(comparison: str, hit: Hit, model: LinkModel, frequencies: Frequencies) -> Evidence:

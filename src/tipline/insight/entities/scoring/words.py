@@ -93,6 +93,29 @@ register_words(
 )
 
 
+_COMPARISONS: Final[dict[str, Any]] = {
+    "account": _("account"),
+    "screen_name": _("screen name"),
+    "trailing_number": _("number at the end of a screen name"),
+    "email": _("e-mail address"),
+    "alias": _("mailbox name and screen name"),
+    "phone": _("phone number"),
+    "ip": _("IP address"),
+    "name": _("name"),
+    "date_of_birth": _("date of birth"),
+    "device": _("device"),
+    "address": _("postal address"),
+    "page": _("profile page"),
+    "payment": _("payment handle"),
+    "file": _("file"),
+}
+
+
+def comparison_words(comparison: str) -> str:
+    """What two subjects are compared by; an unknown code shows itself."""
+    return str(_COMPARISONS.get(comparison, comparison))
+
+
 def level_words(comparison: str, level: str) -> str:
     """A level of a comparison as people read it."""
     return str(_LEVELS[comparison][level])

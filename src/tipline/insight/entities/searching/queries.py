@@ -9,9 +9,18 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tipline.ground.foundation.actor import Actor
-from tipline.insight.entities.models import Identifier
+from tipline.insight.entities.models import BlockingKey, Identifier
 from tipline.insight.entities.scoring.rules_levels import ELSE
-from tipline.insight.entities.searching.rules import ASKED_AS, KEPT_AS, Asked, likeness, variants
+from tipline.insight.entities.searching.rules import (
+    ALIKE,
+    ASKED_AS,
+    KEPT_AS,
+    SAME,
+    Asked,
+    likeness,
+    loose_keys,
+    variants,
+)
 from tipline.record.reports.doors import PUBLIC_DOORS
 from tipline.record.reports.facts import IdentifierKind, Role
 from tipline.record.reports.queries import reports_for
@@ -20,6 +29,7 @@ from tipline.record.reports.queries import reports_for
 MOST_SHOWN: Final = 50
 #: Identifiers that are read to find those that are alike.
 MOST_READ: Final = 1000
+_REPORTED: Final = (Role.SUSPECT, Role.ASSOCIATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def find(actor: Actor, one: Asked, *, near: bool) -> Found:
     if not one.form.value:
         return Found()
     same = _hits(one, _same(actor, one))
-    alike = _hits(one, _like(actor, one)) if near else []
+    alike = [hit for hit in _hits(one, _like(actor, one)) if hit.level != SAME] if near else []
     more = len(same) > MOST_SHOWN or len(alike) > MOST_SHOWN
     return Found(tuple(same[:MOST_SHOWN]), tuple(alike[:MOST_SHOWN]), more)
 
@@ -87,16 +97,23 @@ def _of_scope(rows: QuerySet[Identifier], one: Asked) -> QuerySet[Identifier]:
 
 
 def _like(actor: Actor, one: Asked) -> Iterable[Identifier]:
-    """Those whose value is one of the variants."""
+    """Those whose value is one of the variants, and those of reports that share a loose key.
+
+    Reported persons' only have such keys: nobody else's names are looked for by likeness.
+    """
     values = sorted(variants(one))
-    if not values:
-        return
-    for kind in KEPT_AS[one.kind]:
+    for kind in KEPT_AS[one.kind] if values else ():
         yield from _visible(actor).filter(kind=kind, normal__in=values)[:MOST_READ]
+    if keys := loose_keys(one):
+        rows = BlockingKey.objects.filter(key__in=keys).values_list("report_id", flat=True)
+        numbers = set(rows[:MOST_READ])
+        kinds = [kept for asked in ALIKE[one.kind] for kept in KEPT_AS[asked]]
+        alike = _visible(actor).filter(report__in=numbers, kind__in=kinds, role__in=_REPORTED)
+        yield from alike.exclude(normal="").exclude(normal__in=values)[:MOST_READ]
 
 
 def _hits(one: Asked, rows: Iterable[Identifier]) -> list[Hit]:
     """Those that the ladder calls alike, newest report first."""
-    found = [Hit(row, *likeness(one, IdentifierKind(row.kind), row.normal)) for row in rows]
-    kept = [hit for hit in found if hit.level != ELSE]
+    found = {row.pk: Hit(row, *likeness(one, IdentifierKind(row.kind), row.normal)) for row in rows}
+    kept = [hit for hit in found.values() if hit.level != ELSE]
     return sorted(kept, key=lambda hit: (-hit.identifier.report_id, hit.identifier.pk))

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_network
 from typing import Final
 
+from tipline.insight.entities.blocking.rules import keys
+from tipline.insight.entities.comparing.rules import Told, compared
 from tipline.insight.entities.forms.rules import form_of
 from tipline.insight.entities.forms.rules_form import Form, words_of
 from tipline.insight.entities.forms.rules_ip import network
 from tipline.insight.entities.forms.rules_payment import payment
-from tipline.insight.entities.scoring import rules_levels as ladders
+from tipline.insight.entities.rules_reported import Reported
 from tipline.insight.entities.scoring.rules_levels import ELSE
-from tipline.insight.entities.scoring.rules_subject import handle, mail
-from tipline.insight.entities.scoring.rules_subject import phone as number
+from tipline.insight.entities.scoring.rules_subject import Subject, handle, mail, phone
 from tipline.record.reports.facts import Identifier, IdentifierKind, Role
 
 Kind = IdentifierKind
@@ -45,6 +46,12 @@ KEPT_AS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
 #: The kind that is asked for, by the one that is kept.
 ASKED_AS: Final[Mapping[Kind, Kind]] = {
     kept: asked for asked, kinds in KEPT_AS.items() for kept in kinds
+}
+#: Kinds in which what is like an identifier is looked for by its loose keys.
+ALIKE: Final[Mapping[Kind, tuple[Kind, ...]]] = {
+    Kind.EMAIL: (Kind.EMAIL, Kind.SCREEN_NAME),
+    Kind.SCREEN_NAME: (Kind.SCREEN_NAME, Kind.EMAIL),
+    Kind.PHONE: (Kind.PHONE,),
 }
 #: The level of a value that is the same in its normal form.
 SAME: Final = "same"
@@ -95,6 +102,26 @@ def variants(one: Asked) -> frozenset[str]:
     return made - {one.form.value}
 
 
+def loose_keys(one: Asked) -> tuple[str, ...]:
+    """The keys under which reported persons with something like it are found; see ``blocking``.
+
+    Those of reports and those of a sender's trials. Empty for kinds without looser forms.
+    """
+    value = one.form.value
+    if not value or one.kind not in ALIKE:
+        return ()
+    whole = _SUBJECT_OF[one.kind](value)
+    found = (keys(Reported(whole, whole), test=test).all for test in (False, True))
+    return tuple(dict.fromkeys(key for some in found for key in some))
+
+
+_SUBJECT_OF: Final[Mapping[Kind, Callable[[str], Subject]]] = {
+    Kind.EMAIL: lambda value: Subject(mails=(mail(value),)),
+    Kind.SCREEN_NAME: lambda value: Subject(handles=(handle(value),)),
+    Kind.PHONE: lambda value: Subject(phones=(phone(value),)),
+}
+
+
 def likeness(one: Asked, kept: Kind, value: str) -> tuple[str, str]:
     """The comparison and its level for a value in normal form; empty where they are not alike.
 
@@ -102,12 +129,15 @@ def likeness(one: Asked, kept: Kind, value: str) -> tuple[str, str]:
     the normal forms are equal, and ``same_network`` for addresses, which carry no time here.
     """
     own = one.form.value
-    if own and own == value and ASKED_AS[kept] is one.kind:
+    if not own:
+        return _NOT
+    if own == value and ASKED_AS[kept] is one.kind:
         return one.kind.value, SAME
     if (one.kind, kept) == (Kind.IP, Kind.IP):
-        return ("ip", SAME_NETWORK) if network(own) and network(own) == network(value) else _NOT
-    compare = _COMPARE.get((one.kind, ASKED_AS[kept]))
-    comparison, level = compare(own, value) if compare and own else _NOT
+        return ("ip", SAME_NETWORK) if network(own) == network(value) else _NOT
+    comparison, level = compared(
+        Told(0, one.kind, one.form.scope, own), Told(0, ASKED_AS[kept], "", value)
+    )
     return (comparison, level) if level != ELSE else _NOT
 
 
@@ -143,27 +173,6 @@ _VARIANTS: Final[Mapping[Kind, Callable[[str], Iterator[str]]]] = {
     Kind.PHONE: _phones,
     Kind.DATE_OF_BIRTH: _dates,
     Kind.IP: _neighbours,
-}
-
-
-def _by_mail_and_name(address: str, name: str) -> tuple[str, str]:
-    return "alias", ladders.alias(mail(address), handle(name)).level
-
-
-_COMPARE: Final[Mapping[tuple[Kind, Kind], Callable[[str, str], tuple[str, str]]]] = {
-    (Kind.EMAIL, Kind.EMAIL): lambda a, b: ("email", ladders.emails(mail(a), mail(b)).level),
-    (Kind.EMAIL, Kind.SCREEN_NAME): _by_mail_and_name,
-    (Kind.SCREEN_NAME, Kind.EMAIL): lambda a, b: _by_mail_and_name(b, a),
-    (Kind.SCREEN_NAME, Kind.SCREEN_NAME): lambda a, b: (
-        "screen_name",
-        ladders.screen_names(handle(a), handle(b)).level,
-    ),
-    (Kind.PHONE, Kind.PHONE): lambda a, b: ("phone", ladders.phones(number(a), number(b)).level),
-    (Kind.NAME, Kind.NAME): lambda a, b: ("name", ladders.names(a, b).level),
-    (Kind.DATE_OF_BIRTH, Kind.DATE_OF_BIRTH): lambda a, b: (
-        "date_of_birth",
-        ladders.births(a, b).level,
-    ),
 }
 
 

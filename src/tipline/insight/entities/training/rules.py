@@ -219,7 +219,10 @@ def model_with(
     lesson: Lesson,
     matches: float,
 ) -> LinkModel:
-    """The model with everything that was learned. ``matches``: likely pairs of one person."""
+    """The model with everything that was learned, for as many subjects as taught it.
+
+    ``matches``: likely pairs of one person.
+    """
     comparisons = {
         name: comparison_with(
             name,
@@ -232,4 +235,4 @@ def model_with(
     }
     each = 2 * matches / max(lesson.subjects, 1)
     told = min(max(each, 1e-6), 100.0) if matches >= ENOUGH_MATCHES else now.matches
-    return replace(now, comparisons=comparisons, matches=told)
+    return replace(now, comparisons=comparisons, matches=told, subjects=max(lesson.subjects, 2))

@@ -21,9 +21,11 @@ def _lines(
         yield f"{key} = {_quoted(value)}"
     yield from ("", "[prior]", f"matches_per_subject = {_number(model.matches)}")
     yield f"least_odds_bits = {_number(model.least)}"
+    yield f"subjects = {model.subjects}"
     yield from ("", "[caps]")
     yield from (f"{group} = {_number(cap)}" for group, cap in model.caps.items())
     yield f"shared = {_number(model.shared_cap)}"
+    yield f"mentioned = {_number(model.mentioned_cap)}"
     for comparison, weighed in model.comparisons.items():
         yield from ("", f"[comparisons.{comparison}]", f"group = {_quoted(weighed.group)}")
         for level, weight in weighed.weights.items():

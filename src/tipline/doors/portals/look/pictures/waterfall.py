@@ -44,16 +44,30 @@ THINNEST = 0.004
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bar: from the sum before it to the sum after it."""
+    """One bar: from the sum before it to the sum after it. ``figure``: its points as written."""
 
     words: str
     start: int
     points: int
     source: str = ""
+    figure: str = ""
 
     @property
     def end(self) -> int:
         return self.start + self.points
+
+    @property
+    def said(self) -> str:
+        """Its points as people read them."""
+        return self.figure or signed(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sum that something follows from, drawn across all bars, with its words below them."""
+
+    points: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +154,29 @@ def waterfall(
     """The picture. ``stacked`` (words above their bar) reads from 328 pixels on,
     ``beside`` (words to the left of their bar) from 640.
     """
-    drawn = steps(reasons, top)
     last = Step(_("Total"), 0, total(reasons))
-    frame = _frame(drawn, layout)
+    return draw(title, steps(reasons, top), last, unit=unit, layout=layout)
+
+
+def draw(
+    title: str,
+    drawn: Sequence[Step],
+    last: Step,
+    *,
+    unit: str = "",
+    layout: Layout = "stacked",
+    line: Line | None = None,
+) -> SafeString:
+    """The picture of any steps. ``last``: the bar of their sum; ``line``: where one is drawn."""
+    frame = _frame(drawn, layout, line)
     rows = _rows([*drawn, last], frame)
     height = rows[-1].bottom
     return picture(
         title,
-        describe(drawn, last.points, unit),
-        height,
+        describe(drawn, last, unit, line),
+        height + (LINE if line else 0),
         _zero_line(frame, height),
+        *(_marked(line, frame, height) if line else ()),
         *(_running_sum(one, after, frame) for one, after in pairwise(rows)),
         *(_draw(row, frame) for row in rows[:-1]),
         _draw(rows[-1], frame, kind="total", unit=unit),
@@ -157,21 +184,21 @@ def waterfall(
     )
 
 
-def describe(drawn: Sequence[Step], sum_of_all: int, unit: str = "") -> str:
+def describe(drawn: Sequence[Step], last: Step, unit: str = "", line: Line | None = None) -> str:
     """The picture in words: the total first, then each bar."""
-    ends = [f"{_('Total')} {signed(sum_of_all)} {unit}".strip()]
+    ends = [f"{last.words} {last.said} {unit}".strip()]
     for step in drawn:
         who = f" ({source_sign(step.source).word})" if step.source else ""
-        ends.append(f"{step.words}: {signed(step.points)}{who}")
-    return "; ".join(ends) + "."
+        ends.append(f"{step.words}: {step.said}{who}")
+    return "; ".join([*ends, *([line.words] if line else ())]) + "."
 
 
 def _more(count: int) -> str:
     return ngettext("%(n)d more reason", "%(n)d more reasons", count) % {"n": count}
 
 
-def _frame(drawn: Sequence[Step], layout: Layout) -> Frame:
-    sums = [0, *(step.end for step in drawn)]
+def _frame(drawn: Sequence[Step], layout: Layout, line: Line | None) -> Frame:
+    sums = [0, *(step.end for step in drawn), *([line.points] if line else ())]
     low, high = min(sums), max(sums)
     beside = layout == "beside"
     left, right = (0.46, 0.9) if beside else (0.0, 1.0)
@@ -202,7 +229,7 @@ def _place(step: Step, top: float, thick: float, *, beside: bool) -> Row:
 
 def _draw(row: Row, frame: Frame, *, kind: str = "", unit: str = "") -> SafeString:
     """Words, who says so, points, and the bar of one row."""
-    points = f"{signed(row.step.points)} {unit}".strip()
+    points = f"{row.step.said} {unit}".strip()
     rises = "up" if row.step.points >= 0 else "down"
     baseline = row.top + LINE - 4
     return group(
@@ -261,6 +288,23 @@ def _zero_line(frame: Frame, height: float) -> SafeString:
         stroke="currentColor",
         stroke_opacity="0.35",
     )
+
+
+def _marked(line: Line, frame: Frame, height: float) -> list[SafeString]:
+    """The line across all bars, and its words below them on the side that has room."""
+    share = frame.x(line.points)
+    drawn = element(
+        "line",
+        x1=percent(share),
+        x2=percent(share),
+        y1=0,
+        y2=height,
+        class_="marked",
+        stroke="currentColor",
+        stroke_dasharray="6 3",
+    )
+    anchor = "start" if share < 0.5 else "end"
+    return [drawn, text(line.words, x=percent(share), y=height + LINE - 4, anchor=anchor)]
 
 
 def _running_sum(row: Row, after: Row, frame: Frame) -> SafeString:

@@ -17,10 +17,14 @@ from tipline.doors.portals.look import figures, times
 from tipline.doors.portals.look.parts import (
     Bar,
     Calibration,
+    Event,
     Moment,
     Moves,
+    Node,
     Series,
     Table,
+    Tie,
+    Weighed,
     Words,
 )
 from tipline.doors.portals.look.pictures import clocks, waterfall
@@ -144,6 +148,26 @@ def waterfall_tag(
     return figures.waterfall_figure(
         list(reasons), title, unit=unit, top=top, layout=layout, would_change=would_change or ()
     )
+
+
+@register.inclusion_tag("look/figure.html")
+def bits(
+    weighed: Weighed, title: Words, *, layout: waterfall.Layout = "stacked"
+) -> figures.Context:
+    """Evidence in bits as a waterfall, with its table."""
+    return figures.bits_figure(weighed, title, layout=layout)
+
+
+@register.inclusion_tag("look/figure.html")
+def ties(nodes: Sequence[Node], tied: Sequence[Tie], title: Words) -> figures.Context:
+    """Who is tied to whom, with its table."""
+    return figures.ties_figure(nodes, tied, title)
+
+
+@register.inclusion_tag("look/figure.html")
+def events(rows: Sequence[Words], happened: Sequence[Event], title: Words) -> figures.Context:
+    """Events over time, with their table."""
+    return figures.events_figure(rows, happened, title)
 
 
 @register.inclusion_tag("look/figure.html", takes_context=True, name="clock")

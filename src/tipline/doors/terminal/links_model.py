@@ -1,0 +1,101 @@
+"""The link model from a shell: frequencies frozen with it, and its weights learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tipline.doors.terminal.starting import load_store, say, show, stop
+
+AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
+
+
+def links_freeze(as_json: AsJson = False) -> None:
+    """Count how often each value is seen in this store, and score new links by it from now on.
+
+    Links that are there stay as they are; `links again` makes them anew. Ends 1 when there are
+    too few subjects, or when another freezing began meanwhile.
+    """
+    load_store()
+    from tipline.ground.foundation.actor import SYSTEM  # noqa: PLC0415 - needs the settings
+    from tipline.ground.foundation.errors import TiplineError  # noqa: PLC0415
+    from tipline.insight.entities.frequencies.queries import terms_of  # noqa: PLC0415
+    from tipline.insight.entities.frequencies.services import freeze_store  # noqa: PLC0415
+
+    try:
+        made = freeze_store(SYSTEM, lambda what, count: say(f"{what} {count:,}"))
+    except TiplineError as error:
+        stop(error.message, 1)
+    told = {
+        "snapshot": made.pk,
+        "model": made.model,
+        "subjects": made.subjects,
+        "terms": terms_of(made.pk),
+    }
+    if as_json:
+        show(told)
+    else:
+        print(
+            f"Frozen as f{made.pk}: {told['terms']:,} values that two of {made.subjects:,} "
+            f"subjects or more have. Links that are there are made anew by `links again`."
+        )
+
+
+def links_train(
+    out: Annotated[Path, typer.Option(help="The model file that is written.")] = Path(
+        "link-learned.toml"
+    ),
+    version: Annotated[
+        str, typer.Option(help="What the model's version is to be; else the day's date.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Learn what each level of a comparison is worth from this store, without labels.
+
+    Writes a model file; puts nothing in force. Ends 1 when there is nothing to learn from, 2 when
+    something is missing.
+    """
+    load_store()
+    from tipline.ground.foundation import clock  # noqa: PLC0415 - needs the settings
+    from tipline.insight.entities.frequencies.reading import pages  # noqa: PLC0415
+    from tipline.insight.entities.scoring.in_force import in_force  # noqa: PLC0415
+
+    try:
+        from tipline.insight.entities.training.services import learn  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as missing:
+        stop(
+            f"links train needs {missing.name}: .venv/bin/python -m pip install --no-deps "
+            "--require-hashes -r requirements/train.txt"
+        )
+    today = clock.now().date()
+    now = in_force().model
+    try:
+        learned = learn(pages(), now, version or today.strftime("%Y.%m.%d"), today, say)
+    except ValueError as error:
+        stop(str(error), 1)
+    _write(out, learned.text)
+    told: dict[str, Any] = {
+        "file": str(out),
+        "stamp": learned.model.stamp,
+        "digest": learned.model.digest,
+        "against": now.stamp,
+        "subjects": learned.subjects,
+        "matches": round(learned.matches),
+        "taught": {name: round(seen) for name, seen in learned.taught.items()},
+    }
+    if as_json:
+        show(told)
+    else:
+        print(
+            f"{out}: {learned.model.stamp}, from {learned.subjects:,} subjects, about "
+            f"{told['matches']:,} pairs of one person. Each level says where its values come from."
+        )
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        stop(f"{out} cannot be written ({error.strerror}).")
