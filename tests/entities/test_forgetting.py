@@ -91,9 +91,7 @@ def test_a_conflict_of_roles_keeps_its_answer_and_loses_its_words(world, filed):
     victims = filed(document={**about("two"), "victim": [child]})
     suspects = filed(document=about("one", personOrUserReportedPerson=verified("one@example.org")))
     [conflict] = RoleConflict.objects.all()
-    answer_conflict(
-        world.actor("sofia"), conflict.pk, "same_person", "one@example.org, a child"
-    )
+    answer_conflict(world.actor("sofia"), conflict.pk, "same_person", "one@example.org, a child")
     destroy(victims)
     conflict.refresh_from_db()
     assert conflict.key == f"gone:{conflict.pk}"
