@@ -73,9 +73,11 @@ def subjects_of(numbers: Iterable[int]) -> dict[int, Reported]:
         for at in range(0, len(wanted), _TOGETHER):
             some = wanted[at : at + _TOGETHER]
             cursor.execute(_VALUES.format(marks=", ".join(["%s"] * len(some))), some)
-            for number, sender, *told, verified, origin, sightings in cursor.fetchall():
+            for row in cursor.fetchall():
+                number, sender, kind, scope, text, role, verified, origin, sightings = row
                 sure = None if verified is None else bool(verified)
-                found[number].append(Value(*told, sure, origin, json.loads(sightings)))
+                seen = json.loads(sightings)
+                found[number].append(Value(kind, scope, text, role, sure, origin, seen))
                 senders[number] = sender
     return {number: reported(values, senders[number]) for number, values in found.items()}
 
