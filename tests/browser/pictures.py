@@ -66,6 +66,7 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         take(told.page, "report")
         work_a_shift(told.page)
         review_files(told.page)
+        judge_links(told.page)
         told.page.goto("/desk/care/")
         take(told.page, "care")
         told.page.goto("/desk/practice/?n=2")
@@ -129,6 +130,39 @@ def review_files(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.wait_for_load_state("networkidle")
+
+
+def judge_links(page: Page) -> None:
+    """A proposed link with its evidence, a cluster, a search: as the guide to links tells it."""
+    page.goto("/desk/links/")
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile(r"/desk/links/\d+/"))
+    page.keyboard.press("b")
+    page.locator(".weighed svg").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    take(page, "link")
+    for _ in range(6):
+        before = page.url
+        page.keyboard.press("y")
+        page.wait_for_url(lambda url, before=before: url != before)
+    page.goto(f"/desk/clusters/{most_linked(page)}/")
+    take(page, "cluster")
+    name = page.locator("section tr", has_text="Screen name").first.locator("th").inner_text()
+    page.goto("/desk/search/")
+    page.get_by_label("Search for").fill(name)
+    page.get_by_label("What for?").select_option("report")
+    page.locator("#search-now").press("Enter")
+    page.locator("#found").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    take(page, "search")
+
+
+def most_linked(page: Page) -> int:
+    """A report with as many links as any that the queue's first page has."""
+    page.goto("/desk/")
+    rows = page.locator("tr[data-row]").all()
+    links = [int(row.locator("[data-label=Links]").inner_text()) for row in rows]
+    return int(str(rows[links.index(max(links))].get_attribute("id")).removeprefix("report-"))
 
 
 def look_blindly(page: Page) -> None:

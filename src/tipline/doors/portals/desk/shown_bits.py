@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,9 @@ from tipline.ground.foundation.reasons import Reason, Source, words
 from tipline.insight.entities.proposals.evidence import subjects, waterfall_of
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT
 from tipline.insight.entities.scoring.rules_waterfall import Bar, BarKind, odds
+
+#: Greater odds are no more than a model's saying: they are not spelt out.
+_MOST_ODDS: Final = 1_000_000
 
 
 def weighed(reasons: Sequence[Reason]) -> Weighed | None:
@@ -57,6 +60,13 @@ def _rarity_words(params: Any, *, rarer: bool) -> str:
 def odds_words(points: int) -> str:
     """What the sum comes to, as odds; never as a share of certainty."""
     more, less = odds(points)
+    if max(more, less) > _MOST_ODDS:
+        most = {"most": f"{_MOST_ODDS:,}"}
+        if more > less:
+            return (
+                _("Odds of more than %(most)s to 1 that they are one person, by this model") % most
+            )
+        return _("Odds of more than %(most)s to 1 against one person, by this model") % most
     if more >= less:
         return _("Odds of %(more)s to 1 that they are one person, by this model") % {
             "more": f"{more:,}"

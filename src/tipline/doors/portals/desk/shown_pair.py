@@ -196,6 +196,11 @@ def _level(row: Row) -> tuple[str, str]:
     return ("=" if same else "\N{ALMOST EQUAL TO}") if row.alike else "\N{NOT EQUAL TO}", said
 
 
+def _short(digest: str) -> str:
+    """Enough of a digest to tell the files of two reports apart."""
+    return f"{digest[:16]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def _value(one: Told | None, known: Mapping[int, Any]) -> Value | None:
     if one is None:
         return None
@@ -205,9 +210,8 @@ def _value(one: Told | None, known: Mapping[int, Any]) -> Value | None:
         (_("mined from text"), row.origin == Origin.MINED),
         (_("verified"), row.verified is True),
     )
-    return Value(
-        written_of(row), row.scope, times_of(row), tuple(mark for mark, there in marks if there)
-    )
+    written = (_short(row.normal),) if row.kind == IdentifierKind.FILE_DIGEST else written_of(row)
+    return Value(written, row.scope, times_of(row), tuple(mark for mark, there in marks if there))
 
 
 @dataclass(frozen=True, slots=True)
