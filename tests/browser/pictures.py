@@ -137,17 +137,20 @@ def judge_links(page: Page) -> None:
     page.goto("/desk/links/")
     page.keyboard.press("n")
     page.wait_for_url(re.compile(r"/desk/links/\d+/"))
+    take(page, "link")
     page.keyboard.press("b")
     page.locator(".weighed svg").first.wait_for()
     page.evaluate("document.activeElement.blur()")
-    take(page, "link")
+    page.locator(".weighed").screenshot(path=FOLDER / "waterfall.png", caret="initial")
+    in_few_colours(FOLDER / "waterfall.png")
     for _ in range(6):
         before = page.url
         page.keyboard.press("y")
         page.wait_for_url(lambda url, before=before: url != before)
     page.goto(f"/desk/clusters/{most_linked(page)}/")
     take(page, "cluster")
-    name = page.locator("section tr", has_text="Screen name").first.locator("th").inner_text()
+    names = page.locator("section[aria-labelledby=accounts] tr", has_text="Screen name")
+    name = names.first.locator("th").inner_text()
     page.goto("/desk/search/")
     page.get_by_label("Search for").fill(name)
     page.get_by_label("What for?").select_option("report")
@@ -199,7 +202,11 @@ def make_case(page: Page) -> None:
 def take(page: Page, name: str) -> None:
     """Keep the first screen in few colours: pages have few, and the file becomes small."""
     page.wait_for_load_state("networkidle")
-    path = keep(page, FOLDER, name)
+    in_few_colours(keep(page, FOLDER, name))
+
+
+def in_few_colours(path: Path) -> None:
+    """Write the picture anew in 256 colours. Raises RuntimeError where it is too large still."""
     with Image.open(path) as shot:
         few = shot.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
