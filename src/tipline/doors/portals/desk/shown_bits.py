@@ -12,6 +12,7 @@ from tipline.ground.foundation.reasons import Reason, Source, words
 from tipline.insight.entities.proposals.evidence import subjects, waterfall_of
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT
 from tipline.insight.entities.scoring.rules_waterfall import Bar, BarKind, odds
+from tipline.insight.entities.scoring.words import group_words
 
 #: Greater odds are no more than a model's saying: they are not spelt out.
 _MOST_ODDS: Final = 1_000_000
@@ -47,6 +48,8 @@ def _bar_words(bar: Bar) -> str:
         return _("Before any evidence: one of %(n)s subjects and another") % told
     if bar.kind is BarKind.FREQUENCY:
         return _rarity_words(bar.reason.params, rarer=bar.points > 0)
+    if group := bar.reason.params.get("group"):
+        return f"{words(bar.reason)} ({group_words(str(group))})"
     return words(bar.reason)
 
 
