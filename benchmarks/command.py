@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from benchmarks.annotating import bench as annotating
 from benchmarks.hashing import bench as hashing
 from benchmarks.linking import aliases
+from benchmarks.linking import bench as linking
 from benchmarks.matching import bench as matching
 from benchmarks.pipeline import bench as pipeline
 from benchmarks.recognising import bench as recognising
@@ -20,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Sequence[str]], Result]] = {
     "aliases": aliases.run,
     "annotating": annotating.run,
     "hashing": hashing.run,
+    "linking": linking.run,
     "matching": matching.run,
     "pipeline": pipeline.run,
     "recognising": recognising.run,

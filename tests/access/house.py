@@ -21,6 +21,7 @@ from typing import Any
 
 from django.test import Client
 from PIL import Image, ImageDraw
+from tests.entities.linked import link_of, machine_says, some_reports
 from tests.exchange.made import draft, own_list
 from tests.filing import public_report
 from tests.gate.tables import table
@@ -38,7 +39,10 @@ from tipline.insight.annotation.looks.rules import Answer
 from tipline.insight.annotation.looks.services import answer
 from tipline.insight.annotation.models import Look
 from tipline.insight.annotation.services import add_child, set_label
+from tipline.insight.entities.judging.services import judge as judge_link
+from tipline.insight.entities.models import Identifier, RoleConflict, SecondLook
 from tipline.insight.entities.queries import links_of
+from tipline.insight.entities.roles.rules import key_of
 from tipline.insight.lists import members, quarantine, sweeps
 from tipline.insight.lists import services as lists
 from tipline.insight.lists.entries import write_entries
@@ -108,6 +112,8 @@ NOTHING = {
     "token": "no-such-token",
     "child": 99,
     "look_id": 99_999_999,
+    "said_id": 99_999_999,
+    "conflict_id": 99_999_999,
     "notice_id": 99_999_999,
     "tip_id": 99_999_999,
     "act": "f" * 32,
@@ -165,6 +171,7 @@ def build() -> House:
     house.objects |= _desk(world, house.objects)
     house.objects |= _lists(world, house.objects)
     house.objects |= _looks(world, house.objects)
+    house.objects |= _judged_links(world)
     _told_of_labels(house.objects)
     _told_of_tips(world, house.objects)
     house.objects["member"] = _member()
@@ -196,6 +203,34 @@ def _looks(world: World, objects: dict[str, Object]) -> dict[str, Object]:
     row = _given(world, objects["ca"]["sha256"], "silas")
     answer(world.actor("silas"), row.pk, Answer(frozenset({"viral"})))
     return {**held, "differ": {"look_id": row.pk}}
+
+
+def _judged_links(world: World) -> dict[str, Object]:
+    """A blind look that Ana holds, a large merge of Sam's, a value in two roles."""
+    reports = some_reports(world, 16)
+    sam = world.actor("sam")
+    machine_says(reports[10], {low: ("automatic", ["account"]) for low in reports[:10]})
+    for low, high in ((0, 11), (12, 13)):
+        machine_says(reports[high], {reports[low]: ("proposed", ["email"])})
+    row = judge_link(sam, link_of(*reports[12:14]), "unsure")
+    blind = SecondLook.objects.create(
+        link=row.link, judgement=row, why="sample", policy="judging@1", asked_at=clock.now(),
+        taken_by=world.people["ana"], taken_at=clock.now(),
+    )  # fmt: skip
+    merge = judge_link(sam, link_of(reports[0], reports[11]), "yes")
+    for number, role in ((reports[14], "suspect"), (reports[15], "victim")):
+        Identifier.objects.create(
+            report_id=number, kind="email", normal="both@example.org", role=role, path="/"
+        )
+    conflict = RoleConflict.objects.create(
+        key=key_of("email", "", "both@example.org", is_test=False),
+        kind="email", suspect_id=reports[14], victim_id=reports[15], at=clock.now(),
+    )  # fmt: skip
+    return {
+        "blind": {"look_id": blind.pk},
+        "merge": {"look_id": SecondLook.objects.get(judgement=merge).pk},
+        "roles": {"conflict_id": conflict.pk},
+    }
 
 
 def _told_of_labels(objects: dict[str, Object]) -> None:
@@ -336,6 +371,7 @@ def _referred(world: World, esp: str, state: str, investigator: str) -> Object:
         "sha256": file.sha256,
         "code": "viral",
         "link_id": link.pk,
+        "said_id": judge_link(world.actor("sam"), link, "yes").pk,
         "opening_id": record_opening(actor, [file], terms).pk,
         "case_id": case.pk,
         "judgement_id": judge(world.actor("sam"), first, said).pk,

@@ -25,6 +25,7 @@ from tipline.insight.annotation.queries import standings
 from tipline.insight.annotation.rules_standing import Standing
 from tipline.insight.annotation.services import set_label
 from tipline.insight.entities.judging.services import judge as judge_link
+from tipline.insight.entities.models import Link
 from tipline.insight.entities.proposals.queries import link_for
 from tipline.insight.lists.models import (
     HashList,
@@ -128,6 +129,12 @@ def _public(_s: Sending) -> Object:
     return {"sealed": drafts.seal(drafts.new_draft("danger")), "danger": "no"}
 
 
+def _parted(s: Sending) -> Object:
+    row = Link.objects.filter(pk=s.of.get("link_id", 0)).first()
+    ends = {row.low_id, row.high_id} if row else set()
+    return {"member": sorted(ends - {s.of["number"]}), "note": "Another person."}
+
+
 FORMS = {
     "sign-in": lambda _s: {"username": "ana", "password": PASSWORD},
     "desk:search": lambda _s: {"text": "a@example.org", "why": "tip"},
@@ -148,7 +155,10 @@ FORMS = {
     "desk:judgement-decline": lambda _s: {"why": "It is real."},
     "desk:judgement-withdraw": lambda _s: {"why": "A mistake."},
     "desk:link-judge": lambda _s: {"verdict": "unsure"},
+    "desk:cluster-split": _parted,
     "desk:judge": lambda _s: {"verdict": "yes"},
+    "desk:link-second": lambda _s: {"verdict": "unsure"},
+    "desk:role": lambda _s: {"answer": "unsure", "note": "A shared mailbox."},
     "desk:preview": lambda _s: {"reason": "to judge the age"},
     "desk:look": lambda _s: {"children": "1", "content": "violence"},
     "desk:look-settle": lambda _s: {"children": "1", "reason": "Looked at it with both."},
@@ -236,6 +246,13 @@ def _link_judged(s: Sending) -> None:
         s.of["judgement_id"] = judge_link(actor, link, "unsure", "Not sure.").pk
 
 
+def _joined(s: Sending) -> None:
+    """Only what belongs together can be parted."""
+    if s.persona in {"ana", "sofia"} and s.of.get("link_id", 0) not in (0, NOTHING["link_id"]):
+        actor = s.house.world.actor(s.persona)
+        judge_link(actor, link_for(actor, s.of["link_id"]), "yes")
+
+
 def _published(s: Sending) -> None:
     """Only what was published can be taken back."""
     version = s.house.objects["policy"]["version_id"]
@@ -260,6 +277,7 @@ BEFORE = {
     "agency:take-back": _accepted,
     "desk:label-undo": _labelled,
     "desk:link-undo": _link_judged,
+    "desk:cluster-split": _joined,
     "desk:policy-take-back": _published,
     "desk:gate-policy-take-back": _table_published,
     **{f"desk:studio-{deed}": _held for deed in _STUDIO},

@@ -11,7 +11,9 @@ are reports that Harborline and Quillnet have not finished; ``pub-ca`` and ``pub
 public, sealed, at California's and Texas' desk; ``dull`` is one of Quillnet that is
 folded in a bundle and was drawn for a look; ``ca-kid``, ``tx-kid`` and ``open-kid`` are a child
 in the file of ``ca``, ``tx`` and ``open-h``; ``look-a`` and ``look-s`` are blind looks that Ana
-and Sofia hold, ``differ`` is one that waits for a senior; ``esp`` and ``agency`` are organisations;
+and Sofia hold, ``differ`` is one that waits for a senior; ``blind`` is a second look at a
+link that Ana holds, ``merge`` one at a large merge of Sam's, ``roles``
+a value in two roles; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
 supervisor, proposed; ``table`` one of the gate's table; ``paper`` is a warrant of the house

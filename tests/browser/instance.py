@@ -78,6 +78,12 @@ class Instance:
         """File what the journey through the studio labels, and have it read."""
         self.hand.does("studio")
 
+    def propose_links(self) -> list[int]:
+        """File pairs that may be one person; the keys of their proposals, which come first."""
+        made = self.hand.does("links")
+        assert set(made["states"]) == {"proposed"}
+        return list(made["links"])
+
     def send_urgent(self) -> int:
         """One more urgent report, ranked; its number."""
         return int(self.hand.does("urgent")["number"])

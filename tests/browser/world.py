@@ -2,7 +2,8 @@
 
 ``python -m tests.browser.world`` reads a deed a line and answers each with a line of JSON:
 ``["make"]`` makes the personas and the reports that the journeys tell of, ``["work"]`` does the
-jobs that wait, ``["studio"]`` files what its journey labels, ``["listed", NUMBER…]`` has the files
+jobs that wait, ``["studio"]`` files what its journey labels, ``["links"]`` the
+pairs of its own, ``["listed", NUMBER…]`` has the files
 of these reports stand on our own viral list, ``["tired", USERNAME, NUMBER]`` has somebody look at
 a file of this report until a break is due.
 """
@@ -148,21 +149,25 @@ def listed(*numbers: str) -> dict[str, Any]:
     return {}
 
 
-def one_more_urgent() -> dict[str, Any]:
-    """An urgent report that comes while somebody works, and what a worker makes of it."""
+def _harborline() -> Any:
+    """What ``file_report`` needs of a world that was made by another deed."""
     from types import SimpleNamespace
-
-    from tests.personas import DOCUMENT, file_report
 
     from tipline.ground.accounts.models import EspCredential
     from tipline.ground.accounts.queries import actor_for_credential
 
-    rows = EspCredential.objects.select_related("organisation")
-    credential = rows.get(username="harborline")
-    world = SimpleNamespace(
+    credential = EspCredential.objects.select_related("organisation").get(username="harborline")
+    return SimpleNamespace(
         machine=lambda _esp: actor_for_credential(credential),
         credentials={"harborline": credential},
     )
+
+
+def one_more_urgent() -> dict[str, Any]:
+    """An urgent report that comes while somebody works, and what a worker makes of it."""
+    from tests.personas import DOCUMENT, file_report
+
+    world = _harborline()
     number = file_report(world, document=urgent(DOCUMENT, "user-1100")).pk
     work()
     return {"number": number}
@@ -174,24 +179,44 @@ TO_LABEL, IN_ONE = 32, 8
 
 def studio() -> dict[str, Any]:
     """Reports with many files that nobody knows, urgent ones, and what a worker makes of them."""
-    from types import SimpleNamespace
-
     from tests.personas import DOCUMENT, file_report
 
-    from tipline.ground.accounts.models import EspCredential
-    from tipline.ground.accounts.queries import actor_for_credential
-
-    rows = EspCredential.objects.select_related("organisation")
-    credential = rows.get(username="harborline")
-    world = SimpleNamespace(
-        machine=lambda _esp: actor_for_credential(credential),
-        credentials={"harborline": credential},
-    )
+    world = _harborline()
     for first in range(0, TO_LABEL, IN_ONE):
         files = [(picture(100 + first + n, size=400), SEEN) for n in range(IN_ONE)]
         file_report(world, document=urgent(DOCUMENT, f"user-12{first:02}"), files=files)
     work()
     return {}
+
+
+#: Screen names of which each is that of two accounts, as they write it.
+BIRDS = (
+    "teal.wader", "snow.bunting", "rock.pipit", "sand.martin", "reed.warbler",
+    "tree.sparrow", "barn.swallow", "marsh.harrier", "little.egret", "corn.crake", "jack.snipe",
+)  # fmt: skip
+
+
+def links() -> dict[str, Any]:
+    """Pairs of accounts that may be one person, their proposals before all others."""
+    from tests.personas import DOCUMENT, file_report
+
+    from tipline.insight.entities.models import Link
+    from tipline.insight.entities.proposals.services import set_effects
+
+    world, pairs = _harborline(), []
+    for n, bird in enumerate(BIRDS):
+        told = [
+            alike(DOCUMENT, f"user-13{n:02}{end}", written)
+            for end, written in (("a", bird), ("b", f"xX_{bird}_Xx"))
+        ]
+        for document in told:  # both moved house and kept their number
+            person = document["personOrUserReported"][0]["personOrUserReportedPerson"]
+            person["phone"] = [{"value": f"+1 415 555 01{n:02}"}]
+        pairs.append([file_report(world, document=document).pk for document in told])
+    work()
+    made = [Link.objects.get(low=low, high=high) for low, high in pairs]
+    set_effects({link.pk: 9_000 - n for n, link in enumerate(made)})
+    return {"links": [link.pk for link in made], "states": [link.state for link in made]}
 
 
 DEEDS = {
@@ -200,6 +225,7 @@ DEEDS = {
     "listed": listed,
     "urgent": one_more_urgent,
     "studio": studio,
+    "links": links,
     "tired": tired,
 }
 

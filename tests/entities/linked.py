@@ -10,7 +10,7 @@ from tests.personas import World, file_report
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.entities.judging.machine import write_links
 from tipline.insight.entities.models import Link
-from tipline.record.reports.models import Report
+from tipline.record.reports.models import Report, ReportDocument
 
 
 def some_reports(world: World, many: int) -> list[int]:
@@ -31,6 +31,7 @@ def some_reports(world: World, many: int) -> list[int]:
         )
         for _number in range(many - 1)
     ]
+    ReportDocument.objects.bulk_create(ReportDocument(report=row, document={}) for row in rows)
     return [one.pk, *(row.pk for row in rows)]
 
 

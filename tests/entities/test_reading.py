@@ -6,6 +6,7 @@ import pytest
 from tests.filing import document, public_report, suspect
 from tests.personas import file_report
 
+from tipline.ground.foundation import worker
 from tipline.insight.entities.mining.rules_standing import MANY, digest_of
 from tipline.insight.entities.models import Identifier, Link, Passage
 from tipline.insight.entities.queries import standing_among
@@ -135,6 +136,15 @@ class TestStandingText:
             assert of(last, normal="blue_kite")
         assert Passage.objects.count() == MANY  # no more is written of it
         assert standing_among(last, [digest_of(STANDING)]) == {digest_of(STANDING)}
+
+    def test_links_that_rested_on_it_are_made_anew(self, world, filed):
+        """Ads for a service, in the words of whoever is reported, and then of everybody."""
+        line = "My friends write to me on telegram: somebody_out_there and wait for an answer."
+        for number in range(MANY):
+            filed(document=about(number, "", profileBio=line))
+        assert Link.objects.filter(state=Link.State.PROPOSED).exists()
+        worker.run_ready("one")
+        assert not Link.objects.exists()
 
     def test_many_reports_of_one_account_make_nothing_standing_text(self, world):
         for _number in range(MANY + 1):

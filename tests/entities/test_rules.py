@@ -13,7 +13,6 @@ from tipline.insight.entities.forms.rules import Origin
 from tipline.insight.entities.rules import propose
 from tipline.insight.entities.rules_reported import (
     LINKING_ROLES,
-    PROXY,
     Reported,
     Value,
     reported,
@@ -21,7 +20,7 @@ from tipline.insight.entities.rules_reported import (
 from tipline.insight.entities.scoring.rules import Frequencies
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, shipped
 from tipline.insight.entities.scoring.rules_subject import Subject
-from tipline.record.reports.facts import IdentifierKind, Role
+from tipline.record.reports.facts import PROXY, IdentifierKind, Role
 
 Kind = IdentifierKind
 MODEL, NOTHING = shipped(), Frequencies()
@@ -73,8 +72,12 @@ class TestSubjects:
         both = [value(kind, "kite@example.org", verified=True, role=r) for r in Role]
         assert reported(both, 1) == Reported()
 
-    def test_a_mailbox_of_a_task_says_nothing(self):
-        assert reported([value(Kind.EMAIL, "info@example.org", verified=True)], 1) == Reported()
+    @pytest.mark.parametrize(
+        "address",
+        ["info@example.org", "info+7@example.org", "kite@mailinator.com", "kite@mx.mailinator.com"],
+    )
+    def test_a_mailbox_of_a_task_or_of_anybody_says_nothing(self, address):
+        assert reported([value(Kind.EMAIL, address, verified=True)], 1) == Reported()
 
     def test_files_are_those_of_the_report_and_not_what_a_text_mentions(self):
         told = value(Kind.FILE_DIGEST, "aa", role=Role.FILE, origin=Origin.COMPUTED)

@@ -43,9 +43,9 @@ def test_the_prior_comes_first_and_rarity_after_its_level():
         BarKind.LESS,  # counted once
         BarKind.LESS,  # the cap
     ]
-    assert made.bars[0].points == -ENOUGH
+    assert made.bars[0].points == made.least - ENOUGH
     assert made.bars[2].reason is made.bars[3].reason
-    assert made.least == 0
+    assert made.least == -500
 
 
 def test_the_sum_is_above_the_line_where_the_pair_is_proposed_and_nowhere_else():

@@ -20,7 +20,10 @@ from tipline.ground.foundation.worker import recurring
 from tipline.insight.annotation.events import ContentLabelled
 from tipline.insight.annotation.queries import reports_with
 from tipline.insight.annotation.services import lists_follow
-from tipline.insight.entities.events import LinkChanged
+from tipline.insight.enrichment.services import forget_whereabouts
+from tipline.insight.entities import forgetting as entities
+from tipline.insight.entities.events import LinkChanged, TextForgotten
+from tipline.insight.entities.linking import link_again
 from tipline.insight.lists import nearness, quarantine, sweeps
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
@@ -107,6 +110,8 @@ def register() -> None:
     subscribe(ReportFinished, "pipeline", lambda event: stages.run(event.report))
     subscribe(ReportDestroyed, "evidence", lambda event: destroy_files(event.report))
     subscribe(ReportDestroyed, "review", lambda event: keeping.report_gone(event.report))
+    subscribe(ReportDestroyed, "places", lambda event: forget_whereabouts(event.report))
+    subscribe(ReportDestroyed, "links", lambda event: entities.report_gone(event.report))
     subscribe(ContentLabelled, "pipeline", lambda event: _reassess_all(reports_with(event.sha256)))
     subscribe(ContentLabelled, "agencies", lambda event: _labels_told(event.sha256))
     subscribe(Judged, "pipeline", lambda event: stages.run(event.report))
@@ -117,6 +122,7 @@ def register() -> None:
     subscribe(ReportListed, "pipeline", lambda event: reassess(event.report))
     subscribe(SeriesChanged, "pipeline", lambda event: _series_changed(event.series))
     subscribe(LinkChanged, "cases", lambda event: _tips_told(event.report))
+    subscribe(TextForgotten, "links", lambda event: link_again(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))
     subscribe(NeighbourJoined, "pipeline", lambda event: reassess(event.report))
     subscribe(OpeningRecorded, "pipeline", lambda event: reassess(event.report))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tipline.ground.foundation import clock
-from tipline.ground.foundation.transactions import derived_tx
+from tipline.ground.foundation import clock, forgetting
+from tipline.ground.foundation.transactions import derived_tx, write_tx
 from tipline.insight.enrichment.models import Whereabouts
 from tipline.insight.enrichment.rules import VERSION, PlaceEvidence
 from tipline.record.reports.models import Report
@@ -26,3 +26,10 @@ def keep_whereabouts(report: Report, evidence: Sequence[PlaceEvidence]) -> None:
             unique_fields=["report"],
             update_fields=["version", "evidence", "at"],
         )
+
+
+def forget_whereabouts(number: int) -> None:
+    """A report was destroyed: where its people are goes, too. Safe to repeat."""
+    with write_tx():
+        Whereabouts.objects.filter(report=number).delete()
+    forgetting.ask()

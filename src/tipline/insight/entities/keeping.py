@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import derived_tx
 from tipline.insight.entities.blocking.rules import keys
+from tipline.insight.entities.events import TextForgotten
 from tipline.insight.entities.forms.rules import Reading
 from tipline.insight.entities.mining.rules_standing import MANY, accounts
 from tipline.insight.entities.models import BlockingKey, Identifier, Passage
 from tipline.insight.entities.queries import lines_seen
-from tipline.insight.entities.rules_reported import Value, reported
+from tipline.insight.entities.rules_reported import Reported, Value, reported
 from tipline.record.reports.models import Report
+from tipline.record.reports.queries import lanes_of
 
 
 def keep_identifiers(report: Report, readings: Sequence[Reading]) -> None:
@@ -39,6 +42,14 @@ def keep_identifiers(report: Report, readings: Sequence[Reading]) -> None:
         # Another worker may be at the same report: it writes the same.
         Identifier.objects.bulk_create(rows, ignore_conflicts=True)
         BlockingKey.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def keep_keys(report: Report, subject: Reported) -> None:
+    """Make the keys of the subject those of the report; the caller holds it."""
+    found = keys(subject, test=report.is_test).all
+    BlockingKey.objects.filter(report=report).exclude(key__in=found).delete()
+    rows = [BlockingKey(report=report, key=key) for key in found]
+    BlockingKey.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _keys(report: Report, readings: Sequence[Reading]) -> tuple[str, ...]:
@@ -86,5 +97,13 @@ def _count(report: Report, new: Sequence[str], about: str, ripe: Sequence[str]) 
     with derived_tx():
         Passage.objects.bulk_create(rows, ignore_conflicts=True)
         if ripe:
-            mined = Identifier.objects.filter(passage__in=ripe, report__sender=report.sender_id)
-            mined.delete()
+            _forget_mined(report, ripe)
+
+
+def _forget_mined(report: Report, lines: Sequence[str]) -> None:
+    """Forget what was mined from these lines of a sender; links that rested on it are made anew."""
+    mined = Identifier.objects.filter(passage__in=lines, report__sender=report.sender_id)
+    numbers = set(mined.order_by().values_list("report_id", flat=True).distinct())
+    mined.delete()
+    for number, lane in lanes_of(numbers - {report.pk}).items():
+        announce(TextForgotten(number), lane=f"again:{lane}", dedup_key=str(number))

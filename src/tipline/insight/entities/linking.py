@@ -17,6 +17,7 @@ from tipline.insight.entities.blocking.queries import Sharing, sharing
 from tipline.insight.entities.blocking.rules import compared, keys, moved
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.keeping import keep_keys
 from tipline.insight.entities.models import Identifier, Link
 from tipline.insight.entities.rules_reported import READ_ROLES, Reported, Value, reported
 from tipline.insight.entities.scoring.in_force import in_force
@@ -38,6 +39,15 @@ def link(report: Report) -> list[int]:
     for other in Report.objects.select_related("sender").filter(pk__in=later).order_by("pk"):
         changed |= _bring_up(other, report.pk)[0]
     return sorted(changed - {report.pk})
+
+
+def link_again(number: int) -> None:
+    """Bring keys and links of a report up to the identifiers that it still has."""
+    report = Report.objects.select_related("sender").get(pk=number)
+    with derived_tx():
+        hold(report)
+        keep_keys(report, subjects_of([number]).get(number, Reported()))
+    link(report)
 
 
 def subjects_of(numbers: Iterable[int]) -> dict[int, Reported]:

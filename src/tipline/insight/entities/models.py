@@ -20,9 +20,16 @@ class Kept(models.QuerySet[Any]):
     def delete(self) -> Any:
         raise TypeError("these rows are never deleted")
 
+    def without_words(self) -> int:
+        """Forget what was written in words, when a report was destroyed; how many rows."""
+        return super().update(note="")
+
 
 class Added(models.Model):
-    """A table of which rows are added, never changed and never deleted."""
+    """A table of which rows are added, never changed and never deleted.
+
+    But for words, which go with the report that they are about (:meth:`Kept.without_words`).
+    """
 
     objects = models.Manager.from_queryset(Kept)()
 

@@ -18,7 +18,7 @@ from tipline.insight.entities.forms.rules import Origin
 from tipline.insight.entities.forms.rules_email import says_nothing
 from tipline.insight.entities.scoring import rules_subject as forms
 from tipline.insight.entities.scoring.rules_subject import Seen, Subject
-from tipline.record.reports.facts import IdentifierKind, Role
+from tipline.record.reports.facts import PROXY, IdentifierKind, Role
 
 #: What is compared. Where a file was uploaded from stands with the file: no person is said to it.
 LINKING_ROLES: Final = frozenset({Role.SUSPECT, Role.ASSOCIATED})
@@ -137,10 +137,6 @@ def _seen(one: Value) -> Iterable[Seen]:
     }
     for at, port, many in sorted(found, key=lambda each: (each[0], each[1] or 0, each[2])):
         yield forms.seen(one.value, at, port, shared=many)
-
-
-#: How an identifier says that its ESP holds an address for a proxy's.
-PROXY: Final = "proxy"
 
 
 def _instant(sighting: Mapping[str, Any]) -> datetime | None:

@@ -14,6 +14,7 @@ from tipline.record.reports.facts_context import incident_time, locations, narra
 from tipline.record.reports.facts_missing import missing
 from tipline.record.reports.facts_people import identifiers, ip_captures, parties, prior_reports
 from tipline.record.reports.facts_types import (
+    PROXY,
     FileFacts,
     Identifier,
     IdentifierKind,
@@ -29,6 +30,7 @@ from tipline.record.reports.facts_types import (
 )
 
 __all__ = [
+    "PROXY",
     "Document",
     "FileFacts",
     "Identifier",

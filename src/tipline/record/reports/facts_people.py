@@ -10,6 +10,7 @@ from tipline.ground.taxonomy.contacts import EventName
 from tipline.ground.taxonomy.files import MetadataType
 from tipline.record.reports.document import Document, block, entries, text
 from tipline.record.reports.facts_types import (
+    PROXY,
     Identifier,
     IdentifierKind,
     IpCapture,
@@ -132,6 +133,7 @@ def identifiers(
                 each.path,
                 each.party,
                 each.owner,
+                qualifier=PROXY if each.possible_proxy else "",
                 time=each.time,
                 port=each.port,
             )

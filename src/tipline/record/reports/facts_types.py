@@ -61,12 +61,17 @@ class IdentifierKind(StrEnum):
     PAYMENT = "payment"
 
 
+#: The qualifier of an IP address that is flagged as a proxy's.
+PROXY = "proxy"
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """Something that may recognise a person, account, place or file elsewhere.
 
     ``raw`` is as written. ``scope`` is the service within which it is unique, as reported.
-    ``qualifier`` says more: a phone's calling code, a device id's type, a digest's algorithm.
+    ``qualifier`` says more: a phone's calling code, a device id's type, a digest's algorithm, that
+    the reporter holds an address for a proxy's (:data:`PROXY`).
     ``time`` and ``port`` are those of an IP address's event. No field of the schema holds a
     payment's handle: texts do.
     ``party`` is the path of the party, empty for facts of the incident or a file.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from tipline.doors.portals.desk.shown_bits import weighed
 from tipline.doors.portals.desk.shown_reasons import reasons_of
-from tipline.doors.portals.look.parts import Fact, Weighed
-from tipline.doors.portals.look.times import absolute
-from tipline.ground.foundation.reasons import Reason, Source
+from tipline.doors.portals.desk.shown_said import Said, notices_of, said_of
+from tipline.doors.portals.look.parts import Weighed
+from tipline.ground.foundation.actor import Actor
+from tipline.ground.foundation.reasons import Reason
+from tipline.insight.entities.judging.queries_seconds import hidden_from
 
 if TYPE_CHECKING:
     from tipline.insight.entities.models import Judgement, Link
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShownLink:
-    """One link as one of its two reports sees it."""
+    """One link as one of its two reports sees it.
+
+    ``hidden``: the reader holds a blind look at it, and is shown nothing that was said.
+    """
 
     pk: int
     number: int
@@ -34,8 +39,13 @@ class ShownLink:
     reasons: list[Reason]
     weighed: Weighed | None
     url: str
-    judgements: tuple[Fact, ...]
+    notices: tuple[str, ...]
+    said: Said
     judge_url: str
+    undo_url: str
+    hidden: bool
+    error: str = ""
+    note: str = ""
 
 
 def state_words(state: str) -> str:
@@ -53,46 +63,39 @@ def state_words(state: str) -> str:
 
 
 def shown_links(
-    number: int, links: Sequence[Link], judgements: Mapping[int, Sequence[Judgement]]
+    actor: Actor, number: int, links: Sequence[Link], judgements: Mapping[int, Sequence[Judgement]]
 ) -> list[ShownLink]:
     """The links of a report, those that wait for a person first."""
-    shown = [shown_link(number, link, judgements.get(link.pk, ())) for link in links]
+    hidden = hidden_from(actor)
+    shown = [
+        shown_link(actor, number, link, judgements.get(link.pk, ()), hidden=link.pk in hidden)
+        for link in links
+    ]
     return sorted(shown, key=lambda link: (link.state != "proposed", link.pk))
 
 
-def shown_link(number: int, link: Link, judgements: Sequence[Judgement]) -> ShownLink:
+def shown_link(
+    actor: Actor, number: int, link: Link, judgements: Sequence[Judgement], *, hidden: bool = False
+) -> ShownLink:
     """One link, seen from this report."""
     reasons = reasons_of(link.reasons)
     other = link.high if link.low_id == number else link.low
+    said = Said() if hidden else said_of(actor, judgements)
     return ShownLink(
         pk=link.pk,
         number=number,
         other=other.pk,
         other_url=reverse("desk:report", args=[other.pk]),
         sender=other.sender.name if other.sender else _("the public"),
-        state=link.state,
-        state_words=state_words(link.state),
+        state="" if hidden else link.state,
+        state_words=_("waits for your second look") if hidden else state_words(link.state),
         judged=link.state != "proposed",
         reasons=reasons,
         weighed=weighed(reasons),
         url=reverse("desk:link", args=[link.pk]),
-        judgements=judgement_facts(judgements),
+        notices=() if hidden else notices_of(link),
+        said=said,
         judge_url=reverse("desk:judge", args=[number, link.pk]),
+        undo_url=reverse("desk:judge-undo", args=[number, link.pk, said.undo]) if said.undo else "",
+        hidden=hidden,
     )
-
-
-def judgement_facts(judgements: Iterable[Judgement]) -> tuple[Fact, ...]:
-    """What people said of a link, the oldest first."""
-    return tuple(_judgement(one) for one in judgements)
-
-
-def _judgement(one: Judgement) -> Fact:
-    verdicts = {
-        "yes": _("yes"),
-        "no": _("no"),
-        "unsure": _("unsure"),
-        "split": _("no: parted from the others of the cluster"),
-        "undo": _("taken back"),
-    }
-    note = f"{one.note} · {absolute(one.at)}" if one.note else absolute(one.at)
-    return Fact(one.author.name, verdicts.get(one.verdict, one.verdict), Source.ANALYST, note)

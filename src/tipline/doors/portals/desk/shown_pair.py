@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from tipline.doors.portals.desk.shown_bits import weighed
 from tipline.doors.portals.desk.shown_identifiers import kind_words, times_of, written_of
-from tipline.doors.portals.desk.shown_links import judgement_facts, state_words
+from tipline.doors.portals.desk.shown_links import state_words
 from tipline.doors.portals.desk.shown_places import role_words
 from tipline.doors.portals.desk.shown_reasons import reasons_of
+from tipline.doors.portals.desk.shown_said import judgement_facts
 from tipline.doors.portals.look.parts import Fact, Weighed
 from tipline.doors.portals.look.signs import BANDS
 from tipline.ground.foundation import clock

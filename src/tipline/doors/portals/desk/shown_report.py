@@ -21,6 +21,7 @@ from tipline.doors.portals.desk.shown_places import count_facts, match_facts, pl
 from tipline.doors.portals.desk.shown_queue import clocks_of, paned, rows_of
 from tipline.doors.portals.desk.shown_reasons import reasons_of
 from tipline.doors.portals.desk.shown_reporter import shown_release, shown_reporter
+from tipline.doors.portals.desk.shown_roles import role_notices
 from tipline.doors.portals.desk.shown_summary import summary_context
 from tipline.doors.portals.desk.shown_work import (
     disposition_facts,
@@ -89,7 +90,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
     events = label_history({file.sha256 for file in files} - held)
     referrals, outcomes = referrals_of(number), outcomes_of(number)
     papers = openings_of(files)
-    links = links_of(number)
+    links, identifiers = links_of(number), identifiers_of(number)
     entry = entry_of(number)
     return {
         "report": report,
@@ -99,7 +100,8 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "section_a": section_a(without_reporter(document) if report.by_public else document, walk),
         "reporter": shown_reporter(actor, report, document),
         "warnings": warning_facts(warnings_of(number)),
-        **identifiers_context(identifiers_of(number), walk.most),
+        **identifiers_context(identifiers, walk.most),
+        "role_notices": role_notices(actor, report, identifiers),
         "left_out": walk.left_out,
         "places": place_facts(evidence_of(number)),
         "counts": count_facts(shown, entry.links if entry else 0),
@@ -110,7 +112,7 @@ def report_context(actor: Actor, report: Report, asked: Asked) -> dict[str, Any]
         "files": shown,
         "joined": sum(link.state in COUNTED for link in links),
         "waiting_links": sum(link.state == "proposed" for link in links),
-        "links": shown_links(number, links, judgements_of(links)),
+        "links": shown_links(actor, number, links, judgements_of(links)),
         "ledger": shown_ledger(actor, number),
         "may_record_opening": actor.may(Permission.EVIDENCE_RECORD_OPENING),
         **side(number, blind=bool(held & {file.sha256 for file in files})),

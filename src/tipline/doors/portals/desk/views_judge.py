@@ -20,6 +20,7 @@ from tipline.doors.portals.desk.shown_judgements import (
     waiting_ones,
 )
 from tipline.doors.portals.desk.shown_report import blind_to, side, summarised
+from tipline.doors.portals.desk.shown_seconds import other_waits
 from tipline.doors.portals.desk.views_report import report_again
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
@@ -170,6 +171,7 @@ def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
         "current": "judgements",
         "page": shown,
         "rows": waiting_ones(actor, list(shown)),
+        "others": other_waits(actor),
         "count": count,
         "noun": ngettext(
             "judgement waits for a second person", "judgements wait for a second person", count

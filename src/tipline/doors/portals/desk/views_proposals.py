@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tipline.doors.portals.desk.shell import Deed, back_to, done, show, wants_fragment
 from tipline.doors.portals.desk.shown_links import state_words
 from tipline.doors.portals.desk.shown_pair import next_pairs, shown_pair
+from tipline.doors.portals.desk.shown_seconds import other_waits
 from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
@@ -41,6 +42,7 @@ def links_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "current": "links",
         "standing": _standing(actor),
+        "others": other_waits(actor),
         "held": queries.held(actor),
         "left": len(_left(request)),
     }

@@ -31,7 +31,7 @@ from tipline.doors.portals.look.pictures.events import events
 from tipline.doors.portals.look.pictures.lifeline import lifeline, when
 from tipline.doors.portals.look.pictures.moves import moves
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
-from tipline.doors.portals.look.pictures.ties import style_words, ties
+from tipline.doors.portals.look.pictures.ties import ties
 from tipline.doors.portals.look.pictures.waterfall import (
     Layout,
     explaining,
@@ -95,22 +95,8 @@ def bits_figure(weighed: Weighed, title: Words, *, layout: Layout = "stacked") -
 
 
 def ties_figure(nodes: Sequence[Node], tied: Sequence[Tie], title: Words) -> Context:
-    """Who is tied to whom, with every tie as a row of the table."""
-    rows = tuple(
-        (
-            str(tie.number),
-            f"{nodes[tie.low].label} \N{EN DASH} {nodes[tie.high].label}",
-            f"{style_words(tie.style)}{_(', weak bridge') if tie.bridge else ''}",
-            tie.words,
-        )
-        for tie in tied
-    )
-    return {
-        "kind": "ties",
-        "title": title,
-        "pictures": [ties(str(title), nodes, tied)],
-        "table": Table(("#", _("Who"), _("How it stands"), _("By what")), rows),
-    }
+    """Who is tied to whom. The page has the table of all ties, numbered as in the picture."""
+    return {"kind": "ties", "title": title, "pictures": [ties(str(title), nodes, tied)]}
 
 
 def events_figure(rows: Sequence[Words], happened: Sequence[Event], title: Words) -> Context:

@@ -29,7 +29,7 @@ from tipline.insight.entities.forms.rules_url import url
 from tipline.record.reports.facts import Identifier, IdentifierKind, Role
 
 #: Raised when a form changes: every report is read again.
-VERSION: Final = "forms-3"
+VERSION: Final = "forms-4"
 #: Places at which one value was seen that are kept; a report may name one ten thousand times.
 MOST_SIGHTINGS: Final = 40
 #: Characters kept of what was written; the document has the whole.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from tipline.insight.entities.forms.rules_form import Form, Problem, folded, form, none
 
 _GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
+#: Parts of a domain that are looked at; the longest one there is has 127.
+_MOST_PARTS: Final = 127
 #: Mailboxes of a task, not of a person.
 ROLES: Final = frozenset(
     {
@@ -45,5 +49,18 @@ def user_of(value: str) -> str:
 
 
 def says_nothing(value: str) -> bool:
-    """Whether an address in normal form is a task's, which no one person has."""
-    return mailbox(value).rpartition("@")[0] in ROLES
+    """Whether an address in normal form is no one person's: a task's, or a throwaway provider's."""
+    user, _at, domain = mailbox(value).rpartition("@")
+    return user in ROLES or is_disposable(domain)
+
+
+def is_disposable(domain: str) -> bool:
+    """Whether anybody may open any mailbox of this provider, by a published list (``data``)."""
+    parts = domain.split(".")[:_MOST_PARTS]
+    return any(".".join(parts[start:]) in _disposable() for start in range(len(parts) - 1))
+
+
+@cache
+def _disposable() -> frozenset[str]:
+    text = files("tipline.insight.entities.forms").joinpath("data/disposable_mail.txt")
+    return frozenset(text.read_text("ascii").split())

@@ -30,11 +30,6 @@ _WORDS: Mapping[str, Words] = {
 }
 
 
-def style_words(style: str) -> Words:
-    """What a line of this style means."""
-    return _WORDS[style]
-
-
 def ties(title: str, nodes: Sequence[Node], tied: Sequence[Tie]) -> SafeString:
     """The picture, with what its lines mean below it."""
     used = [style for style in TIES if any(tie.style == style for tie in tied)]

@@ -160,7 +160,7 @@ def bits(
 
 @register.inclusion_tag("look/figure.html")
 def ties(nodes: Sequence[Node], tied: Sequence[Tie], title: Words) -> figures.Context:
-    """Who is tied to whom, with its table."""
+    """Who is tied to whom; the page has the table."""
     return figures.ties_figure(nodes, tied, title)
 
 
