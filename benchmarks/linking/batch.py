@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from importlib.util import find_spec
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,16 +54,18 @@ def spark(reports: int, seed: int) -> dict[str, Any]:
     from tipline.insight.entities.scoring.in_force import InForce  # noqa: PLC0415
 
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="tipline-bench-") as home:
-        with running(Path(home) / "spark", by=InForce(shipped())) as engine:
-            started, made = time.perf_counter() - began, records(reports, seed)
-            (engine.folder / "records").mkdir()
-            while some := list(islice(made, _A_FILE)):
-                file = engine.folder / "records" / f"{some[0].number}.parquet"
-                arrow.write_records(file, [some], lambda _subjects: Frequencies())
-            began = time.perf_counter()
-            pages = list(engine.links(0, reports))
-            took = time.perf_counter() - began
+    with (
+        tempfile.TemporaryDirectory(prefix="tipline-bench-") as home,
+        running(Path(home) / "spark", by=InForce(shipped())) as engine,
+    ):
+        started, made = time.perf_counter() - began, records(reports, seed)
+        (engine.folder / "records").mkdir()
+        while some := list(islice(made, _A_FILE)):
+            file = engine.folder / "records" / f"{some[0].number}.parquet"
+            arrow.write_records(file, [some], lambda _subjects: Frequencies())
+        began = time.perf_counter()
+        pages = list(engine.links(0, reports))
+        took = time.perf_counter() - began
     compared = sum(page.compared for page in pages)
     links = sum(len(some) for page in pages for some in page.found.values())
     return {**_row("spark", compared, links, took), "start_s": round(started, 1)}
@@ -85,7 +87,7 @@ def alone(reports: int, seed: int) -> dict[str, Any]:
         found = proposals(subjects[one.number], others, one.near, model, nothing)
         links += sum(1 for _link in found)
     times.append(time.perf_counter())
-    read, paired, scored = (b - a for a, b in zip(times, times[1:], strict=False))
+    read, paired, scored = (b - a for a, b in pairwise(times))
     compared = sum(len(one.others) for one in met)
     return {
         **_row("alone", compared, links, scored),
