@@ -156,7 +156,7 @@ def retract(actor: Actor, report: Report) -> None:
 
 def hold(report: Report) -> None:
     """Let nobody else derive from this report until the caller's transaction ends."""
-    Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
 
 
 def hold_all(numbers: Iterable[int]) -> None:
