@@ -58,6 +58,7 @@ class TestBlind:
             html = text_of(sofia, address)
             assert "the very same spelling" not in html
             assert "confirmed, counts" not in html
+            assert "verdict: yes" not in html
         assert "waits for your second look" in text_of(sofia, f"/desk/reports/{pair[0]}/")
         assert f"/desk/reports/{pair[0]}/" in text_of(sofia, taken["Location"])
 

@@ -15,6 +15,7 @@ from tipline.ground.audit.queries import entries_for
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.insight.annotation.looks.queries import held_by
+from tipline.insight.entities.judging.queries_seconds import hidden_from
 
 VERBS = {
     Verb.REPORT_OPENED: gettext_lazy("Report opened"),
@@ -145,16 +146,19 @@ def shown_ledger(actor: Actor, number: int) -> list[ShownEntry]:
     """The newest entries first; nothing for who may not read the ledger."""
     if not actor.may(Permission.LEDGER_READ):
         return []
-    held = held_by(actor)
-    entries = [one for one in entries_for(actor, f"report:{number}") if not _hidden(one, held)]
+    held, links = held_by(actor), hidden_from(actor)
+    told = entries_for(actor, f"report:{number}")
+    entries = [one for one in told if not _hidden(one, held, links)]
     names = names_of(_person_ids(entries))
     return [_shown(entry, names) for entry in entries]
 
 
-def _hidden(entry: Mapping[str, Any], held: frozenset[str]) -> bool:
-    """What others said of content that this person looks at blindly."""
-    about = entry["verb"].startswith(("label.", "list."))
-    return about and entry["detail"].get("sha256") in held
+def _hidden(entry: Mapping[str, Any], held: frozenset[str], links: frozenset[int]) -> bool:
+    """What others said of content, or of a link, that this person looks at blindly."""
+    if entry["verb"].startswith(("label.", "list.")):
+        return entry["detail"].get("sha256") in held
+    about_links = entry["verb"].startswith(("link.", "cluster."))
+    return about_links and entry["detail"].get("link") in links
 
 
 def _person_ids(entries: Sequence[Mapping[str, Any]]) -> set[int]:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tipline.record.reports.models import Report
 
 
+#: Conflicts of one report that its page tells of.
+_MOST = 20
+
+
 @dataclass(frozen=True, slots=True)
 class ShownConflict:
     """``url`` is empty where the reader may not answer."""
@@ -69,8 +73,8 @@ class Notice:
 def role_notices(
     actor: Actor, report: Report, identifiers: Iterable[Identifier]
 ) -> tuple[Notice, ...]:
-    """Two statements for a report with conflicts, one for others; none without such values."""
-    rows = conflicts_of(report, identifiers)
+    """One statement for a report without conflicts; of others those that still are."""
+    rows = [row for row in conflicts_of(report, identifiers)[:_MOST] if told(row) is not None]
     said = answers_of(rows) if rows else {}
     may = actor.may(Permission.JUDGEMENTS_OVERSEE)
     return tuple(

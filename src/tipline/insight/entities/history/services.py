@@ -64,7 +64,7 @@ def begin(actor: Actor, engine: str) -> LinkRun:
 def run_here(run: LinkRun, engine: Engine, tell: Tell = lambda _run: None) -> LinkRun:
     """All that is left of it in this process; ``tell`` hears of each step.
 
-    Conflict when another process goes on with it, too.
+    Conflict when another process goes on with it, too, or when what links are made by changed.
     """
     while run.phase in _AFTER:
         for _step in _STEPS[Phase(run.phase)](run, engine):
@@ -82,6 +82,8 @@ def _keys(run: LinkRun, engine: Engine) -> Iterator[None]:
 
 def _links(run: LinkRun, engine: Engine) -> Iterator[None]:
     for page in engine.links(run.cursor, run.upto):
+        if not run.version.endswith(f" {page.version}"):
+            raise Conflict("What links are made by changed meanwhile: start it again.")
         _commit(run, page.last, partial(keep_links, page))
         yield
 

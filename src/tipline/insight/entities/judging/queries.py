@@ -40,7 +40,7 @@ class Cluster:
 def cluster_of(actor: Actor, number: int) -> Cluster:
     """The cluster of a report that the actor may see; a report without links is one alone.
 
-    Statements: one for each step away from the report, and four.
+    Five statements, however many members there are.
     """
     actor.require(Permission.LINKS_JUDGE)
     report_for(actor, number)

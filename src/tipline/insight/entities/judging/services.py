@@ -91,15 +91,16 @@ def split(actor: Actor, number: int, members: Collection[int], note: str) -> lis
         if strangers := sorted(chosen - cluster.members):
             told = ", ".join(map(str, strangers))
             raise Conflict(f"No longer in this cluster: {told}. Look again.")
-        across = [
-            link
+        across = {
+            link.pk
             for link in ties_among(cluster.members)
             if (link.low_id in chosen) != (link.high_id in chosen)
             and State(link.state) in _ANSWERED_BY_SPLIT
-        ]
+        }
+        links = list(lock(across))
         act = random_hex()
-        rows = [add(actor, link, Verdict.SPLIT, note, act) for link in across]
-        follow(actor, Verb.CLUSTER_SPLIT, across, rows)
+        rows = [add(actor, link, Verdict.SPLIT, note, act) for link in links]
+        follow(actor, Verb.CLUSTER_SPLIT, links, rows)
     return rows
 
 
@@ -149,7 +150,11 @@ def _checked_yes(link: Link) -> bool:
     low = cluster_members(link.low_id).members
     if link.high_id in low:
         return False
-    reports = len(low) + len(cluster_members(link.high_id).members)
+    return _large(len(low) + len(cluster_members(link.high_id).members))
+
+
+def _large(reports: int) -> bool:
+    """Whether a cluster of so many is more than one person makes."""
     return reports > judging_policy().rules.most_reports
 
 
