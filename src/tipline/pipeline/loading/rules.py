@@ -3,7 +3,7 @@
 Names carry a mark that :func:`marked` puts into the documents of the pack before anything is
 derived from them. It is lower-case letters, so that it survives every form in which names are
 compared (digits are read as letters there), and a copy's own mark takes its place wherever it got
-to. Digests and ids, which nobody can mark, are digested once more with the number of the generation.
+to. Digests and ids, which nobody can mark, are digested once more with the generation's number.
 """
 
 from __future__ import annotations
