@@ -50,6 +50,8 @@ def link(report: Report) -> list[int]:
     difference. Judged links stay as they were judged.
     """
     changed, later = _bring_up(report, report.pk)
+    if not later:  # as nearly always
+        return sorted(changed - {report.pk})
     for other in Report.objects.select_related("sender").filter(pk__in=later).order_by("pk"):
         changed |= _bring_up(other, report.pk)[0]
     return sorted(changed - {report.pk})
