@@ -17,7 +17,7 @@ from tipline.record.intake.queries import books
 
 @staff_page(Permission.ACCOUNTS_MANAGE)
 def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Jobs by state, the end of the ledger, the sum of the books, the vault, its keys, the links."""
+    """Jobs by state, the ledger's end, the sum of the books, the vault, its keys, the links."""
     counts = job_counts(actor)
     sequence, digest = current_head()
     found = books(actor)
