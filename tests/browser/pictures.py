@@ -66,6 +66,7 @@ def take_all(browser: Browser, url: str, password: str) -> None:
         take(told.page, "report")
         work_a_shift(told.page)
         review_files(told.page)
+        judge_links(told.page)
         told.page.goto("/desk/care/")
         take(told.page, "care")
         told.page.goto("/desk/practice/?n=2")
@@ -131,6 +132,42 @@ def review_files(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def judge_links(page: Page) -> None:
+    """A proposed link with its evidence, a cluster, a search: as the guide to links tells it."""
+    page.goto("/desk/links/")
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile(r"/desk/links/\d+/"))
+    take(page, "link")
+    page.keyboard.press("b")
+    page.locator(".weighed svg").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.locator(".weighed").screenshot(path=FOLDER / "waterfall.png", caret="initial")
+    in_few_colours(FOLDER / "waterfall.png")
+    for _ in range(6):
+        before = page.url
+        page.keyboard.press("y")
+        page.wait_for_url(lambda url, before=before: url != before)
+    page.goto(f"/desk/clusters/{most_linked(page)}/")
+    take(page, "cluster")
+    names = page.locator("section[aria-labelledby=accounts] tr", has_text="Screen name")
+    name = names.first.locator("th").inner_text()
+    page.goto("/desk/search/")
+    page.get_by_label("Search for").fill(name)
+    page.get_by_label("What for?").select_option("report")
+    page.locator("#search-now").press("Enter")
+    page.locator("#found").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    take(page, "search")
+
+
+def most_linked(page: Page) -> int:
+    """A report with as many links as any that the queue's first page has."""
+    page.goto("/desk/")
+    rows = page.locator("tr[data-row]").all()
+    links = [int(row.locator("[data-label=Links]").inner_text()) for row in rows]
+    return int(str(rows[links.index(max(links))].get_attribute("id")).removeprefix("report-"))
+
+
 def look_blindly(page: Page) -> None:
     """The second look that the first label asked for."""
     page.goto("/desk/looks/")
@@ -165,7 +202,11 @@ def make_case(page: Page) -> None:
 def take(page: Page, name: str) -> None:
     """Keep the first screen in few colours: pages have few, and the file becomes small."""
     page.wait_for_load_state("networkidle")
-    path = keep(page, FOLDER, name)
+    in_few_colours(keep(page, FOLDER, name))
+
+
+def in_few_colours(path: Path) -> None:
+    """Write the picture anew in 256 colours. Raises RuntimeError where it is too large still."""
     with Image.open(path) as shot:
         few = shot.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     few.save(path, optimize=True)

@@ -68,6 +68,16 @@ def test_accounts_and_payments_are_the_same_at_one_service_only():
     assert side_by_side(one, told(Kind.ESP_USER_ID, "7", scope="harbor"))[0].level == "same"
 
 
+def test_files_that_differ_stand_alone_one_digest_each():
+    left = [*told(Kind.FILE_DIGEST, "a" * 64, scope="sha256"), *told(Kind.FILE_DIGEST, "b" * 32)]
+    right = told(Kind.FILE_DIGEST, "c" * 32, scope="md5")
+
+    assert shown(side_by_side(left, right)) == [
+        ("file", "", "a" * 64, None),
+        ("file", "", None, "c" * 32),
+    ]
+
+
 VALUES = {
     Kind.SCREEN_NAME: st.sampled_from(["blue.kite", "bluekite", "bluekite7", "harbor", "x"]),
     Kind.EMAIL: st.sampled_from(["bluekite@a.org", "bluekite@b.org", "info@a.org"]),

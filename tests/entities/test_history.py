@@ -171,11 +171,20 @@ class TestCutOff:
     def test_another_model_begins_anew(self, bulk, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             run(Broken(26))
-        monkeypatch.setattr(services, "version", lambda: "another")
+        now = f"another {services.version()}"
+        monkeypatch.setattr(services, "version", lambda: now)
         done = run()
         first = LinkRun.objects.order_by("pk").first()
-        assert (first.phase, done.version) == ("overtaken", "another")
+        assert (first.phase, done.version) == ("overtaken", now)
         assert first.pk != done.pk
+
+    def test_a_model_that_changes_meanwhile_ends_the_run(self, bulk, monkeypatch):
+        cut = services.begin(SYSTEM, "local")
+        LinkRun.objects.filter(pk=cut.pk).update(version="keys-1 links-3 of before")
+        monkeypatch.setattr(services, "version", lambda: "keys-1 links-3 of before")
+        with pytest.raises(Conflict):
+            run()
+        assert not Link.objects.exists()
 
     def test_two_at_once_do_not_both_go_on(self, bulk):
         other = services.begin(SYSTEM, LinkRun.Engine.LOCAL)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -9,32 +12,38 @@ import pytest
 from tests import parts
 
 from benchmarks.linking.records import records
-from tipline.insight.entities.history.rules import all_links, keys_of
+from tipline.insight.entities.history.rules import Record, all_links, keys_of
+from tipline.insight.entities.scoring.in_force import InForce
 from tipline.insight.entities.scoring.rules import Frequencies
 from tipline.insight.entities.scoring.rules_model import shipped
+from tipline.insight.entities.scoring.rules_terms import Term, terms
 
-BY = (shipped(), Frequencies())
+
+def counted(made: Iterable[Record]) -> Frequencies:
+    """How often each term is on a subject, as a snapshot of a store would count it."""
+    counts: Counter[Term] = Counter()
+    subjects: Counter[tuple[str, str]] = Counter()
+    for one in made:
+        own = terms(one.subject.whole)
+        counts.update(own)
+        subjects.update({(comparison, form) for comparison, form, _term in own})
+    return Frequencies(counts, subjects)
 
 
-@pytest.fixture
-def spark(tmp_path: Path):
-    """Spark on this machine, its folder given."""
-    parts.need(parts.SPARK)
-    from tipline.insight.entities.history import spark
+@contextmanager
+def running(folder: Path, made: list[Record]):
+    """Spark on this machine, with records as the engine would have written them."""
+    from tipline.insight.entities.history import arrow, spark
 
-    with spark.running(tmp_path / "spark", "local[2]") as engine:
+    by = InForce(shipped(), frequencies=counted(made))
+    with spark.running(folder, "local[2]", by=by) as engine:
+        rest = iter(made)
+        (folder / "records").mkdir()
+        while some := list(islice(rest, len(made) // 3)):
+            file = folder / "records" / f"{some[0].number}.parquet"
+            arrow.write_records(file, [some], lambda _subjects: by.frequencies)
         yield engine
-    assert not (tmp_path / "spark").exists()
-
-
-def put(engine, made, a_file: int) -> None:
-    """Records as the engine would have written them, in several files."""
-    from tipline.insight.entities.history import arrow
-
-    folder, rest = engine.folder / "records", iter(made)
-    folder.mkdir()
-    while some := list(islice(rest, a_file)):
-        arrow.write_records(folder / f"{some[0].number}.parquet", [some])
+    assert not folder.exists()
 
 
 def found(pages) -> dict:
@@ -46,32 +55,35 @@ def found(pages) -> dict:
     }
 
 
-def check(engine, count: int) -> None:
+def check(folder: Path, count: int) -> None:
+    parts.need(parts.SPARK)
     made = list(records(count, first=1000))
-    put(engine, made, count // 3)
-    upto = made[-1].number + 5
-    wanted = all_links(made, *BY)
+    wanted = all_links(made, shipped(), counted(made))
     assert len(wanted) > count // 4
-    pages = list(engine.links(0, upto))
+    upto = made[-1].number + 5
+    with running(folder, made) as engine:
+        pages = list(engine.links(0, upto))
     assert found(pages) == wanted
     ends = [(page.after, page.last) for page in pages]
     assert [after for after, _last in ends] == [0, *(last for _after, last in ends[:-1])]
     assert ends[-1][1] == upto
 
 
-def test_spark_and_this_process_give_the_same(spark):
-    check(spark, 1_500)
+def test_spark_and_this_process_give_the_same(tmp_path):
+    check(tmp_path / "spark", 1_500)
 
 
-def test_keys_and_the_rest_after_a_cursor_are_the_same(spark):
+def test_keys_and_the_rest_after_a_cursor_are_the_same(tmp_path):
+    parts.need(parts.SPARK)
     made = list(records(300))
-    put(spark, made, 100)
-    keys = {n: some for page in spark.keys(120, 300) for n, some in page.found.items()}
+    whole = all_links(made, shipped(), counted(made))
+    with running(tmp_path / "spark", made) as engine:
+        keys = {n: some for page in engine.keys(120, 300) for n, some in page.found.items()}
+        links = found(engine.links(120, 300))
     assert keys == {one.number: keys_of(one) for one in made if one.number > 120}
-    wanted = {pair: one for pair, one in all_links(made, *BY).items() if pair[1] > 120}
-    assert found(spark.links(120, 300)) == wanted
+    assert links == {pair: one for pair, one in whole.items() if pair[1] > 120}
 
 
 @pytest.mark.proof
-def test_a_hundred_thousand_are_the_same(spark):
-    check(spark, 100_000)
+def test_a_hundred_thousand_are_the_same(tmp_path):
+    check(tmp_path / "spark", 100_000)

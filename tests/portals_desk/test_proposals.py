@@ -9,7 +9,8 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from tests.personas import DOCUMENT
 
-from tipline.insight.entities.models import Link
+from tipline.ground.foundation import clock
+from tipline.insight.entities.models import Judgement, Link, SecondLook
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -99,6 +100,25 @@ def test_the_score_is_folded_away_until_both_sides_were_there(ana, proposed):
     assert '<details class="card weighed" open' not in html
 
 
+def test_the_evidence_starts_at_the_prior_and_says_what_each_bar_is(ana, filed):
+    person = {"phone": [{"value": "+1 415 555 0100"}], "email": [{"value": "blue.kite@a.test"}]}
+    for n in (1, 2):
+        filed(document=about(n, personOrUserReportedPerson=person))
+    html = page(ana, f"{Link.objects.get().pk}/")
+    folded = html[html.index('<details class="card weighed"') :]
+
+    for said in (
+        "Before any evidence: one of 1,000,000 subjects and another",
+        "Same phone number",
+        "counted once (screen names and mailboxes)",
+        "proposed from here on",
+        "to 1 that they are one person, by this model",
+        "Sum so far",
+        "Explains, moves nothing:",
+    ):
+        assert said in folded
+
+
 def test_an_answer_goes_to_the_next_pair_at_once(ana, three):
     first = here(post(ana, "take"))
     answer = post(ana, f"{first}/judge", verdict="yes", note="The same spelling mistake.")
@@ -181,6 +201,27 @@ def test_new_evidence_and_a_second_person_are_marked(ana, proposed):
     assert "New evidence since the last decision:" in page(ana, f"{proposed.pk}/")
     Link.objects.update(news=[], state="waiting")
     assert "Waits for a second person:" in page(ana, f"{proposed.pk}/")
+
+
+def test_who_looks_blindly_is_shown_nothing_that_was_said(ana, signed_in, world, proposed):
+    post(signed_in("sofia"), f"{proposed.pk}/judge", verdict="no", note="Two brothers.")
+    SecondLook.objects.all().delete()
+    SecondLook.objects.create(
+        link=proposed,
+        judgement=Judgement.objects.get(),
+        why="sample",
+        policy="t",
+        asked_at=clock.now(),
+        taken_by=world.people["ana"],
+        taken_at=clock.now(),
+    )
+    html = page(ana, f"{proposed.pk}/")
+    for said in ("Two brothers.", "rejected", 'aria-pressed="true"', f"{proposed.pk}/judge"):
+        assert said not in html
+    assert "You hold a blind look at these two" in html
+    assert post(ana, f"{proposed.pk}/judge", verdict="yes").status_code == 409
+    html = ana.get(f"/desk/clusters/{proposed.low_id}/").content.decode()
+    assert f"/desk/links/{proposed.pk}/" not in html
 
 
 def test_what_is_left_to_others_comes_back_only_when_it_is_wanted(ana, signed_in, three):

@@ -106,6 +106,19 @@ ROWS = (
         ("tests/evidence/test_gate_story.py", "tests/evidence/test_no_way_around.py"),
     ),
     Row(
+        "history",
+        "-",
+        "Spark and this process link 100,000 reports alike; a linking that is killed again and "
+        "again ends the same.",
+        (
+            "tests/entities/test_history_spark.py",
+            "tests/entities/test_history_processes.py",
+            "-m",
+            "proof",
+        ),
+        ("tests/entities/test_history_spark.py", "tests/entities/test_history_processes.py"),
+    ),
+    Row(
         "mutation",
         "T18",
         "Of the changes that can be made to the gate's rules in one place, at least 95 in 100 are "

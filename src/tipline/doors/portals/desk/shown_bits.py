@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,10 @@ from tipline.ground.foundation.reasons import Reason, Source, words
 from tipline.insight.entities.proposals.evidence import subjects, waterfall_of
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT
 from tipline.insight.entities.scoring.rules_waterfall import Bar, BarKind, odds
+from tipline.insight.entities.scoring.words import group_words
+
+#: Greater odds are no more than a model's saying: they are not spelt out.
+_MOST_ODDS: Final = 1_000_000
 
 
 def weighed(reasons: Sequence[Reason]) -> Weighed | None:
@@ -44,6 +48,8 @@ def _bar_words(bar: Bar) -> str:
         return _("Before any evidence: one of %(n)s subjects and another") % told
     if bar.kind is BarKind.FREQUENCY:
         return _rarity_words(bar.reason.params, rarer=bar.points > 0)
+    if group := bar.reason.params.get("group"):
+        return f"{words(bar.reason)} ({group_words(str(group))})"
     return words(bar.reason)
 
 
@@ -57,6 +63,13 @@ def _rarity_words(params: Any, *, rarer: bool) -> str:
 def odds_words(points: int) -> str:
     """What the sum comes to, as odds; never as a share of certainty."""
     more, less = odds(points)
+    if max(more, less) > _MOST_ODDS:
+        most = {"most": f"{_MOST_ODDS:,}"}
+        if more > less:
+            return (
+                _("Odds of more than %(most)s to 1 that they are one person, by this model") % most
+            )
+        return _("Odds of more than %(most)s to 1 against one person, by this model") % most
     if more >= less:
         return _("Odds of %(more)s to 1 that they are one person, by this model") % {
             "more": f"{more:,}"

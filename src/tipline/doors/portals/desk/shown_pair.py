@@ -73,7 +73,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ShownPair:
-    """``weighed`` is None for links whose reasons are not in bits: ``reasons`` tell these."""
+    """``weighed`` is None for links whose reasons are not in bits: ``reasons`` tell these.
+
+    ``hidden``: the reader holds a blind look at it, and is shown nothing that was said.
+    """
 
     pk: int
     low: Side
@@ -82,9 +85,9 @@ class ShownPair:
     most: int
     more: bool
     effect: tuple[str, ...]
+    hidden: bool
     state: str
     state_words: str
-    proposed: bool
     reasons: tuple[Reason, ...]
     weighed: Weighed | None
     judgements: tuple[Fact, ...]
@@ -113,16 +116,16 @@ def shown_pair(actor: Actor, link: Link) -> ShownPair:
         most=MOST_SHOWN,
         more=MOST_SHOWN in (len(left), len(right)),
         effect=effect_words(link.effect),
+        hidden=hidden,
         state="" if hidden else link.state,
         state_words=_("waits for your second look") if hidden else state_words(link.state),
-        proposed=link.state == "proposed",
         reasons=tuple(reasons),
         weighed=weighed(reasons),
         judgements=() if hidden else judgement_facts(said),
         seen=said[-1].pk if said else 0,
-        news=_kinds_words(link.news),
-        waits=link.state == "waiting",
-        barred_by=_pair_words(link.barred_by),
+        news="" if hidden else _kinds_words(link.news),
+        waits=link.state == "waiting" and not hidden,
+        barred_by="" if hidden else _pair_words(link.barred_by),
         held_by=link.held_by.name if elsewhere and link.held_by else "",
         held_until=link.held_until if elsewhere else None,
     )
@@ -196,6 +199,11 @@ def _level(row: Row) -> tuple[str, str]:
     return ("=" if same else "\N{ALMOST EQUAL TO}") if row.alike else "\N{NOT EQUAL TO}", said
 
 
+def _short(digest: str) -> str:
+    """Enough of a digest to tell the files of two reports apart."""
+    return f"{digest[:16]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def _value(one: Told | None, known: Mapping[int, Any]) -> Value | None:
     if one is None:
         return None
@@ -205,9 +213,8 @@ def _value(one: Told | None, known: Mapping[int, Any]) -> Value | None:
         (_("mined from text"), row.origin == Origin.MINED),
         (_("verified"), row.verified is True),
     )
-    return Value(
-        written_of(row), row.scope, times_of(row), tuple(mark for mark, there in marks if there)
-    )
+    written = (_short(row.normal),) if row.kind == IdentifierKind.FILE_DIGEST else written_of(row)
+    return Value(written, row.scope, times_of(row), tuple(mark for mark, there in marks if there))
 
 
 @dataclass(frozen=True, slots=True)

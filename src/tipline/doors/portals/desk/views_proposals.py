@@ -21,6 +21,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
 from tipline.insight.entities.judging import services as judging
+from tipline.insight.entities.judging.queries_seconds import hidden_from
 from tipline.insight.entities.proposals import queries, services
 from tipline.insight.entities.queries import judgements_of
 
@@ -81,6 +82,8 @@ def link_page(request: HttpRequest, actor: Actor, link_id: int) -> HttpResponse:
 def judge(request: HttpRequest, actor: Actor, link_id: int) -> HttpResponse:
     """Yes, no or unsure, and the next one; what is refused stays on the page with the reason."""
     link = queries.link_for(actor, link_id)
+    if link.pk in hidden_from(actor):
+        raise Conflict(_("You hold a blind look at these two: answer that one."))
     services.hold(actor, link)
     verdict, note = request.POST.get("verdict", ""), request.POST.get("note", "")
     try:

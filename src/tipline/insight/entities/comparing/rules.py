@@ -98,12 +98,24 @@ def _rank(comparison: str, level: str) -> int:
 
 
 def _rest(left: Sequence[Told], right: Sequence[Told]) -> Iterable[Row]:
-    """What is like nothing: beside each other where both have such a value, else alone."""
+    """What is like nothing: beside each other where both have such a value, else alone.
+
+    Files stand alone: that two reports have several is no difference between their subjects.
+    """
     for kind, comparison in _COMPARISON_OF.items():
         ours = [one for one in left if one.kind is kind]
         theirs = [one for one in right if one.kind is kind]
+        if kind is Kind.FILE_DIGEST:
+            yield from (Row(comparison, "", one, None) for one in _of_bytes(ours))
+            yield from (Row(comparison, "", None, one) for one in _of_bytes(theirs))
+            continue
         for a, b in zip_longest(ours, theirs):
             yield Row(comparison, ELSE if a and b else "", a, b)
+
+
+def _of_bytes(digests: Sequence[Told]) -> Sequence[Told]:
+    """One digest for each file where its bytes are here; all where they are only declared."""
+    return [one for one in digests if one.scope == "sha256"] or digests
 
 
 def _place(row: Row) -> tuple[int, bool, int]:

@@ -29,7 +29,7 @@ from tipline.insight.entities.history.engine import KeysPage, LinksPage
 from tipline.insight.entities.history.workers import cores, spread
 from tipline.insight.entities.rules import Proposal
 from tipline.insight.entities.rules_reported import Reported
-from tipline.insight.entities.scoring.in_force import in_force
+from tipline.insight.entities.scoring.in_force import InForce, in_force
 from tipline.insight.entities.scoring.rules import Frequencies
 
 #: Spark on this machine alone.
@@ -42,15 +42,18 @@ _BATCH: Final = 2_000
 
 
 @contextmanager
-def running(folder: Path, master: str = LOCAL, processes: int = 0) -> Iterator[Spark]:
+def running(
+    folder: Path, master: str = LOCAL, processes: int = 0, by: InForce | None = None
+) -> Iterator[Spark]:
     """Spark, started and stopped. ``master``: its address, ``local[*]`` for this machine's cores.
-    ``folder``: made new, and removed at the end.
+    ``folder``: made new, and removed at the end. ``by``: what pairs are scored by,
+    what is in force when absent.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     session = _session(master)
     try:
-        yield Spark(session, folder, processes or cores())
+        yield Spark(session, folder, processes or cores(), by or in_force().of(()))
     finally:
         session.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -87,6 +90,7 @@ class Spark:
     session: SparkSession
     folder: Path
     processes: int
+    by: InForce
 
     def keys(self, after: int, upto: int) -> Iterator[KeysPage]:
         self._write_records(upto)
@@ -98,12 +102,11 @@ class Spark:
 
     def links(self, after: int, upto: int) -> Iterator[LinksPage]:
         self._write_records(upto)
-        by = in_force().of(())
         self._pairs(after).write.parquet(str(self.folder / "pairs"))
         pairs = self.session.read.schema(arrow.PAIRS).parquet(str(self.folder / "pairs"))
         compared = pairs.count()
         self._write(
-            self._scored(pairs, arrow.Links(by.model, by.frequencies)),
+            self._scored(pairs, arrow.Links(self.by.model, self.by.frequencies)),
             "links",
             "high",
             "low",
@@ -113,7 +116,7 @@ class Spark:
                 high: {row["low"]: _proposal(row) for row in rows}
                 for high, rows in groupby(some, key=lambda row: row["high"])
             }
-            yield LinksPage(at, last, found, compared, by.version)
+            yield LinksPage(at, last, found, compared, self.by.version)
             compared = 0
 
     def _write_records(self, upto: int) -> None:

@@ -111,6 +111,24 @@ _COMPARISONS: Final[dict[str, Any]] = {
 }
 
 
+_GROUPS: Final[dict[str, Any]] = {
+    "account": _("accounts"),
+    "alias": _("screen names and mailboxes"),
+    "contact": _("phone numbers"),
+    "machine": _("devices and IP addresses"),
+    "name": _("names"),
+    "birth": _("dates of birth"),
+    "place": _("postal addresses"),
+    "money": _("payment handles"),
+    "file": _("files"),
+}
+
+
+def group_words(group: str) -> str:
+    """A group of correlated evidence; an unknown code shows itself."""
+    return str(_GROUPS.get(group, group))
+
+
 def comparison_words(comparison: str) -> str:
     """What two subjects are compared by; an unknown code shows itself."""
     return str(_COMPARISONS.get(comparison, comparison))

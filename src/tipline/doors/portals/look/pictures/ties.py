@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from tipline.doors.portals.look.parts import TIES, Node, Tie, Words
 from tipline.doors.portals.look.pictures.svg import element, group, picture, text
 
-ROW = 34
+ROW = 42
 #: Pixels for the arcs, left of the names.
-ARCS = 132
+ARCS = 140
+#: How far the control points of an arc reach: of neighbours, for each one more between, at most.
+_NEAR, _MORE, _FAR = 34, 40, 180
 _TOP = 18
 _DOT = 5
 _SMALL = 11
@@ -33,7 +35,7 @@ _WORDS: Mapping[str, Words] = {
 def ties(title: str, nodes: Sequence[Node], tied: Sequence[Tie]) -> SafeString:
     """The picture, with what its lines mean below it."""
     used = [style for style in TIES if any(tie.style == style for tie in tied)]
-    below = _TOP + ROW * max(len(nodes) - 1, 0) + 26
+    below = _TOP + ROW * max(len(nodes) - 1, 0) + 44
     legend = [_legend(style, below + _LEGEND * n) for n, style in enumerate(used)]
     bridged = any(tie.bridge for tie in tied)
     if bridged:
@@ -65,10 +67,10 @@ def _y(place: int) -> int:
 
 def _node(node: Node, place: int) -> SafeString:
     y = _y(place)
-    note = [element("tspan", str(node.note), dx=8, class_="source", font_size=_SMALL)]
     return group(
         element("circle", cx=ARCS, cy=y, r=_DOT, class_="dot"),
-        text(str(node.label), *(note if node.note else []), x=ARCS + 14, y=y + 4, class_="station"),
+        text(str(node.label), x=ARCS + 14, y=y + 3, class_="station"),
+        text(str(node.note), x=ARCS + 14, y=y + 17, class_="source", font_size=_SMALL),
         class_="node",
     )
 
@@ -76,13 +78,13 @@ def _node(node: Node, place: int) -> SafeString:
 def _arc(tie: Tie) -> SafeString:
     """Wider for those that stand farther apart, so that arcs lie inside each other."""
     start, end = _y(tie.low), _y(tie.high)
-    deep = 26 + (ARCS - 40) * (1 - 1 / (1 + (tie.high - tie.low - 1) / 3))
+    deep = min(_NEAR + _MORE * (tie.high - tie.low - 1), _FAR)
     x = ARCS - 0.75 * deep
     middle = (start + end) / 2
     marks = [text(str(tie.number), x=x, y=middle + 4, anchor="middle", class_="points")]
     if tie.bridge:
         marks.append(text("\N{LOZENGE}", x=x, y=middle - 9, anchor="middle", class_="bridge"))
-    path = f"M{ARCS} {start}C{ARCS - deep:.1f} {start} {ARCS - deep:.1f} {end} {ARCS} {end}"
+    path = f"M{ARCS} {start}C{ARCS - deep} {start} {ARCS - deep} {end} {ARCS} {end}"
     return group(*_line(tie.style, path), *marks, hover=str(tie.words), class_=f"tie {tie.style}")
 
 
