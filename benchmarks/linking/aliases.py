@@ -1,4 +1,4 @@
-"""``bench aliases``: what levels of names and mailboxes tell of people made up by another hand."""
+"""``bench aliases``: what levels of names and mailboxes tell, on people made up apart from them."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ class Levels:
 @dataclass(slots=True)
 class Told:
     """``habits``: by habit, how many names were made so, and how many of them a level above the
-    last recognises beside the first one. ``scored``: (of one person, points) of every pair that
-    any level recognises; ``pairs``: of one person, in all.
+    last recognises beside the first one. ``scored``: of every pair that any level recognises,
+    whether it is one person's, its points by the set's own frequencies, and those by the model's
+    alone. ``pairs``: of one person, in all.
     """
 
     accounts: int
     pairs: int
     levels: Levels
     habits: dict[str, tuple[int, int]]
-    scored: list[tuple[bool, int]]
+    scored: list[tuple[bool, int, int]]
 
 
 def subject(one: Alias) -> Subject:
@@ -72,8 +73,8 @@ def measure(people: int, seed: int) -> Told:
         same = a.person == b.person
         told.pairs += same
         if _compared(left, right, told.levels.same if same else told.levels.others):
-            found = score(left, right, shipped(), frequencies)
-            told.scored.append((same, found.points))
+            here = score(left, right, shipped(), frequencies).points
+            told.scored.append((same, here, score(left, right, shipped(), Frequencies()).points))
     return told
 
 
@@ -161,11 +162,14 @@ def _habit_rows(told: Told) -> Iterator[dict[str, Any]]:
 
 
 def _score_rows(told: Told) -> Iterator[dict[str, Any]]:
-    """Of pairs that would be proposed: among as many subjects as there are here, and a million."""
-    for among in (told.accounts, STORE):
+    """Of pairs that would be proposed: among as many subjects as there are here, by their
+    frequencies; and among a million, of whom none were counted.
+    """
+    for place, among in enumerate((told.accounts, STORE), 1):
         least = shipped().rules.needed(among)
-        yes = sum(same for same, points in told.scored if points >= least)
-        no = sum(not same for same, points in told.scored if points >= least)
+        proposed = [one[0] for one in told.scored if one[place] >= least]
+        yes = sum(proposed)
+        no = len(proposed) - yes
         yield {
             "proposed_among": among,
             "points": least,

@@ -160,7 +160,8 @@ def _text(
         if row["what"] == "link":
             lines.append(
                 f"{row['database']}, {row['reports']:,}: {row['candidates_each']} candidates and"
-                f" {row['links_each']} links each, of {row['new']} new reports"
+                f" {row['links_each']} links each, of {row['new']} new reports; CPU of the process"
+                f" {row['link_cpu_p50_ms']:.1f} ms"
             )
         elif row["what"] == "splink":
             lines.append(

@@ -21,6 +21,7 @@ def link_row(database="sqlite", reports=100, **changes):
         "candidates_each": 2.0, "links_each": 1.0, "bare_p50_ms": 2.0, "bare_p99_ms": 4.0,
         "link_p50_ms": 5.0, "link_p99_ms": 20.0, "everybodys_p50_ms": 6.0,
         "everybodys_p99_ms": 30.0, "derived_p50_ms": 3.0, "derived_p99_ms": 9.0,
+        "link_cpu_p50_ms": 1.0, "link_cpu_p99_ms": 2.0,
     }  # fmt: skip
     return {**told, **changes}
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tipline.doors.terminal import demo_accounts
 from tipline.doors.terminal.loading import packs
+from tipline.insight.entities.scoring.rules_subject import handle
 from tipline.insight.matching import services as matching
 from tipline.insight.matching.models import Fingerprint
 from tipline.pipeline.loading import rules, services
@@ -197,6 +198,15 @@ def test_a_copy_keeps_length_and_takes_its_own_mark(text, generation):
     told = rules.copied_text(text + rules.MARK, generation)
     assert len(told) == len(text) + 8
     assert told.endswith(rules.mark_of(generation))
+
+
+@given(
+    st.integers(0, rules.MOST_GENERATIONS - 1), st.sampled_from(["fox", "xX_F0x.7_Xx", "its_fox"])
+)
+def test_a_mark_survives_the_forms_in_which_names_are_compared(generation, name):
+    marked = handle(name + rules.mark_of(generation), "chat")
+    assert marked.skeleton.endswith(rules.mark_of(generation))
+    assert marked.stem.endswith(rules.mark_of(generation))
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 999))

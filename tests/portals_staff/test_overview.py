@@ -42,6 +42,26 @@ def test_the_overview_says_what_waits_what_balances_and_where_the_ledger_ends(wo
     assert "Not chained yet 0" in text
 
 
+def test_the_overview_says_whether_history_is_linked_by_what_is_in_force(world, adam):
+    from tipline.ground.foundation.actor import SYSTEM
+    from tipline.insight.entities.frequencies.services import freeze
+    from tipline.insight.entities.history import services
+    from tipline.insight.entities.history.local import Local
+
+    def linked() -> None:
+        services.run_here(services.begin(SYSTEM, "local"), Local(processes=1))
+
+    assert "all of them were never linked again" in words_of(adam.get("/staff/"))
+    linked()
+    assert "All reports were linked again" in words_of(adam.get("/staff/"))
+    freeze([], "link@2026.1", lambda _what, _done: None)
+    assert "not linked by the frequencies in force yet" in words_of(adam.get("/staff/"))
+    services.begin(SYSTEM, "local")
+    assert "cut off at report 0 of" in words_of(adam.get("/staff/"))
+    linked()
+    assert "All reports were linked again" in words_of(adam.get("/staff/"))
+
+
 def test_books_that_do_not_balance_are_named_first(world, adam):
     from tipline.record.intake.models import Submission
 

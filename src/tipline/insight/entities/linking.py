@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db import connection
 
@@ -50,6 +50,8 @@ def link(report: Report) -> list[int]:
     difference. Judged links stay as they were judged.
     """
     changed, later = _bring_up(report, report.pk)
+    if not later:  # as nearly always
+        return sorted(changed - {report.pk})
     for other in Report.objects.select_related("sender").filter(pk__in=later).order_by("pk"):
         changed |= _bring_up(other, report.pk)[0]
     return sorted(changed - {report.pk})
@@ -87,21 +89,26 @@ def _bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
 
     The report is held while it is looked for what is there: two who look at once write one
     after the other, and the second sees no less than the first. ``running`` need not be told.
-    Nobody is held for a report that is alone: of two who look at once, one sees the other.
+    A report that is like nobody is not held: of two who look at once, one sees the other. Nor are
+    others read again under the hold: whoever reads otherwise now brings its own links up.
     """
     own = subjects_of([report.pk]).get(report.pk, Reported())
     found, linked = _sharing(report, own), _linked(report.pk)
-    if not (linked or found.near or any(len(numbers) > 1 for numbers in found.shared.values())):
-        return set(), set()
+    wanted = _wanted(report.pk, own, found)
+    later = {one for one in (*linked, *found.near) if one > report.pk} | moved(
+        report.pk, found.shared
+    )
+    if not wanted and not linked:
+        return set(), later
     with derived_tx():
         hold(report)
-        found = _sharing(report, own)
-        earlier = _earlier(report.pk, found)
-        changed = _make_so(report.pk, own, subjects_of(earlier) if earlier else {}, found.near)
+        now = _sharing(report, own)
+        if now != found:
+            wanted = _wanted(report.pk, own, now)
+        changed = write_links({report.pk: wanted})
         for number in sorted(changed - {running}):
             announce(LinkChanged(number), dedup_key=str(number))
-    later = {one for one in (*linked, *found.near) if one > report.pk}
-    return changed, later | moved(report.pk, found.shared)
+    return changed, later
 
 
 def _sharing(report: Report, own: Reported) -> Sharing:
@@ -120,20 +127,15 @@ def _earlier(number: int, found: Sharing) -> set[int]:
     return near | set(compared(number, found.shared))
 
 
-def _make_so(
-    number: int, own: Reported, others: Mapping[int, Reported], near: Collection[int]
-) -> set[int]:
-    """Write its links to earlier reports; those whose links changed, the report itself included.
-
-    What follows no more (an earlier report came late, a report reads otherwise now) goes.
-    """
-    if not others:
-        return write_links({number: {}})
+def _wanted(number: int, own: Reported, found: Sharing) -> dict[int, Link]:
+    """The machine's word on the report and each earlier one that it is linked to."""
+    earlier = _earlier(number, found)
+    if not earlier:
+        return {}
     by = in_force().of((own.told, own.whole))
-    found = rules.proposals(own, others, near, by.model, by.frequencies)
-    return write_links(
-        {number: {other: row_of(other, number, one, by.version) for other, one in found}}
-    )
+    others = subjects_of(earlier)
+    proposals = rules.proposals(own, others, found.near, by.model, by.frequencies)
+    return {other: row_of(other, number, one, by.version) for other, one in proposals}
 
 
 def row_of(low: int, high: int, proposal: rules.Proposal, version: str) -> Link:

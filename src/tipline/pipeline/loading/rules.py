@@ -1,9 +1,9 @@
 """How the values of a copied row differ from those of the row it was copied from. Pure.
 
 Names carry a mark that :func:`marked` puts into the documents of the pack before anything is
-derived from them. It is lower-case letters and digits, so that it survives every normal form,
-and a copy's own mark takes its place wherever it got to. Digests and ids, which nobody can
-mark, are digested once more with the number of the generation.
+derived from them. It is lower-case letters, so that it survives every form in which names are
+compared (digits are read as letters there), and a copy's own mark takes its place wherever it got
+to. Digests and ids, which nobody can mark, are digested once more with the generation's number.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: Generations that a mark can tell apart.
-MOST_GENERATIONS = len(_DIGITS) ** 4
+MOST_GENERATIONS = len(_LETTERS) ** 4
 #: Names of accounts, devices and pages: what tells one person from another.
 _NAMES = frozenset(
     {"espIdentifier", "screenName", "displayName", "idValue", "groupIdentifier", "profileUrl"}
@@ -34,9 +34,9 @@ def mark_of(generation: int) -> str:
     if not 0 <= generation < MOST_GENERATIONS:
         raise ValueError(f"there are {MOST_GENERATIONS} generations, from 0")
     text = ""
-    for _place in range(4):
-        generation, digit = divmod(generation, len(_DIGITS))
-        text = _DIGITS[digit] + text
+    for _letter in range(4):
+        generation, place = divmod(generation, len(_LETTERS))
+        text = _LETTERS[place] + text
     return f"zq{text}qz"
 
 

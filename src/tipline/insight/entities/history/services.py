@@ -12,14 +12,12 @@ from tipline.ground.foundation.actor import SYSTEM, Actor, Permission
 from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.transactions import derived_tx, write_tx
 from tipline.insight.entities import linking
-from tipline.insight.entities.blocking import rules as blocking
 from tipline.insight.entities.history import reading
 from tipline.insight.entities.history.engine import Engine, KeysPage
+from tipline.insight.entities.history.queries import version
 from tipline.insight.entities.history.rules import keys_of
 from tipline.insight.entities.history.writing import keep_keys, keep_links
 from tipline.insight.entities.models import LinkRun
-from tipline.insight.entities.rules import VERSION
-from tipline.insight.entities.scoring.in_force import in_force
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
 
@@ -28,11 +26,6 @@ Phase = LinkRun.Phase
 _AFTER = {Phase.KEYS: Phase.LINKS, Phase.LINKS: Phase.LATE, Phase.LATE: Phase.DONE}
 #: Reports that were read meanwhile and are linked in one go.
 _LATE_PAGE = 100
-
-
-def version() -> str:
-    """What links are made by now."""
-    return f"{blocking.VERSION} {VERSION} {in_force().version}"
 
 
 def begin(actor: Actor, engine: str) -> LinkRun:
