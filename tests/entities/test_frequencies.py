@@ -16,8 +16,14 @@ from tipline.ground.foundation.errors import Conflict
 from tipline.insight.entities.frequencies import counting as counting_module
 from tipline.insight.entities.frequencies import services
 from tipline.insight.entities.frequencies.counting import Counting
-from tipline.insight.entities.frequencies.queries import NOTHING_FROZEN, in_force, known
+from tipline.insight.entities.frequencies.queries import (
+    NOTHING_FROZEN,
+    in_force,
+    known,
+    subjects_of,
+)
 from tipline.insight.entities.models import FrequencySnapshot, TermCount
+from tipline.insight.entities.proposals.evidence import waterfall_of
 from tipline.insight.entities.scoring.rules import Frequencies, score
 from tipline.insight.entities.scoring.rules_levels import LADDERS, hits
 from tipline.insight.entities.scoring.rules_model import shipped
@@ -149,6 +155,21 @@ class TestSnapshots:
         with pytest.raises(Conflict):
             services.freeze([[ANNA, OTTO]], shipped().stamp, another)
         assert FrequencySnapshot.objects.filter(finished_at__isnull=False).count() == 1
+
+    def test_the_prior_of_a_link_stands_for_the_subjects_that_its_snapshot_counted(
+        self, tipline_home
+    ):
+        subjects_of.cache_clear()
+        reasons = score(ANNA, OTTO, shipped(), Frequencies()).reasons
+        own = shipped().rules
+        before = waterfall_of(reasons, shipped().stamp)
+        assert before.subjects == own.subjects
+        made = freeze(ANNA, OTTO, NOBODY)
+        after = waterfall_of(reasons, f"{shipped().stamp} f{made.pk}")
+        assert after.subjects == 3
+        assert after.waterfall.points - before.waterfall.points == own.enough - own.needed(3)
+        assert waterfall_of(reasons, "link@1999 f1").subjects == own.subjects
+        subjects_of.cache_clear()
 
     def test_frequencies_for_all_pairs_of_a_batch_are_those_of_each(self, tipline_home):
         freeze(ANNA, OTTO, NOBODY)

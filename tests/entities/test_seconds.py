@@ -231,6 +231,26 @@ class TestLargeMerge:
             seconds.second(sofia, look.pk, "yes")
         assert states()[halves] == "waiting"
 
+    def test_a_yes_of_another_is_the_second_one_wherever_it_is_said(self, people, halves):
+        ana, sofia, _ = people
+        first = judge(ana, *halves, "yes")
+        assert judge(ana, *halves, "yes", note="again").needs_second
+        assert states()[halves] == "waiting"
+        row = judge(sofia, *halves, "yes")
+        assert states()[halves] == "confirmed"
+        assert (row.seconds.author_id, row.needs_second) == (ana.person_key, False)
+        assert list(queries.waiting_merges(sofia)) == []
+        services.undo(sofia, row.pk)
+        assert states()[halves] == "waiting"
+        assert [look.judgement_id for look in queries.waiting_merges(sofia)] == [row.seconds_id]
+        assert first.pk < row.seconds_id
+
+    def test_a_no_of_another_holds_by_itself(self, people, halves):
+        ana, sofia, _ = people
+        judge(ana, *halves, "yes")
+        judge(sofia, *halves, "no")
+        assert states()[halves] == "rejected"
+
     def test_a_small_one_waits_for_nobody(self, people, pair):
         ana, sofia, _ = people
         assert not judge(ana, *pair, "yes").needs_second

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tipline.doors.portals.look.parts import Weighed, Weight
 from tipline.ground.foundation.reasons import Reason, Source, words
-from tipline.insight.entities.proposals.evidence import subjects, waterfall_of
+from tipline.insight.entities.proposals.evidence import waterfall_of
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT
 from tipline.insight.entities.scoring.rules_waterfall import Bar, BarKind, odds
 from tipline.insight.entities.scoring.words import group_words
@@ -18,33 +18,37 @@ from tipline.insight.entities.scoring.words import group_words
 _MOST_ODDS: Final = 1_000_000
 
 
-def weighed(reasons: Sequence[Reason]) -> Weighed | None:
-    """The bars of these reasons; None where they are not in bits, as links of before had it."""
+def weighed(reasons: Sequence[Reason], version: str) -> Weighed | None:
+    """The bars of the reasons of a link of this version.
+
+    None where they are not in bits, as links of before had it.
+    """
     if not all(reason.code.startswith(("bits.", "link.")) for reason in reasons):
         return None
     if not any(reason.code.startswith("bits.") for reason in reasons):
         return None
-    made = waterfall_of(reasons)
+    among = waterfall_of(reasons, version)
+    made = among.waterfall
     total = odds_words(made.points) if made.has_prior else _("Evidence in all")
     line = None
     if made.least is not None:
         line = (made.least / POINTS_A_BIT, _("proposed from here on"))
     return Weighed(
-        tuple(_weight(bar) for bar in made.bars),
+        tuple(_weight(bar, among.subjects) for bar in made.bars),
         total,
         line,
         tuple(words(reason) for reason in made.explaining),
     )
 
 
-def _weight(bar: Bar) -> Weight:
+def _weight(bar: Bar, subjects: int) -> Weight:
     source = bar.reason.source if bar.reason else Source.SYSTEM
-    return Weight(_bar_words(bar), bar.points / POINTS_A_BIT, source)
+    return Weight(_bar_words(bar, subjects), bar.points / POINTS_A_BIT, source)
 
 
-def _bar_words(bar: Bar) -> str:
+def _bar_words(bar: Bar, subjects: int) -> str:
     if bar.kind is BarKind.PRIOR or bar.reason is None:
-        told = {"n": f"{subjects():,}"}
+        told = {"n": f"{subjects:,}"}
         return _("Before any evidence: one of %(n)s subjects and another") % told
     if bar.kind is BarKind.FREQUENCY:
         return _rarity_words(bar.reason.params, rarer=bar.points > 0)

@@ -91,7 +91,7 @@ def shown_link(
         state_words=_("waits for your second look") if hidden else state_words(link.state),
         judged=link.state != "proposed",
         reasons=reasons,
-        weighed=weighed(reasons),
+        weighed=weighed(reasons, link.version),
         url=reverse("desk:link", args=[link.pk]),
         notices=() if hidden else notices_of(link),
         said=said,

@@ -120,7 +120,7 @@ def shown_pair(actor: Actor, link: Link) -> ShownPair:
         state="" if hidden else link.state,
         state_words=_("waits for your second look") if hidden else state_words(link.state),
         reasons=tuple(reasons),
-        weighed=weighed(reasons),
+        weighed=weighed(reasons, link.version),
         judgements=() if hidden else judgement_facts(said),
         seen=said[-1].pk if said else 0,
         news="" if hidden else _kinds_words(link.news),

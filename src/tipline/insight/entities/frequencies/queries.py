@@ -50,6 +50,19 @@ def in_force() -> Snapshot:
     return Snapshot(found[0], found[1], str(found[2])) if found else NOTHING_FROZEN
 
 
+@lru_cache(maxsize=64)
+def subjects_of(stamp: str) -> int:
+    """How many subjects a snapshot counted, by its stamp; 0 where there is no such snapshot.
+
+    Kept in memory: a snapshot that a link names never changes.
+    """
+    number = stamp.removeprefix("f")
+    if not number.isdecimal():
+        return 0
+    rows = FrequencySnapshot.objects.filter(pk=int(number), finished_at__isnull=False)
+    return rows.values_list("subjects", flat=True).first() or 0
+
+
 def terms_of(number: int) -> int:
     """How many terms a snapshot has counted on two subjects or more."""
     return TermCount.objects.filter(snapshot=number).count()

@@ -7,14 +7,12 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, NotAllowed, NotVisible
-from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.entities.judging import queries_seconds as queries
 from tipline.insight.entities.judging.rules import Verdict
 from tipline.insight.entities.judging.writing import (
-    add,
+    answer_look,
     checked_note,
-    follow,
     judging,
     locked,
     refuse_bar,
@@ -82,10 +80,7 @@ def second(actor: Actor, look_id: int, verdict: str, note: str = "") -> Judgemen
         _refuse(actor, look, waits=queries.waits(look, link))
         if said is Verdict.YES:
             refuse_bar(link)
-        row = add(actor, link, said, note, random_hex(), seconds=look.judgement)
-        SecondLook.objects.filter(pk=look.pk).update(answer=row)
-        follow(actor, Verb.LINK_SECONDED, [link], [row])
-    return row
+        return answer_look(actor, look, link, said, note)
 
 
 def _refuse(actor: Actor, look: SecondLook, *, waits: bool) -> None:

@@ -20,6 +20,7 @@ from tipline.insight.entities.judging.settling import word_of
 from tipline.insight.entities.judging.walking import ledger_of, ties_among
 from tipline.insight.entities.judging.writing import (
     add,
+    answer_look,
     checked_note,
     follow,
     judging,
@@ -51,7 +52,8 @@ def judge(
 
     A yes that brings together what somebody told apart is a :class:`Conflict` that names the
     pair, and so is a no where confirmed links hold the two together by another way. A yes that
-    makes a cluster larger than the policy lets one person make waits for a second one.
+    makes a cluster larger than the policy lets one person make waits for a second one, and another
+    person's yes to it is that second one.
     """
     actor.require(Permission.LINKS_JUDGE)
     said = verdict_of(verdict)
@@ -64,10 +66,21 @@ def judge(
         if seen is not None and seen != (ledger[-1].pk if ledger else 0):
             raise Conflict("Somebody has judged these two meanwhile: look again.")
         merges = said is Verdict.YES and _checked_yes(row)
+        if said is Verdict.YES and (waiting := _merge_of_another(actor, row)) is not None:
+            return answer_look(actor, waiting, row, said, note)
         judgement = add(actor, row, said, note, random_hex(), needs_second=merges)
         looks.ask(row, judgement)
         follow(actor, Verb.LINK_JUDGED, [row], [judgement])
     return judgement
+
+
+def _merge_of_another(actor: Actor, link: Link) -> SecondLook | None:
+    """The large merge that waits for somebody like this person to say the same."""
+    if link.state != State.WAITING:
+        return None
+    rows = SecondLook.objects.select_related("judgement").filter(link=link, answer__isnull=True)
+    rows = rows.filter(why=SecondLook.Why.MERGE).exclude(judgement__author=actor.person_key)
+    return rows.order_by("-pk").first()
 
 
 def split(actor: Actor, number: int, members: Collection[int], note: str) -> list[Judgement]:

@@ -11,6 +11,7 @@ from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
 from tipline.ground.foundation.events import announce
+from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.judging import rules
@@ -23,7 +24,7 @@ from tipline.insight.entities.judging.settling import (
     settle,
     take_turn,
 )
-from tipline.insight.entities.models import Judgement, Link
+from tipline.insight.entities.models import Judgement, Link, SecondLook
 
 MOST_NOTE = 1_000
 
@@ -129,3 +130,11 @@ def follow(
         announce(LinkChanged(number), dedup_key=str(number))
     for link in links:
         link.refresh_from_db()
+
+
+def answer_look(actor: Actor, look: SecondLook, link: Link, said: Verdict, note: str) -> Judgement:
+    """The second person's row. Of a link that nobody judged it is the first judgement."""
+    row = add(actor, link, said, note, random_hex(), seconds=look.judgement)
+    SecondLook.objects.filter(pk=look.pk).update(answer=row)
+    follow(actor, Verb.LINK_SECONDED, [link], [row])
+    return row

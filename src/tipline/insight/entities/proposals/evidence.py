@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tipline.ground.foundation.reasons import Reason
+from tipline.insight.entities.frequencies.queries import subjects_of
 from tipline.insight.entities.scoring.rules_model import shipped
 from tipline.insight.entities.scoring.rules_waterfall import Waterfall, waterfall
 
 
-def waterfall_of(reasons: Sequence[Reason]) -> Waterfall:
-    """The bars of these reasons, with the prior where this very model made them."""
+@dataclass(frozen=True, slots=True)
+class Among:
+    """``subjects``: how many the prior stands for, counted by the snapshot that the link was made
+    by, else frozen with the model. ``waterfall``: the bars, with the prior where this very model
+    made the reasons.
+    """
+
+    subjects: int
+    waterfall: Waterfall
+
+
+def waterfall_of(reasons: Sequence[Reason], version: str) -> Among:
+    """The bars of these reasons. ``version``: of the link that they are of."""
     model = shipped()
-    return waterfall(reasons, model, model.rules.enough)
-
-
-def subjects() -> int:
-    """How many subjects the prior stands for, frozen with the model."""
-    return shipped().rules.subjects
+    counted = subjects_of(version.removeprefix(model.stamp).strip())
+    enough = model.rules.needed(counted) if counted else model.rules.enough
+    return Among(counted or model.rules.subjects, waterfall(reasons, model, enough))
