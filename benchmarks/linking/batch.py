@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from importlib.util import find_spec
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -35,10 +34,8 @@ def in_store(environment: Mapping[str, str]) -> dict[str, Any]:
     return _row("local", answer["compared"], answer["links"], answer["seconds"])
 
 
-def by_spark(reports: int, seed: int, environment: Mapping[str, str]) -> dict[str, Any] | None:
-    """In a process of its own; None where pyspark is missing."""
-    if find_spec("pyspark") is None:
-        return None
+def by_spark(reports: int, seed: int, environment: Mapping[str, str]) -> dict[str, Any]:
+    """In a process of its own; it needs pyspark and Java."""
     words = ["-m", __name__, "spark", str(reports), str(seed)]
     answer: dict[str, Any] = json.loads(run_inside(words, environment).splitlines()[-1])
     return answer

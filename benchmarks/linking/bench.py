@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.linking import batch
 from benchmarks.result import Result, machine
 from benchmarks.stores import empty, run_inside
 
@@ -40,7 +41,8 @@ def run(words: Sequence[str]) -> Result:
     """10,000 and a million subjects, on both databases (about an hour); ``--quick`` for a try."""
     options = _parser().parse_args(words)
     plan = QUICK if options.quick else Plan(tuple(options.reports or Plan().sizes))
-    rows = list(measure(plan, options.database or DATABASES, splink=not options.without_splink))
+    databases, splink = options.database or DATABASES, not options.without_splink
+    rows = list(measure(plan, databases, splink=splink, history=options.history))
     return result(rows)
 
 
@@ -50,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--reports", type=_size, action="append", metavar="N", help="in the store; repeat it")
     add("--database", choices=DATABASES, action="append", help="one of both; repeat it")
     add("--without-splink", action="store_true", help="without the peer, which takes the longest")
+    add("--history", action="store_true", help="all history linked again, too; by Spark as well")
     add("--quick", action="store_true", help="400 subjects: does it run?")
     return parser
 
@@ -61,8 +64,10 @@ def _size(text: str) -> int:
     return value
 
 
-def measure(plan: Plan, databases: Sequence[str], *, splink: bool) -> Iterator[dict[str, Any]]:
-    """A row for each store, and one for Splink at each size."""
+def measure(
+    plan: Plan, databases: Sequence[str], *, splink: bool, history: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Rows for each store, and one for Splink and for Spark at each size."""
     with tempfile.TemporaryDirectory(prefix="tipline-bench-") as folder:
         for size in plan.sizes:
             asked = (size, plan.new, _SEED)
@@ -70,7 +75,9 @@ def measure(plan: Plan, databases: Sequence[str], *, splink: bool) -> Iterator[d
             if row := _splinks(asked, plan.asked, pairs) if splink else None:
                 yield row
             for database in databases:
-                yield from _in_store(database, asked, pairs)
+                yield from _in_store(database, asked, pairs, history=history)
+            if row := _sparks(size) if history else None:
+                yield row
 
 
 def _splinks(asked: tuple[int, int, int], questions: int, pairs: Path) -> dict[str, Any] | None:
@@ -84,7 +91,17 @@ def _splinks(asked: tuple[int, int, int], questions: int, pairs: Path) -> dict[s
     return _told({"what": "splink", "reports": asked[0], **json.loads(said.splitlines()[-1])})
 
 
-def _in_store(database: str, asked: tuple[int, int, int], pairs: Path) -> Iterator[dict[str, Any]]:
+def _sparks(size: int) -> dict[str, Any] | None:
+    if find_spec("pyspark") is None:
+        _say("Spark: pyspark is not installed; see requirements/spark.txt")
+        return None
+    with empty("sqlite") as environment:
+        return _told({**batch.by_spark(size, _SEED, environment), "reports": size})
+
+
+def _in_store(
+    database: str, asked: tuple[int, int, int], pairs: Path, *, history: bool
+) -> Iterator[dict[str, Any]]:
     with empty(database) as environment:
         for what in ("fill", "link", "agree"):
             if what == "agree" and not pairs.is_file():
@@ -94,6 +111,10 @@ def _in_store(database: str, asked: tuple[int, int, int], pairs: Path) -> Iterat
             said = run_inside(["-m", "benchmarks.linking.inside", *words], environment)
             answer = json.loads(said.splitlines()[-1])
             yield _told({"what": what, "database": database, **answer, "reports": asked[0]})
+        if history:
+            _say(f"{database}: all history again")
+            row = batch.in_store(environment)
+            yield _told({**row, "database": database, "reports": asked[0]})
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
@@ -118,6 +139,10 @@ def result(rows: Sequence[Mapping[str, Any]]) -> Result:
                 ratios[f"{name}: Splink's predict_between, to ours"] = (
                     peer["p50_ms"] / row["link_p50_ms"]
                 )
+        elif row["what"] == "batch" and (peer := peers.get(row["reports"])):
+            ratios[f"{row['engine']}, {name}: pairs a second, to Splink's predict"] = (
+                row["per_s"] / peer["predict_per_s"]
+            )
         elif row["what"] == "agree":
             met[f"{name}: weights are Splink's to 1e-6"] = row["largest"] <= SAME_WEIGHT
             met[f"{name}: all of Splink's pairs found"] = row["found"] == row["pairs"]
@@ -167,6 +192,12 @@ def _text(
             lines.append(
                 f"Splink, {row['reports']:,}: one record {row['p50_ms']:.0f} ms (p99"
                 f" {row['p99_ms']:.0f}); predict {row['predict_per_s']:,} pairs a second"
+            )
+        elif row["what"] == "batch":
+            lines.append(
+                f"all history, {row['engine']}, {row.get('database', 'no store')},"
+                f" {row['reports']:,}: {row['compared']:,} pairs in {row['seconds']:.0f} s,"
+                f" from reports to links ({row['per_s']:,} a second)"
             )
         elif row["what"] == "agree":
             lines.append(

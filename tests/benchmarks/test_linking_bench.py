@@ -68,3 +68,16 @@ def test_a_store_is_filled_and_new_reports_are_linked_in_it(db, tipline_home, tm
     assert agreed["pairs"] == 2
     assert agreed["found"] >= 1
     assert agreed["largest"] > 1e-6
+
+
+def test_all_history_stands_beside_splinks_predict():
+    peer = {"what": "splink", "reports": 100, "p50_ms": 400.0, "p99_ms": 500.0}
+    batch = {"what": "batch", "engine": "local", "database": "sqlite", "reports": 100}
+    found = result(
+        [
+            {**peer, "predict_per_s": 1000},
+            {**batch, "compared": 50, "links": 5, "seconds": 0.1, "per_s": 500},
+        ]
+    )
+    assert found.ratios == {"local, sqlite, 100: pairs a second, to Splink's predict": 0.5}
+    assert "50 pairs in 0 s" in found.text

@@ -141,7 +141,8 @@ def judge_links(page: Page) -> None:
     page.keyboard.press("b")
     page.locator(".weighed svg").first.wait_for()
     page.evaluate("document.activeElement.blur()")
-    page.locator(".weighed").screenshot(path=FOLDER / "waterfall.png", caret="initial")
+    page.locator(".weighed").evaluate("node => node.scrollIntoView()")
+    page.screenshot(path=FOLDER / "waterfall.png", caret="initial")
     in_few_colours(FOLDER / "waterfall.png")
     for _ in range(6):
         before = page.url

@@ -17,6 +17,7 @@ from tipline.ground.foundation.actor import SYSTEM
 from tipline.ground.foundation.errors import Conflict, NotAllowed
 from tipline.ground.foundation.models import Job
 from tipline.insight.entities import linking
+from tipline.insight.entities.frequencies.services import freeze
 from tipline.insight.entities.history import reading, services
 from tipline.insight.entities.history.local import Local
 from tipline.insight.entities.history.rules import all_links, keys_of
@@ -114,6 +115,17 @@ class TestTheSame:
         forget()
         link_as_they_come(Random(seed).sample(bulk, len(bulk)))
         assert (told(), table()) == (once, keys)
+
+    def test_by_frequencies_that_are_frozen_too(self, bulk):
+        subjects = [one.subject.whole for one in reading.records_between(0, 10**6)]
+        freeze([subjects], shipped().stamp, lambda _what, _done: None)
+        link_as_they_come(bulk)
+        before = told()
+        assert any(reason["code"].endswith(".seen") for row in before for reason in row[3])
+        assert run().figures["reports_changed"] == 0
+        forget()
+        run()
+        assert told() == before
 
     def test_of_reports_that_went_the_whole_way(self, world):
         """One account on more reports than hang on one, a name on more than are compared by it."""
