@@ -91,12 +91,10 @@ def _splink() -> str | None:
     return found[0].origin if found[0] and all(found) else None
 
 
-#: 250 MB, for one test file: installed where models are trained.
 SPLINK = Part(
     "splink",
     _splink,
     ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements/train.txt",
-    installable=False,
 )
 
 
