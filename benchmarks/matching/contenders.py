@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.matching.hashes import FARTHEST, Values
 from benchmarks.matching.store import Store
-from tipline.insight.matching.index.kernels_numpy import KERNEL, Kernel
+from tipline.insight.matching.index.kernels_numpy import KERNEL, Asked, Kernel
 
 #: (row, distance) of what was found.
 Answer = dict[int, int]
@@ -149,7 +149,8 @@ class Scan(Built):
         self.take(lambda rows: np.ascontiguousarray(rows.view(np.uint64).T))
 
     def asks(self, values: Sequence[bytes]) -> Any:
-        return np.frombuffer(b"".join(values), np.uint64).reshape(len(values), -1)
+        words = np.frombuffer(b"".join(values), np.uint64).reshape(len(values), -1)
+        return Asked(words, *[words.view(np.uint16)] * 2)  # a scan looks at the words only
 
     def answer(self, asked: Any) -> Any:
         return KERNEL.scan(self.held, len(self.values), asked, FARTHEST)

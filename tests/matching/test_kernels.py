@@ -106,6 +106,15 @@ def test_clusters_and_equals(kernel, count, seed, radius, shape):
     assert scan(kernel, values, query, radius) == near(query, enumerate(values), radius)
 
 
+@given(st.lists(HASHES, min_size=5, max_size=9))
+def test_a_question_alone_is_made_otherwise_and_is_the_same(values):
+    """Alone by a table of bytes, with four others step by step."""
+    together = KERNEL.questions(b"".join(values))
+    for number, value in enumerate(values):
+        for one, all_of_them in zip(KERNEL.questions(value), together, strict=True):
+            assert one[0].tolist() == all_of_them[number].tolist()
+
+
 @given(HASHES, st.lists(HASHES, min_size=1, max_size=30), st.integers(0, 31), SHAPES)
 def test_any_hashes(kernel, query, values, radius, shape):
     assert ring(kernel, values, query, radius, shape) == near(query, enumerate(values), radius)

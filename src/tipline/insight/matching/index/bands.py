@@ -24,12 +24,12 @@ class Bands:
     """The arrays of a segment that are searched, flat (see ``layout``).
 
     ``offsets`` point into ``ids`` and ``nexts`` of all tables, by entries or by lines; the last
-    one ends the last list. ``starts``: for a small segment, the first line of each table of each
-    band. ``where``: the addresses of the four arrays, the number of entries
-    and the shape, as compiled loops take them: good for as long as this is held.
+    one ends the last list. ``starts``: for a small segment, the first line of each
+    table. ``where``: the addresses of the four arrays, the number of entries and the shape, as
+    compiled loops take them, and ``at`` where these lie: good for as long as this is held.
     """
 
-    __slots__ = ("ids", "nexts", "offsets", "shape", "starts", "where", "words")
+    __slots__ = ("at", "ids", "nexts", "offsets", "shape", "starts", "where", "words")
 
     def __init__(
         self,
@@ -41,9 +41,10 @@ class Bands:
     ) -> None:
         self.words, self.offsets, self.ids, self.nexts = words, offsets, ids, nexts
         self.shape = shape
-        self.starts = offsets[: shape.tables].astype(np.int64).reshape(-1, shape.quarters)
+        self.starts = offsets[: shape.tables].astype(np.int64)
         addresses = [one.ctypes.data for one in (words, offsets, ids, nexts)]
         self.where = np.array([*addresses, len(words) // WORDS, *shape], np.int64)
+        self.at: int = self.where.ctypes.data
 
 
 class Table(NamedTuple):

@@ -25,6 +25,7 @@ import numpy as np
 from llvmlite import ir
 from numba import carray, int64, types, uint16, uint32, uint64
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 from tipline.insight.matching.hashes import HASH_BYTES
 from tipline.insight.matching.index.bands import Bands
@@ -292,11 +293,13 @@ def _tell(room: Any, found: Any, question: Any, place: Any, distance: Any) -> An
     return found + 1
 
 
-def _ring(values: Any, where: Any, room: Any, radius: Any) -> Any:
+def _ring(values: Any, at: Any, room_at: Any, room_size: Any, radius: Any) -> Any:
     """How many are near; the first of them are written as far as there is room.
 
-    ``values``: bytes of all questions. ``where``: of ``bands.Bands``, of a large segment.
+    ``values``: bytes of all questions. ``at``: where ``where`` of ``bands.Bands`` lies, of a
+    large segment. ``room_at``: where there are ``room_size`` numbers to work in.
     """
+    where, room = carray(pointer(at), 7, np.int64), carray(pointer(room_at), room_size, np.int64)
     entries, listed = where[4], where[6]
     held = 16 * entries
     words = carray(pointer(where[0]), 4 * entries, np.uint64)
@@ -326,8 +329,9 @@ def _ring(values: Any, where: Any, room: Any, radius: Any) -> Any:
     return found
 
 
-def _ring_of_lines(values: Any, where: Any, room: Any, radius: Any) -> Any:
+def _ring_of_lines(values: Any, at: Any, room_at: Any, room_size: Any, radius: Any) -> Any:
     """The same for a small segment, whose lists are in lines."""
+    where, room = carray(pointer(at), 7, np.int64), carray(pointer(room_at), room_size, np.int64)
     words = carray(pointer(where[0]), 4 * where[4], np.uint64)
     starts = carray(pointer(where[1]), 65, np.uint32)
     held = 32 * int64(starts[64])
@@ -370,8 +374,9 @@ def _ring_of_lines(values: Any, where: Any, room: Any, radius: Any) -> Any:
     return found
 
 
-def _scan(values: Any, columns: Any, size: Any, room: Any, radius: Any) -> Any:
+def _scan(values: Any, columns: Any, size: Any, room_at: Any, room_size: Any, radius: Any) -> Any:
     """The same over the first of all columns."""
+    room = carray(pointer(room_at), room_size, np.int64)
     found, wanted = int64(0), room[_WORDS:_PASS].view(np.uint64)
     for question in range(len(values) // 32):
         shuffle(values, 32 * question, wanted)
@@ -388,9 +393,9 @@ def _scan(values: Any, columns: Any, size: Any, room: Any, radius: Any) -> Any:
 
 
 _VALUES = types.Bytes(types.uint8, 1, "C", readonly=True)
-_NUMBERS = types.int64[::1]
-_RING = types.int64(_VALUES, _NUMBERS, _NUMBERS, types.int64)
-_SCAN = types.int64(_VALUES, types.uint64[:, ::1], types.int64, _NUMBERS, types.int64)
+_NUMBER = types.int64
+_RING = types.int64(_VALUES, _NUMBER, _NUMBER, _NUMBER, _NUMBER)
+_SCAN = types.int64(_VALUES, types.uint64[:, ::1], *[_NUMBER] * 4)
 
 bits, lowest_bit, which_pass = map(intrinsic, (_count_bits, _lowest_bit, _which_pass))
 word_of, pointer = intrinsic(_word_of), intrinsic(_pointer)
@@ -419,11 +424,12 @@ class NumbaKernel:
         before = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = str(folder or before)
         self._of_thread = threading.local()
-        how = {"nogil": True, "error_model": "numpy", "cache": folder is not None}
+        how = {"error_model": "numpy", "cache": folder is not None}
         try:
-            self._ring = _entry(numba.njit(_RING, **how)(_ring))
+            self._ring = _entry(numba.njit(_RING, nogil=True, **how)(_ring))
+            # To let go of Python's lock takes longer than to look into a few lines.
             self._ring_of_lines = _entry(numba.njit(_RING, **how)(_ring_of_lines))
-            self._scan = _entry(numba.njit(_SCAN, **how)(_scan))
+            self._scan = _entry(numba.njit(_SCAN, nogil=True, **how)(_scan))
         finally:
             numba.config.CACHE_DIR = before
 
@@ -433,7 +439,7 @@ class NumbaKernel:
 
     def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
         search = self._ring_of_lines if bands.shape.in_lines else self._ring
-        return self._told(search, (wanted, bands.where), radius)
+        return self._told(search, (wanted, bands.at), radius)
 
     def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
         return self._told(self._scan, (wanted, columns, size), radius)
@@ -441,14 +447,20 @@ class NumbaKernel:
     def _told(self, search: Any, asked: tuple[Any, ...], radius: int) -> Found:
         """What a loop finds, with as much room as it takes."""
         try:
-            room = self._of_thread.room
+            room, at = self._of_thread.room
         except AttributeError:
-            room = self._of_thread.room = np.zeros(_ROOM, np.int64)
-        found: int = search(*asked, room, radius)
+            room, at = self._of_thread.room = _room(_ROOM)
+        found: int = search(*asked, at, len(room), radius)
         if found == 0:
             return NOTHING
         if found > (_ROOM - _ANSWERS) // 3:
-            room = np.zeros(_ANSWERS + 3 * found, np.int64)
-            search(*asked, room, radius)
+            room, at = _room(_ANSWERS + 3 * found)
+            search(*asked, at, len(room), radius)
         answers = room[_ANSWERS:].reshape(3, -1)[:, :found].copy()
         return Found(*answers)
+
+
+def _room(size: int) -> tuple[NDArray[np.int64], int]:
+    """Numbers to work in, and where they lie: loops are called sooner with an address."""
+    room = np.zeros(size, np.int64)
+    return room, room.ctypes.data

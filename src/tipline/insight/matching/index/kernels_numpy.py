@@ -10,11 +10,13 @@ fetched whose next band, kept beside it, is near as well.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tipline.insight.matching.hashes import HASH_BYTES
 from tipline.insight.matching.index.bands import Bands
 from tipline.insight.matching.index.beside import Parts, beside, turned_to
 from tipline.insight.matching.index.layout import (
@@ -23,12 +25,15 @@ from tipline.insight.matching.index.layout import (
     BANDS,
     NOBODY,
     OF_LINE,
+    QUARTER_BITS,
+    QUARTERS,
     WORDS,
+    Shape,
     Words,
     shuffled,
 )
 
-#: Q hashes in the form that a kernel wants: (Q, 4) shuffled words, or their 32 bytes each.
+#: Q hashes in the form that a kernel wants: an :class:`Asked`, or their 32 bytes each.
 Questions = Any
 Rows = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
@@ -65,7 +70,22 @@ _ROWS = 1 << 15
 _FLIPS = np.array([0, *(1 << bit for bit in range(BAND_BITS))], np.int64)
 _NUMBERS = np.arange(BANDS)
 _NEXT = np.roll(_NUMBERS, -1)
+#: The row of each byte in the table of what they add, and what stands where in it.
+_FIRST = np.arange(0, 256 * HASH_BYTES, 256)
+_TURNED, _NEXTS = slice(16, 80), slice(80, 144)
+#: For more questions the rows are longer than the way without them.
+_MANY = 4
 _ID = np.uint32(NOBODY)
+
+
+class Asked(NamedTuple):
+    """Questions: (Q, 4) shuffled words; (Q, 64) what each table of a small segment looks for,
+    the band as it is turned there and what stands beside an entry with the same bits.
+    """
+
+    words: Words
+    turned: Parts
+    nexts: Parts
 
 
 class NumpyKernel:
@@ -73,41 +93,65 @@ class NumpyKernel:
 
     name = "numpy"
 
-    def questions(self, values: bytes) -> Questions:
-        return shuffled(values)
+    def questions(self, values: bytes) -> Asked:
+        """By a table of what each byte of a hash adds: a few steps take what many would."""
+        if len(values) > _MANY * HASH_BYTES:
+            return _asked(values)
+        rows = np.frombuffer(values, np.uint8).reshape(-1, HASH_BYTES) + _FIRST
+        told = np.bitwise_or.reduce(_told_by_bytes().take(rows, 0), 1)
+        return Asked(told[:, :BANDS].view(np.uint64), told[:, _TURNED], told[:, _NEXTS])
 
-    def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
+    def ring(self, bands: Bands, wanted: Asked, radius: int) -> Found:
         passing = _passing_in_lines if bands.shape.in_lines else _passing
-        asked, rows = passing(bands, wanted.view(np.uint16), radius)
-        differing = bands.words.reshape(-1, WORDS).take(rows, 0)
-        differing ^= wanted.take(asked, 0) if len(wanted) > 1 else wanted
+        asked, rows = passing(bands, wanted, radius)
+        differing = bands.words.reshape(-1, WORDS).take(rows, 0, mode="clip")  # nobody is the last
+        differing ^= wanted.words.take(asked, 0) if len(wanted.words) > 1 else wanted.words
         distances = np.add.reduce(np.bitwise_count(differing), 1, np.int64)
         (near,) = (distances <= radius).nonzero()
         if not len(near):
             return NOTHING
         asked, distances = asked.take(near), distances.take(near)
-        found = rows.take(near).astype(np.int64)
+        found = np.minimum(rows.take(near).astype(np.int64), len(bands.words) // WORDS - 1)
         _, once = np.unique(asked * len(bands.ids) + found, return_index=True)
         return Found(asked[once], found[once], distances[once])
 
-    def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
+    def scan(self, columns: Words, size: int, wanted: Asked, radius: int) -> Found:
         found = [NOTHING]
         for start in range(0, size, _ROWS):
             block = columns[:, start : min(start + _ROWS, size)]
-            for asked, words in enumerate(wanted):
+            for asked, words in enumerate(wanted.words):
                 places, distances = _scanned(block, words, radius)
                 if len(places):
                     found.append(Found(np.full(len(places), asked), places + start, distances))
         return Found(*map(np.concatenate, zip(*found, strict=True))) if found[1:] else NOTHING
 
 
-def _passing(bands: Bands, parts: Parts, radius: int) -> tuple[NDArray[np.int64], Rows]:
+def _asked(values: bytes) -> Asked:
+    """Questions, step by step: a bit of them, and of what is made of them, is one bit of a hash."""
+    words, shape = shuffled(values), Shape(QUARTERS, BAND_BITS - QUARTER_BITS)
+    parts = words.view(np.uint16)
+    turned = turned_to(parts[:, :, None], slice(QUARTERS))
+    nexts = beside(turned, parts.take(_NEXT, 1)[:, :, None], shape)
+    return Asked(words, turned.reshape(len(words), -1), nexts.reshape(len(words), -1))
+
+
+@cache
+def _told_by_bytes() -> Parts:
+    """For each byte at each place in a hash of zeros: all that is asked for, in one row. 2.4 MB."""
+    alone = np.zeros((HASH_BYTES, 256, HASH_BYTES), np.uint8)
+    places = np.arange(HASH_BYTES)
+    alone[places, :, places] = np.arange(256)
+    words, turned, nexts = _asked(alone.tobytes())
+    return np.concatenate([words.view(np.uint16), turned, nexts], 1)
+
+
+def _passing(bands: Bands, wanted: Asked, radius: int) -> tuple[NDArray[np.int64], Rows]:
     """For (Q, 16) bands: which question, and the entries that its lists let through.
 
     What is one bit away in its own band is let through with one bit too many in the next: to
     look at a few more costs less than to tell them apart.
     """
-    bits = bands.shape.bits
+    parts, bits = wanted.words.view(np.uint16), bands.shape.bits
     listed = (parts >> np.uint16(BAND_BITS - bits)).astype(np.int64)
     listed += _NUMBERS << bits
     flips = _FLIPS[: bits + 1 if radius >= BANDS else 1]
@@ -127,32 +171,29 @@ def _passing(bands: Bands, parts: Parts, radius: int) -> tuple[NDArray[np.int64]
     return of_list // (len(lists) // len(parts)), rows
 
 
-def _passing_in_lines(bands: Bands, parts: Parts, radius: int) -> tuple[NDArray[np.int64], Rows]:
+def _passing_in_lines(bands: Bands, asked: Asked, radius: int) -> tuple[NDArray[np.int64], Rows]:
     """The same for a small segment, whose lists are in lines.
 
     Where no bit of a band may differ, one of its tables is as good as all.
     """
-    shape, quarters = bands.shape, bands.shape.quarters if radius >= BANDS else 1
-    starts = bands.starts[:, :quarters]
-    turned = turned_to(parts[:, :, None], slice(quarters))
-    lines = ((turned >> np.uint16(BAND_BITS - shape.bits)) + starts).ravel()
-    wanted = beside(turned, parts.take(_NEXT, 1)[:, :, None], shape).reshape(-1, 1)
-    nexts, tables, each = bands.nexts.reshape(-1, AT_ONCE), starts.ravel(), len(lines) // len(parts)
+    tables, turned, wanted = bands.starts, asked.turned, asked.nexts
+    if radius < BANDS:
+        tables, turned, wanted = tables[::QUARTERS], turned[:, ::QUARTERS], wanted[:, ::QUARTERS]
+    lines = ((turned >> np.uint16(BAND_BITS - bands.shape.bits)) + tables).ravel()
+    wanted, nexts = wanted.reshape(-1, 1), bands.nexts.reshape(-1, AT_ONCE)
     entries, of_list = nexts.take(lines, 0), None
     (more,) = entries[:, OF_LINE].nonzero()
     if len(more):
         lines, of_list, entries = _with_more(nexts, lines, tables, more, entries)
         wanted = wanted.take(of_list, 0)
     entries ^= wanted
-    few = np.bitwise_count(entries) <= 2 * radius // BANDS
-    few[:, OF_LINE] = False
-    of_line, place = few.nonzero()
-    place += lines.take(of_line) * AT_ONCE
-    rows = bands.ids.take(place) & _ID
-    np.minimum(rows, np.uint32(len(bands.words) // WORDS - 1), out=rows)  # nobody is as far as any
-    if len(parts) == 1:
+    (passing,) = (np.bitwise_count(entries) <= 2 * radius // BANDS).ravel().nonzero()
+    of_line = passing // AT_ONCE
+    passing += (lines.take(of_line) - of_line) * AT_ONCE
+    rows = bands.ids.take(passing) & _ID  # nobody, too, where a line is empty or goes on
+    if len(asked.words) == 1:
         return np.zeros(len(rows), np.int64), rows
-    return (of_line if of_list is None else of_list.take(of_line)) // each, rows
+    return (of_line if of_list is None else of_list.take(of_line)) // len(tables), rows
 
 
 def _with_more(
