@@ -25,6 +25,7 @@ from tipline.insight.enrichment.services import forget_whereabouts
 from tipline.insight.entities import forgetting as entities
 from tipline.insight.entities.events import LinkChanged, TextForgotten
 from tipline.insight.entities.linking import link_again
+from tipline.insight.entities.publication import trials as link_models
 from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.lists import nearness, quarantine, sweeps
 from tipline.insight.lists import own as own_lists
@@ -109,6 +110,7 @@ def register() -> None:
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
     jobs.task(gate_policies.TRIAL)(gate_policies.TRIALS.step)
+    jobs.task(link_models.KIND)(link_models.step)
     jobs.task(gate_policies.AGAIN)(gate_policies.again)
     jobs.task(pulling.KIND)(pulling.pull_job)
     jobs.task(voting.KIND)(voting.votes_job)

@@ -108,11 +108,12 @@ ROWS = (
     Row(
         "history",
         "-",
-        "Spark and this process link 100,000 reports alike; a linking that is killed again and "
-        "again ends the same.",
+        "Spark and this process link 100,000 reports alike; so do ten orders of looking; a linking "
+        "that is killed again and again ends the same.",
         (
             "tests/entities/test_history_spark.py",
             "tests/entities/test_history_processes.py",
+            "tests/entities/test_linking.py",
             "-m",
             "proof",
         ),

@@ -45,6 +45,7 @@ _MORE = (
     ("books", _("Books"), "g b", Permission.BOOKS_READ),
     ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),
     ("gate-policy", _("Gate"), "g t", Permission.GATE_PROPOSE),
+    ("link-model", _("Link model"), "g m", Permission.LINK_MODEL_PROPOSE),
 )
 
 

@@ -174,6 +174,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A value before and after, of either sign."""
+
+    label: Words
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Moves:
     """Counts from step to step: ``counts[from][to]``, as many rows and columns as ``steps``."""
 
