@@ -255,6 +255,7 @@ def test_what_is_no_answer_is_refused_and_the_note_stays(ana, proposed):
 def test_a_pair_that_hangs_together_already_says_so(ana, three):
     first, second, third = Link.objects.order_by("low", "high")
     Link.objects.exclude(pk=second.pk).update(state="confirmed", judged=True)
+    Link.objects.filter(pk=second.pk).update(effect=0)
     html = page(ana, f"{second.pk}/")
     assert "They are in one cluster already, by other links that count." in html
     assert "so this pair comes last" in html
