@@ -147,6 +147,15 @@ def _settings_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk() -> None:
+    """A test's folder need not survive a power cut. That it would is asked by watching the calls.
+
+    Processes that a test starts sync as always.
+    """
+    os.fsync = lambda _handle: None
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _templates_as_served(django_test_environment: None) -> None:
     """Django's own test set-up copies the context of every template for ``response.context``.
 
