@@ -6,6 +6,7 @@ the tests that touch a database once more on PostgreSQL.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -17,12 +18,18 @@ from hypothesis import settings as hypothesis_settings
 from tests import loopback, migrated
 from tests.shares import Shares, room_of
 
+#: Rooms whose tests or files take long each, begun first: at the end of a run both workers are
+#: then busy with short ones, and end together.
+LONG_ROOMS = (
+    "browser", "crash", "access", "terminal", "entities", "exchange", "matching", "hostile",
+    "running", "benchmarks", "pipeline",
+)  # fmt: skip
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 hypothesis_settings.register_profile(
     "suite",  # the same examples each time: a test that fails now and then teaches nobody
-    max_examples=50,
+    max_examples=25,
     derandomize=True,
     deadline=None,
     database=None,
@@ -42,6 +49,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: touches a database, SQLite is enough")
     config.pluginmanager.register(Shares(), "tipline-shares")
     loopback.guard()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Ten thousand tests and their modules stay to the end: they are not searched for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -64,8 +83,29 @@ def pytest_collection_modifyitems(
             left_out.append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+    places = {room: place for place, room in enumerate(LONG_ROOMS)}
+    items.sort(key=lambda item: places.get(room_of(item.nodeid), len(places)))
     return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file at a time to each worker, a group of files to one.
+
+    A test at a time has the fixtures of a module made in each worker, and takes xdist longer the
+    more tests have run.
+    """
+    if config.option.dist != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return str(super()._split_scope(nodeid)).partition("::")[0]
+
+    return ByFile(config, log)
 
 
 def _mark_databases(item: pytest.Item, config: pytest.Config) -> None:
@@ -104,6 +144,15 @@ def _settings_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     for name, value in _home(tmp_path_factory.mktemp("home")).items():
         setattr(settings, name, value)
     settings.PASSWORD_HASHERS = FAST_HASHERS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk() -> None:
+    """A test's folder need not survive a power cut. That it would is asked by watching the calls.
+
+    Processes that a test starts sync as always.
+    """
+    os.fsync = lambda _handle: None
 
 
 @pytest.fixture(scope="session", autouse=True)

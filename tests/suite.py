@@ -17,14 +17,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import migrated, postgres, static
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / ".pytest_cache" / "bytecode"
 NOTHING_COLLECTED = 5
 USAGE = """\
 usage: ./tipline test [--static] [pytest words]
@@ -41,6 +42,10 @@ PostgreSQL is a private one in a temporary folder. TIPLINE_TEST_DATABASE_URL nam
 (its user must be allowed to make databases); PG_BIN names the folder of other binaries.
 With CI=true, or TIPLINE_TEST_SKIP_NOTHING=1, a part that is missing fails the run.
 """
+
+
+#: Gives the URL of a PostgreSQL and the name of a migrated database on it.
+Server = Callable[[], tuple[str, str]]
 
 
 @dataclass
@@ -81,20 +86,29 @@ def clean_environment(scratch: Path) -> dict[str, str]:
         and (not name.startswith("TIPLINE_") or name.startswith("TIPLINE_TEST_"))
     }
     kept["TIPLINE_HOME"] = str(scratch / "home")
-    # The tests start hundreds of processes: where none may write its byte code, each would
-    # compile all of it again, which takes longer than anything else it does.
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    kept.setdefault("PYTHONPYCACHEPREFIX", str(scratch / "bytecode"))
+    share_bytecode(kept, scratch)
     if os.environ.get("CI") in {"true", "1"}:
         kept["TIPLINE_TEST_SKIP_NOTHING"] = "1"
     return kept
+
+
+def share_bytecode(environment: MutableMapping[str, str], scratch: Path) -> None:
+    """Have the processes that get this environment write their byte code, and read each other's.
+
+    The tests start hundreds: where none may write it, each would compile all of it again, which
+    takes longer than anything else it does. It is kept for the next run, where it may be.
+    """
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    place = KEPT if os.access(ROOT, os.W_OK) else scratch / "bytecode"
+    environment.setdefault("PYTHONPYCACHEPREFIX", str(place))
 
 
 def pytest_words(words: Sequence[str]) -> list[str]:
     if words:
         return list(words)
     workers = str(max(2, os.cpu_count() or 2))
-    return ["-n", workers, "--dist", "loadgroup", "--durations=10", "--durations-min=2"]
+    spread = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return [*spread, "--durations=10", "--durations-min=2"]
 
 
 def run_pytest(words: Sequence[str], environment: Mapping[str, str], scratch: Path) -> Outcome:
@@ -127,18 +141,26 @@ def postgres_url() -> Iterator[str]:
             yield url
 
 
-def run_on_postgres(words: Sequence[str], environment: dict[str, str], scratch: Path) -> Outcome:
+@contextlib.contextmanager
+def migrated_postgres() -> Iterator[tuple[str, str]]:
+    """A server's URL, and the name of a migrated database on it."""
+    with postgres_url() as url, migrated.on_server(url) as template:
+        yield url, template
+
+
+def run_on_postgres(
+    words: Sequence[str], environment: dict[str, str], scratch: Path, server: Server
+) -> Outcome:
     try:
-        with postgres_url() as url:
-            say("PostgreSQL")
-            with migrated.on_server(url) as template:
-                environment = {
-                    **environment,
-                    "TIPLINE_DATABASE_URL": url,
-                    "TIPLINE_TEST_DATABASE": "postgresql",
-                    migrated.DATABASE: template,
-                }
-                return run_pytest(words, environment, scratch)
+        url, template = server()
+        say("PostgreSQL")
+        environment = {
+            **environment,
+            "TIPLINE_DATABASE_URL": url,
+            "TIPLINE_TEST_DATABASE": "postgresql",
+            migrated.DATABASE: template,
+        }
+        return run_pytest(words, environment, scratch)
     except postgres.NoPostgresError as error:
         print(error, flush=True)
         if environment.get("TIPLINE_TEST_SKIP_NOTHING") == "1":
@@ -146,13 +168,16 @@ def run_on_postgres(words: Sequence[str], environment: dict[str, str], scratch: 
         return Outcome(skipped=Counter({f"no PostgreSQL run: {error}": 1}))
 
 
-def run_tests(words: Sequence[str], environment: dict[str, str], scratch: Path) -> Outcome:
+def run_tests(
+    words: Sequence[str], environment: dict[str, str], scratch: Path, server: Server
+) -> Outcome:
+    """``server``: called when its turn has come; raises NoPostgresError where there is none."""
     say("SQLite")
     whole = run_pytest(pytest_words(words), environment, scratch)
     if whole.on_both:
         # To import a file takes as long as many a test: those without any for it are left out.
         asked = list(words) or [*pytest_words(()), *whole.on_both]
-        whole.add(run_on_postgres(asked, environment, scratch))
+        whole.add(run_on_postgres(asked, environment, scratch, server))
     return whole
 
 
@@ -167,19 +192,27 @@ def run_suite(words: Sequence[str], scratch: Path, *, static_only: bool) -> Outc
         broken = static.run_all(ROOT, environment)
         return Outcome(Counter(error=len(broken), passed=len(static.STEPS) - len(broken)))
     if words:
-        return run_tests(words, environment, scratch)
+        with contextlib.ExitStack() as kept:
+            made = migrated_postgres()
+            return run_tests(words, environment, scratch, lambda: kept.enter_context(made))
     return run_whole(environment, scratch)
 
 
 def run_whole(environment: dict[str, str], scratch: Path) -> Outcome:
-    """Everything. The types, which take longest and one core, are looked at beside the tests."""
-    with ThreadPoolExecutor(max_workers=2) as beside:
+    """Everything. The types, which take longest and one core, are looked at beside the tests.
+
+    Both databases are made beside the first checks. The thread that started PostgreSQL must
+    outlive it, which ends with that thread: so the server is stopped before the pool.
+    """
+    with ThreadPoolExecutor(max_workers=3) as beside, contextlib.ExitStack() as kept:
+        server = beside.submit(kept.enter_context, migrated_postgres())
+        kept.callback(wait, [server])  # when somebody presses Ctrl-C while it starts
         types = beside.submit(static.run, static.LONGEST, ROOT, environment)
         template = beside.submit(make_template, scratch)
         say("static checks")
         broken = static.run_all(ROOT, environment, static.STEPS.keys() - {static.LONGEST})
         environment[migrated.FILE] = str(template.result())
-        whole = run_tests((), environment, scratch)
+        whole = run_tests((), environment, scratch, server.result)
         say("static checks")
         broken += static.tell(types.result())
     whole.counts["error"] += len(broken)
@@ -202,6 +235,7 @@ def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that PostgreSQL is stopped
     started = time.monotonic()
     scratch = Path(tempfile.mkdtemp(prefix="tipline-test-"))
+    share_bytecode(os.environ, scratch)  # for the processes that migrate
     try:
         whole = run_suite(words, scratch, static_only=static_only)
     except KeyboardInterrupt:

@@ -22,6 +22,7 @@ from typing import Any
 from django.test import Client
 from PIL import Image, ImageDraw
 from tests.entities.linked import link_of, machine_says, some_reports
+from tests.entities.models_made_up import model_file
 from tests.exchange.made import draft, own_list
 from tests.filing import public_report
 from tests.gate.tables import table
@@ -41,6 +42,8 @@ from tipline.insight.annotation.models import Look
 from tipline.insight.annotation.services import add_child, set_label
 from tipline.insight.entities.judging.services import judge as judge_link
 from tipline.insight.entities.models import Identifier, RoleConflict, SecondLook
+from tipline.insight.entities.publication import services as link_models
+from tipline.insight.entities.publication import trials as link_trials
 from tipline.insight.entities.queries import links_of
 from tipline.insight.entities.roles.rules import key_of
 from tipline.insight.lists import members, quarantine, sweeps
@@ -165,6 +168,7 @@ def build() -> House:
         "agency": _managed(world, "Texas ICAC"),
         "policy": _proposed(world),
         "table": _table(world),
+        "model": _link_model(world),
         "shared": _shared(),
     }
     house.objects |= _children(world, house.objects)
@@ -443,6 +447,13 @@ def _table(world: World) -> Object:
     """A table of the gate, of another supervisor, that was tried and may be published."""
     row = gate_policies.PUBLICATION.propose(world.actor("silas"), table("1"))
     gate_policies.TRIALS.try_now(world.actor("silas"), row.pk)
+    return {"version_id": row.pk}
+
+
+def _link_model(world: World) -> Object:
+    """A link model of another supervisor that was tried and may be published."""
+    row = link_models.propose(world.actor("silas"), model_file("1"))
+    link_trials.try_now(world.actor("silas"), row.pk)
     return {"version_id": row.pk}
 
 

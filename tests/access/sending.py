@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.crypto import salted_hmac
 from tests.access.house import NOTHING, House, Object, picture, policy_file
+from tests.entities.models_made_up import model_file
 from tests.gate.tables import table
 from tests.personas import DOCUMENT, PASSWORD
 
@@ -27,6 +28,7 @@ from tipline.insight.annotation.services import set_label
 from tipline.insight.entities.judging.services import judge as judge_link
 from tipline.insight.entities.models import Link
 from tipline.insight.entities.proposals.queries import link_for
+from tipline.insight.entities.publication import services as link_models
 from tipline.insight.lists.models import (
     HashList,
 )
@@ -184,6 +186,11 @@ FORMS = {
     "desk:gate-policy-take-back": lambda _s: {
         "reason": "It was wrong.", "seen": PUBLICATION.reading.newest_act_id(),
     },
+    "desk:link-model-propose": lambda _s: {"content": model_file("2").decode()},
+    "desk:link-model-publish": lambda _s: {"reason": "The trial moves what it should."},
+    "desk:link-model-take-back": lambda _s: {
+        "reason": "It was wrong.", "seen": link_models.PUBLICATION.reading.newest_act_id(),
+    },
     "desk:policy-propose": lambda _s: {"content": policy_file("2").decode()},
     "desk:policy-publish": lambda _s: {"reason": "It is better."},
     "desk:policy-take-back": lambda _s: {"reason": "It was wrong.", "seen": newest_act_id()},
@@ -264,6 +271,11 @@ def _table_published(s: Sending) -> None:
     PUBLICATION.publish(s.house.world.actor("sofia"), version, "Counsel asked for it.")
 
 
+def _model_published(s: Sending) -> None:
+    version = s.house.objects["model"]["version_id"]
+    link_models.publish(s.house.world.actor("sofia"), version, "The trial moves what it should.")
+
+
 def _held(s: Sending) -> None:
     """Only what a person holds is in their studio."""
     person = s.house.world.people.get(s.persona)
@@ -280,6 +292,7 @@ BEFORE = {
     "desk:cluster-split": _joined,
     "desk:policy-take-back": _published,
     "desk:gate-policy-take-back": _table_published,
+    "desk:link-model-take-back": _model_published,
     **{f"desk:studio-{deed}": _held for deed in _STUDIO},
 }
 #: Bodies that are no forms.

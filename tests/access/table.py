@@ -16,8 +16,8 @@ link that Ana holds, ``merge`` one at a large merge of Sam's, ``roles``
 a value in two roles; ``esp`` and ``agency`` are organisations;
 ``view-a`` and ``view-s`` are views that Ana and Sofia keep, ``act`` is a batch act of Ana's,
 ``shift`` her hand-over; ``policy`` is a version of the triage policy that Silas, another
-supervisor, proposed; ``table`` one of the gate's table; ``paper`` is a warrant of the house
-that names a file of ``ca``;
+supervisor, proposed; ``table`` one of the gate's table, ``model`` one of the link model;
+``paper`` is a warrant of the house that names a file of ``ca``;
 ``list`` is a foreign list with an entry that is set aside, ``own`` one of
 ours with content that waits for more people, ``own-o`` content of ``open-h`` there;
 ``shared`` is one for members of the exchange, ``member`` one of these; ``-`` is none.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.test_never_opened import undone
+from tests.examples import few
 from tests.filing import SEEN, entry, newest, picture
 from tests.personas import file_report
 
@@ -102,7 +103,7 @@ def test_the_same_again_changes_nothing(world, file):
     assert not Job.objects.exists()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(8)
 @given(st.lists(A_FEW, max_size=5))
 def test_the_last_form_is_in_force_and_no_event_is_lost(world, file, forms):
     with undone():

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import chromium, journey, keep
 from tests.browser.instance import ROOT, environment_of, free_port
 from tests.browser.people import sign_in
+from tests.entities.models_made_up import learned_file
 
 FOLDER = ROOT / "docs" / "pictures"
 REPORTS = 200
@@ -74,6 +75,7 @@ def take_all(browser: Browser, url: str, password: str) -> None:
     with journey(browser, url) as told:
         sign_in(told.page, "sofia", password, "/desk/")
         look_blindly(told.page)
+        learn_links(told.page)
     with journey(browser, url) as told:
         sign_in(told.page, "ines", password, "/agency/")
         take(told.page, "agency")
@@ -175,6 +177,23 @@ def look_blindly(page: Page) -> None:
     page.keyboard.press("e")
     page.wait_for_url(re.compile(r"/desk/looks/\d+/$"))
     take(page, "studio-second-look")
+
+
+def learn_links(page: Page) -> None:
+    """A link model that was proposed and tried, and what it changes."""
+    learned = learned_file()
+    page.goto("/desk/link-model/propose/")
+    page.get_by_label("Or a file from your machine").set_input_files(
+        {"name": "learned.toml", "mimeType": "application/toml", "buffer": learned}
+    )
+    page.get_by_label("What it is meant to do").fill("Learned from this store.")
+    page.get_by_role("button", name="Propose it").click()
+    page.get_by_role("button", name="Try it on history").click()
+    page.get_by_text("You proposed it.").wait_for(timeout=120_000)
+    page.evaluate("document.activeElement.blur()")
+    page.locator("#trial").evaluate("node => node.scrollIntoView()")
+    page.screenshot(path=FOLDER / "link-model.png", caret="initial")
+    in_few_colours(FOLDER / "link-model.png")
 
 
 def numbers(page: Page, address: str) -> list[str]:

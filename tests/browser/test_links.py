@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.chromium import keep
+from tests.browser.chromium import grave, keep, sideways
 from tests.browser.people import Keyboard, arrive, path_of
 
 pytestmark = pytest.mark.browser
@@ -114,10 +114,39 @@ def test_a_search_by_keyboard(ana, pictures):
     keys.press("g", "i")
     arrive(page, "/desk/search/")
     keys.press("/")
+    keys.type("A call")  # the purpose comes first
+    keys.press("Tab", "Tab")
     keys.type("GREY_HERON")
-    page.get_by_label("What for?").select_option("tip")
-    page.locator("#search-now").press("Enter")
+    keys.press("Enter")
     expect(page.locator("#found")).to_contain_text("2 reports")
     expect(page.locator("#search")).to_contain_text("Read as: Screen name.")
     assert "GREY" not in page.url
     keep(page, pictures, "search")
+    keys.press("Escape", "g", "i")
+    expect(page.locator("#found")).to_have_count(0)  # it is another page of the same address
+    keys.press("/")
+    keys.type("grey.heron")
+    keys.press("Enter")
+    expect(page.locator("#found")).to_be_visible()
+
+
+def test_what_is_not_of_every_day_is_folded_and_opens_without_a_mouse(begin, pictures):
+    page = begin("sofia", bypass_csp=True).page
+    keys = Keyboard(page)
+    page.goto("/desk/")
+    more = page.locator(".nav-more")
+    expect(more.get_by_role("link", name="Books")).to_be_hidden()
+    more.locator("summary").focus()
+    keys.press("Enter")
+    expect(more.get_by_role("link", name="Books")).to_be_visible()
+    assert not grave(page)
+    keep(page, pictures, "navigation")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert not sideways(page, 360)
+    keep(page, pictures, "navigation-narrow")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    keys.press("Tab", "Tab", "Tab", "Tab", "Enter")
+    arrive(page, "/desk/books/")
+    expect(page.locator(".desk-nav > ul > li > a[aria-current=page]")).to_have_text("Books")
+    keys.press("g", "f")
+    arrive(page, "/desk/figures/")

@@ -73,17 +73,28 @@ class Plan:
         return sum(life.kills for life in (*self.web, *self.worker, *self.answers))
 
 
-def plan_of(rounds: int, randoms: int, seed: int) -> Plan:
-    """Every point ``rounds`` times, in an order of its own, with random kills between.
+#: Every other point of each kind of process: the two together are all of them.
+HALVES = tuple(
+    frozenset(
+        name
+        for points in (WEB_POINTS, WORKER_POINTS, ANSWER_POINTS)
+        for name in sorted(points)[first::2]
+    )
+    for first in (0, 1)
+)
+
+
+def plan_of(rounds: int, randoms: int, seed: int, *, points: frozenset[str] = STORM_POINTS) -> Plan:
+    """Every one of ``points`` ``rounds`` times, in an order of its own, random kills between.
 
     In each round a point is passed more often before it kills.
     """
     dice = random.Random(seed)
 
-    def lives(points: frozenset[str], extra: Sequence[Life]) -> list[Life]:
+    def lives(passed: frozenset[str], extra: Sequence[Life]) -> list[Life]:
         whole = [
             Life(point, min(dice.randint(1, 1 + n), RARE.get(point, rounds)))
-            for point in sorted(points)
+            for point in sorted(passed & points)
             for n in range(rounds)
         ]
         whole += extra

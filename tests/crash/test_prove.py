@@ -157,6 +157,16 @@ def test_every_row_names_tests_that_exist() -> None:
             assert not word.startswith("tests/") or (prove.ROOT / word).exists()
 
 
+def test_every_long_proof_is_run_by_a_row() -> None:
+    tests = (prove.ROOT / "tests").rglob("test_*.py")
+    marked = [path for path in tests if "mark.proof" in path.read_text()]
+    places = [prove.ROOT / word for row in prove.ROWS if "proof" in row.words for word in row.words]
+    assert len(marked) > 5
+    assert [
+        path.name for path in marked if not any(path.is_relative_to(place) for place in places)
+    ] == []
+
+
 def test_the_page_of_promises_names_them_all_and_tests_that_exist() -> None:
     page = (prove.ROOT / "docs" / "reference" / "promises.md").read_text()
     assert re.findall(r"^\| (T\d+) ", page, re.MULTILINE) == [f"T{n}" for n in range(1, 19)]

@@ -83,6 +83,7 @@ def test_two_processes_find_what_one_finds_and_a_killed_run_goes_on(store):
     )
 
 
+@pytest.mark.proof
 @pytest.mark.sqlite_only
 def test_spark_finds_what_is_there_and_leaves_no_folder(store, tipline_home):
     from tests import parts

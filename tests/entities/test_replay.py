@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.entities.linked import machine_says, some_reports
+from tests.examples import few
 from tests.pipeline.derived import undone
 
 from tipline.ground.foundation.errors import Conflict, NotAllowed, NotVisible
@@ -129,7 +130,7 @@ def often_drawn(monkeypatch):
     judging_policy.cache_clear()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(10)
 @given(deeds=DEEDS)
 def test_the_ledger_replayed_gives_what_the_services_left(world, often_drawn, deeds):
     with undone():

@@ -6,8 +6,9 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from tests.entities.test_scoring import SUBJECTS
+from tests.examples import few
 from tests.parts import SPLINK, need
 
 from tipline.insight.entities.scoring.rules_levels import LADDERS, hits
@@ -28,9 +29,7 @@ def engine():
         yield made
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@few(25)
 @given(SUBJECTS, SUBJECTS)
 def test_the_ladders_in_sql_give_the_levels_that_ours_give(engine, a, b):
     from tipline.insight.entities.training.rules_sql import level_of

@@ -94,7 +94,7 @@ def test_nothing_seen_changes_nothing():
     assert model_with(NOW, {}, {}, LESSON, 0.0) == replace(NOW, subjects=LESSON.subjects)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(counted(), M, MATCHES, st.floats(0, 1e9))
 def test_whatever_was_counted_the_file_is_one_that_our_reader_takes(counts, m, seen, matches):
     weighed = {

@@ -12,8 +12,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.personas import VIEWED, World, file_report
 
 from tipline.ground.accounts import services as accounts
@@ -148,10 +149,7 @@ def undone():
         transaction.set_rollback(True)
 
 
-@settings(
-    max_examples=12,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@few(6)
 @given(st.lists(FLAGS, min_size=2, max_size=2), st.lists(STEPS, max_size=8))
 def test_a_file_opens_to_exactly_those_of_the_table(world, first, steps):
     with undone():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence import test_never_opened as opened
 from tests.evidence.test_never_opened import FLAGS, STEPS, Story, undone
 from tests.evidence_origin import load
+from tests.examples import few
 from tests.portals_desk.conftest import picture
 
 from tipline.doors.portals.evidence.addresses import evidence_url
@@ -27,10 +28,7 @@ def _pictures(monkeypatch):
     picture_child().close()
 
 
-@settings(
-    max_examples=12,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@few(6)
 @given(
     st.lists(FLAGS, min_size=2, max_size=2),
     st.lists(STEPS, max_size=5),

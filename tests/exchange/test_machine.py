@@ -14,7 +14,7 @@ from tipline.ground.foundation import clock
 from tipline.insight.lists import positions
 
 
-@pytest.mark.parametrize("runs", [12, pytest.param(2_000, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("runs", [8, pytest.param(2_000, marks=pytest.mark.proof)])
 def test_writers_and_a_puller_in_any_order(db, tipline_home, monkeypatch, runs):
     monkeypatch.setattr(positions, "_now", clock.now)
     monkeypatch.setattr(frame, "_pace", Pace(at_once=1e9))

@@ -15,7 +15,7 @@ import zlib
 
 from tests.hostile.broken import SCENE, cut_off
 from tests.matching import hostile
-from tests.matching.hostile import chunk, deflated_zeros, png_with
+from tests.matching.hostile import chunk, deflated, deflated_zeros, png_with
 from tests.matching.made import encoded
 
 NOT, CUT, BAD = "not_a_picture", "truncated", "undecodable"
@@ -279,10 +279,7 @@ def _png_head(width: int, height: int, colour: int) -> bytes:
 
 def deflated_tiff(width: int, height: int, rows: int | None = None) -> bytes:
     """Grey, one strip of deflated zeros; ``rows`` of them where it is not as it says."""
-    packer = zlib.compressobj(9)
-    row = bytes(width)
-    strip = b"".join(packer.compress(row) for _ in range(min(rows or height, 40_000)))
-    strip += packer.flush()
+    strip = deflated(width * min(rows or height, 40_000))
     entries = [
         (256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, 8), (262, 3, 1),
         (273, 4, 200), (278, 4, height), (279, 4, len(strip)),

@@ -25,7 +25,7 @@ def world(db, tipline_home):
     return make_world()
 
 
-@pytest.mark.parametrize("runs", [25, pytest.param(5_000, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("runs", [12, pytest.param(5_000, marks=pytest.mark.proof)])
 def test_any_sequence_of_calls(world, runs):
     Intake.world = world
     run_state_machine_as_test(

@@ -104,17 +104,29 @@ def png_of(width: int, height: int, depth: int = 1) -> bytes:
 def true_bomb() -> bytes:
     """900 million pixels in full: some 110 KB that unfold to 112 MB."""
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 1, 0, 0, 0, 0)
-    packer = zlib.compressobj(9)
-    row = bytes(3_751 * 100)
-    data = b"".join(packer.compress(row) for _ in range(300)) + packer.flush()
+    data = deflated(3_751 * 30_000)
     parts = (chunk(b"IHDR", header), chunk(b"IDAT", data), chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def deflated_zeros(megabytes: int = 150) -> bytes:
-    packer = zlib.compressobj(1)
-    block = bytes(1 << 20)
-    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+    return deflated(megabytes << 20)
+
+
+def deflated(zeros: int) -> bytes:
+    """A stream of zlib that unfolds to so many zero bytes, gigabytes of them at once.
+
+    A full flush makes a piece that knows nothing of those before it: it is compressed once and
+    repeated. Of zeros the checksum (Adler-32) is their number modulo 65521, and a one.
+    """
+    pieces, rest = divmod(zeros, 1 << 20)
+    head = zlib.compressobj(9)
+    stream = head.compress(bytes(rest)) + head.flush(zlib.Z_FULL_FLUSH)
+    if pieces:
+        piece = zlib.compressobj(9, wbits=-15)
+        stream += (piece.compress(bytes(1 << 20)) + piece.flush(zlib.Z_FULL_FLUSH)) * pieces
+    end = zlib.compressobj(9, wbits=-15).flush()
+    return stream + end + struct.pack(">HH", zeros % 65_521, 1)
 
 
 def png_with(kind: bytes, data: bytes, *more: tuple[bytes, bytes]) -> bytes:

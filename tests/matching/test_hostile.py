@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import psutil
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.matching import hostile
 from tests.matching.asking import DATA, ask, linux_only, peak_memory
 from tests.matching.made import encoded, picture
@@ -83,7 +84,7 @@ def test_a_picture_that_takes_too_long_is_stopped_and_the_next_one_works():
 
 
 @given(st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"]), st.data())
-@settings(max_examples=80)
+@few(40)
 def test_damaged_pictures_are_answered(child, kind, data):
     whole = bytearray(encoded(picture("scene", 40, 50), kind))
     for _ in range(data.draw(st.integers(1, 6))):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.matching.planted import clustered, near
+from tests.matching.planted import clustered, flipped, near
 
 from tipline.insight.matching.index import layout
 from tipline.insight.matching.index.kernels_numpy import KERNEL
 from tipline.insight.matching.index.layout import Damaged, shuffled
+from tipline.insight.matching.index.lines import placed
 from tipline.insight.matching.index.merging import RATIO, joined
 from tipline.insight.matching.index.segment import Segment, Source
 from tipline.insight.matching.index.writing import write
@@ -120,8 +123,19 @@ def test_another_good_segment_in_its_place_is_refused(written, tmp_path):
 
 def test_a_file_of_another_format_is_refused(written, monkeypatch):
     folder, name, content = written
-    monkeypatch.setattr(layout, "FORMAT", layout.FORMAT + 1)
+    monkeypatch.setattr(layout, "FORMAT_OF_SMALL", layout.FORMAT_OF_SMALL + 1)
     assert refuses(folder, name, content)
+
+
+def test_a_small_segment_of_the_format_before_is_refused_and_a_large_one_is_not():
+    """It has other tables: the next writer makes it anew, from the database."""
+    assert layout.told_by(layout.header_of({"count": layout.SMALL}))["format"] == 3
+    assert layout.told_by(layout.header_of({"count": layout.SMALL + 1}))["format"] == 2
+    before = layout.header_of({"count": layout.SMALL + 1}).replace(b"131072", b"131071")
+    frame = 12 + int.from_bytes(before[8:12], "little")
+    sealed = before[:frame] + hashlib.sha256(before[:frame]).digest()
+    with pytest.raises(Damaged, match="another format"):
+        layout.told_by(sealed.ljust(layout.HEADER, b"\0"))
 
 
 def test_so_is_one_with_another_shuffle(written, monkeypatch):
@@ -147,3 +161,29 @@ def test_a_growing_table_lies_in_few_files_and_is_seldom_written_again():
         written += sizes[0]
         assert len(sizes) <= 3
     assert written < 25 * sum(sizes)
+
+
+@pytest.mark.parametrize("count", [30, 31, 32, 62, 63, 400])
+def test_a_list_goes_on_in_as_many_lines_as_it_takes(tmp_path, count):
+    """A line holds 31; all but the quarter that differs are in one list of each table."""
+    values = [flipped(bytes(32), [place % 31]) for place in range(count)]
+    rows = list(enumerate(values, 1))
+    segment = Segment.open(tmp_path, write(tmp_path, [source(rows)]))
+    assert found_in(segment, bytes(32)) == near(bytes(32), rows, 31)
+    assert found_in(segment, values[-1], 2) == near(values[-1], rows, 2)
+
+
+def test_lines_hold_every_entry_of_every_list_once():
+    lengths = np.array([0, 1, 31, 32, 0, 62, 63, 400])
+    places = placed(lengths)
+    lines, place = places.slots // 32, places.slots % 32
+    assert place.max() == 30
+    assert len(set(places.slots.tolist())) == lengths.sum()
+    ends = np.cumsum(lengths)
+    for number, (end, length) in enumerate(zip(ends, lengths, strict=True)):
+        reached = [number]
+        while link := int(places.links[reached[-1]]):
+            reached.append(link)
+        assert set(lines[end - length : end].tolist()) <= set(reached)
+        assert len(reached) == max(1, -(-length // 31))
+    assert len(places.links) == sum(max(1, -(-length // 31)) for length in lengths.tolist())

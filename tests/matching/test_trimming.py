@@ -6,10 +6,11 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
+from tests.examples import few
 from tests.matching.made import picture
 from tests.matching.shapes import framed, jpeg, letterboxed, scene
 
@@ -62,7 +63,7 @@ def test_a_border_of_less_than_a_line_in_250_is_left():
     arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(3))),
     st.integers(0, 6),
 )
-@settings(max_examples=100)
+@few(40)
 def test_any_picture_has_an_answer(pixels, border):
     pixels = framed(pixels, border)
     box = content_box(pixels)

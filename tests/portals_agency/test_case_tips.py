@@ -55,8 +55,7 @@ def test_a_new_tip_is_told_and_delivered_with_its_reason(world, ines, tomas, cas
 
     said = text(ines, "/agency/")
     assert "New tips on your open cases" in said
-    assert f"Report {number} is linked to report {member(case)}" in said
-    assert "Kite" in said
+    assert f"Report {number} is linked to report {member(case)} in your case Kite" in said
     assert "New tips" not in text(tomas, "/agency/")
     assert "New tips on this case" in text(ines, f"/agency/cases/{case.pk}/")
     referral = Referral.objects.get(report=number, agency=case.agency)
@@ -72,6 +71,36 @@ def test_a_new_tip_is_told_and_delivered_with_its_reason(world, ines, tomas, cas
     assert "New tips" not in text(ines, "/agency/")
     assert f"Report {number}" in text(ines, f"/agency/cases/{case.pk}/")
     assert tips.tell(number) == 0
+
+
+def test_a_case_opened_on_a_linked_report_is_told_what_is_linked_already(world, ines):
+    first = referred(world, document=about("one", CALIFORNIA)).pk
+    number = come(world)
+    assert CaseTip.objects.count() == 0
+    actor = world.actor("ines")
+
+    case = services.open_case(actor, referral_for(actor, first), "Kite")
+    worker.run_ready("one")
+    assert [tip.report_id for tip in tips.tips_for(actor)] == [number]
+    assert Referral.objects.filter(report=number, agency=case.agency).exists()
+
+    services.add_to_case(actor, case, referral_for(actor, number))
+    worker.run_ready("one")
+    assert not tips.tips_for(actor)
+
+
+def test_a_report_added_to_a_case_tells_what_is_linked_to_it(world, ines):
+    actor = world.actor("ines")
+    alone = referred(world, document=about("one", CALIFORNIA)).pk
+    case = services.open_case(actor, referral_for(actor, alone), "Kite")
+    linked = referred(world, document=about("two", CALIFORNIA, account="u-9")).pk
+    number = referred(world, document=about("three", NOWHERE, account="u-9")).pk
+    worker.run_ready("one")
+    assert CaseTip.objects.count() == 0
+
+    services.add_to_case(actor, case, referral_for(actor, linked))
+    worker.run_ready("one")
+    assert [(tip.report_id, tip.member_id) for tip in tips.tips_for(actor)] == [(number, linked)]
 
 
 def test_the_desk_reads_of_it_on_the_report(world, client, case):

@@ -31,6 +31,25 @@ def test_the_form_stands_in_the_navigation_and_asks_what_for(ana):
     assert "No filed report" not in html
 
 
+def test_the_purpose_comes_before_the_value_and_is_kept_for_the_next_search(ana, report):
+    html = ana.get("/desk/search/").content.decode()
+    assert html.index('name="why"') < html.index('name="text"')
+    assert '<option value="" selected>' in html
+
+    search(ana, why="agency")
+    search(ana, "169.229.216.200", why="agency")
+    html = ana.get("/desk/search/").content.decode()
+    assert '<option value="agency" selected>' in html
+    search(ana, why="other", words="A drill.")
+    html = ana.get("/desk/search/").content.decode()
+    assert '<option value="agency" selected>' in html
+    assert "A drill." not in html
+    searches = LedgerEntry.objects.filter(verb="identifier.searched")
+    assert [one.purpose for one in searches.order_by("pk")] == [
+        "agency", "agency", "other: A drill.",
+    ]  # fmt: skip
+
+
 def test_what_was_found_by_report_with_role_place_and_time(ana, report):
     html = search(ana)
 

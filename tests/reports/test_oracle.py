@@ -11,8 +11,9 @@ from random import Random
 
 import pytest
 import xmlschema
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.reports.generated import MUTATIONS, Maker, mutated
 
 from tipline.ground.foundation.xml import Schema, to_bytes
@@ -75,7 +76,7 @@ def test_valid_documents_are_valid_everywhere(oracle, root, seed):
     assert strictly_readable(root, data)
 
 
-@settings(max_examples=100)
+@few(40)
 @given(roots, seeds)
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_documents_with_one_thing_wrong_are_judged_alike(oracle, mutation, root, seed):
@@ -95,7 +96,7 @@ def test_newer_documents_are_valid_for_us(root, seed):
     assert strictly_readable(root, data)
 
 
-@settings(max_examples=100)
+@few(40)
 @given(roots, seeds)
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_the_strict_reader_is_our_schema(mutation, root, seed):

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.test_never_opened import undone
+from tests.examples import few
 from tests.filing import SEEN, UNSEEN, document, picture
 
 from tipline.ground.audit.models import LedgerEntry
@@ -353,7 +354,7 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(6)
 @given(deeds=DEEDS)
 def test_whatever_two_people_do_nobody_holds_what_another_has_and_nothing_is_lost(
     world, waiting_three, deeds

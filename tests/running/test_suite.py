@@ -50,14 +50,17 @@ def test_the_settings_of_a_deployment_do_not_reach_the_tests(monkeypatch, tmp_pa
     assert environment["TIPLINE_TEST_DATABASE_URL"] == "postgresql://test"
 
 
-def test_processes_that_tests_start_share_their_byte_code(monkeypatch, tmp_path):
+@pytest.mark.parametrize("may_write", [True, False])
+def test_processes_that_tests_start_share_their_byte_code(monkeypatch, tmp_path, may_write):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setattr(suite.os, "access", lambda *_: may_write)
+    kept = suite.KEPT if may_write else tmp_path / "bytecode"
 
     environment = suite.clean_environment(tmp_path)
 
     assert "PYTHONDONTWRITEBYTECODE" not in environment
-    assert Path(environment["PYTHONPYCACHEPREFIX"]) == tmp_path / "bytecode"
+    assert Path(environment["PYTHONPYCACHEPREFIX"]) == kept
 
 
 def test_ci_may_skip_nothing(monkeypatch, tmp_path):

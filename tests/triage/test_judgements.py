@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.filing import SEEN, document, entry, newest, picture, public_report
 from tests.personas import PASSWORD, file_report, make_world
 from tests.pipeline.derived import undone
@@ -411,7 +412,7 @@ def act(actor, report, deed: str, number: int) -> None:
         pass
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(8)
 @given(deeds=ACTS)
 def test_whatever_one_person_presses_an_escalated_report_stays_urgent(sofia, escalated, deeds):
     """A supervisor, who may do the most."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.filing import newest
 from tests.personas import file_report
 from tests.pipeline.derived import undone
@@ -118,7 +119,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(8)
 @given(answers=ANSWERS)
 def test_the_sum_is_that_of_the_newest_words(world, ask, answers):
     with undone():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tipline.delivery.cases import tips
+from tipline.delivery.cases.events import CaseJoined
 from tipline.delivery.cases.label_notices import tell_holders
 from tipline.delivery.routing.queries import unreferred
 from tipline.ground.accounts.events import AgencyChanged
@@ -24,6 +25,8 @@ from tipline.insight.enrichment.services import forget_whereabouts
 from tipline.insight.entities import forgetting as entities
 from tipline.insight.entities.events import LinkChanged, TextForgotten
 from tipline.insight.entities.linking import link_again
+from tipline.insight.entities.publication import trials as link_models
+from tipline.insight.entities.queries import counted_neighbours
 from tipline.insight.lists import nearness, quarantine, sweeps
 from tipline.insight.lists import own as own_lists
 from tipline.insight.lists.events import ListChanged, OwnEntryMade, ReportListed, SeriesChanged
@@ -95,12 +98,19 @@ def _tips_told(number: int) -> None:
     tips.tell(number)
 
 
+def _case_joined(number: int) -> None:
+    """Whoever works it hears of what is linked to it already, and gets these reports."""
+    tips.tell(number)
+    _reassess_all(counted_neighbours(number))
+
+
 def register() -> None:
     """Called once per process, at start-up."""
     jobs.task("pipeline.report")(_again)
     jobs.task(under_policy.KIND)(under_policy.page)
     jobs.task(trials.KIND)(trials.step)
     jobs.task(gate_policies.TRIAL)(gate_policies.TRIALS.step)
+    jobs.task(link_models.KIND)(link_models.step)
     jobs.task(gate_policies.AGAIN)(gate_policies.again)
     jobs.task(pulling.KIND)(pulling.pull_job)
     jobs.task(voting.KIND)(voting.votes_job)
@@ -121,6 +131,7 @@ def register() -> None:
     subscribe(OwnEntryMade, "variants", lambda event: own_lists.give_variants(event.sha256))
     subscribe(ReportListed, "pipeline", lambda event: reassess(event.report))
     subscribe(SeriesChanged, "pipeline", lambda event: _series_changed(event.series))
+    subscribe(CaseJoined, "cases", lambda event: _case_joined(event.report))
     subscribe(LinkChanged, "cases", lambda event: _tips_told(event.report))
     subscribe(TextForgotten, "links", lambda event: link_again(event.report))
     subscribe(LinkChanged, "pipeline", lambda event: reassess(event.report))

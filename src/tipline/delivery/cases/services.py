@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from tipline.delivery.cases.events import CaseJoined
 from tipline.delivery.cases.models import Case, CaseReport
 from tipline.delivery.routing import services as routing
 from tipline.delivery.routing.models import Referral
@@ -14,6 +15,7 @@ from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict, Invalid, NotVisible
+from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import write_tx
 from tipline.record.outcomes.models import Outcome
 from tipline.record.outcomes.queries import answers_for
@@ -86,6 +88,7 @@ def _add(actor: Actor, case: Case, row: Referral) -> None:
     routing.accept(actor, row)
     detail = {"report": row.report_id}
     record(actor, Verb.CASE_REPORT_ADDED, f"case:{case.pk}", detail=detail)
+    announce(CaseJoined(row.report_id))
 
 
 def take_back(actor: Actor, row: Referral) -> None:

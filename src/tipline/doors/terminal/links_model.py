@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tipline.doors.terminal.policy import By, person, refuse
 from tipline.doors.terminal.starting import load_store, say, show, stop
 
+if TYPE_CHECKING:
+    from tipline.ground.foundation.actor import Actor
+
+_NOTE = "Learned from this store."
 AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
 
 
@@ -50,12 +55,15 @@ def links_train(
     version: Annotated[
         str, typer.Option(help="What the model's version is to be; else the day's date.")
     ] = "",
+    by: Annotated[
+        str, typer.Option(help="User name of the supervisor who proposes it; else nobody does.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Learn what each level of a comparison is worth from this store, without labels.
 
-    Writes a model file; puts nothing in force. Ends 1 when there is nothing to learn from, 2 when
-    something is missing.
+    Writes a model file and proposes it where somebody is named; puts nothing in force. Ends 1 when
+    there is nothing to learn from, 2 when something is missing.
     """
     load_store()
     from tipline.ground.foundation import clock  # noqa: PLC0415 - needs the settings
@@ -69,6 +77,7 @@ def links_train(
             f"links train needs {missing.name}: .venv/bin/python -m pip install --no-deps "
             "--require-hashes -r requirements/train.txt"
         )
+    actor = person(by) if by else None
     today = clock.now().date()
     now = in_force().model
     try:
@@ -84,6 +93,7 @@ def links_train(
         "subjects": learned.subjects,
         "matches": round(learned.matches),
         "taught": {name: round(seen) for name, seen in learned.taught.items()},
+        "proposed": _proposed(actor, learned.text.encode(), _NOTE) if actor else None,
     }
     if as_json:
         show(told)
@@ -92,6 +102,36 @@ def links_train(
             f"{out}: {learned.model.stamp}, from {learned.subjects:,} subjects, about "
             f"{told['matches']:,} pairs of one person. Each level says where its values come from."
         )
+        if actor:
+            print(f"Proposed by {by} as version {told['proposed']}: /desk/link-model/ tries it.")
+
+
+def links_propose(
+    file: Path,
+    by: By,
+    note: Annotated[str, typer.Option(help="What it is meant to do.")] = "",
+) -> None:
+    """Propose a link model's file. The same file again is the same version."""
+    load_store()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        stop(f"{file} cannot be read ({error.strerror}).")
+    show({"file": str(file), "proposed": _proposed(person(by), data, note)})
+
+
+def _proposed(actor: Actor, data: bytes, note: str) -> int:
+    """The number of the version; ends 1 with all that is wrong with the file."""
+    from tipline.ground.foundation.errors import TiplineError  # noqa: PLC0415 - needs the settings
+    from tipline.ground.foundation.policy import PolicyError  # noqa: PLC0415
+    from tipline.insight.entities.publication import services  # noqa: PLC0415
+
+    try:
+        return int(services.propose(actor, data, note).pk)
+    except PolicyError as error:
+        refuse(error)
+    except TiplineError as error:
+        stop(error.message, 1)
 
 
 def _write(out: Path, text: str) -> None:

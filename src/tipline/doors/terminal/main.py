@@ -84,6 +84,7 @@ ties = typer.Typer(help="Links between reports.", no_args_is_help=True)
 ties.command("again")(links.links_again)
 ties.command("freeze")(links_model.links_freeze)
 ties.command("train")(links_model.links_train)
+ties.command("propose")(links_model.links_propose)
 app.add_typer(ties, name="links")
 
 shared = typer.Typer(help="The hash exchange.", no_args_is_help=True)

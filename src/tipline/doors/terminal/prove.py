@@ -1,6 +1,6 @@
 """The promises and their long proofs: run, remembered by commit, told in a dated report.
 
-A row is a promise and the tests that prove it. A row that is proven for this commit is not
+The rows stand in ``prove_rows.py``. A row that is proven for this commit is not
 run again; what was interrupted goes on where it stopped. The page of all promises is
 docs/reference/promises.md.
 """
@@ -25,120 +25,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tipline.doors.terminal.prove_rows import ROWS, Row
 from tipline.doors.terminal.starting import say, show, stop
 
 ROOT = Path(__file__).resolve().parents[4]
 PROVEN, FAILED, INCOMPLETE, NOTHING = "proven", "failed", "incomplete", "nothing ran"
 _CLOSING = re.compile(r"^== (.+) in [\d.]+s.* ==$")
-_PROOF = ("-m", "proof", "--hypothesis-profile=prove")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``promises``: numbers of the page. ``words``: what pytest is asked to run.
-
-    ``quick``: the same at the size of the suite; None when there is no shorter form.
-    """
-
-    name: str
-    promises: str
-    says: str
-    words: tuple[str, ...]
-    quick: tuple[str, ...] | None = None
-
-
-ROWS = (
-    Row(
-        "crash",
-        "T1 T14 T17",
-        "200 kills of web and worker per database, at every named point and at random: nothing "
-        "acknowledged is lost or doubled, nothing is half-done, no plaintext stays; 100 polite "
-        "restarts under load.",
-        ("tests/crash", *_PROOF),
-        ("tests/crash",),
-    ),
-    Row(
-        "big-upload",
-        "T14",
-        "A 5 GB file is taken in within 200 MB of memory; none of it touches the disk in plain.",
-        ("tests/ispws/test_big_upload.py", *_PROOF),
-        ("tests/ispws/test_big_upload.py",),
-    ),
-    Row(
-        "books",
-        "T4 T5",
-        "Whatever is sent, in whatever order and however often: one effect each, and the books "
-        "balance.",
-        ("tests/intake", *_PROOF),
-        ("tests/intake",),
-    ),
-    Row(
-        "hostile",
-        "T6 T7",
-        "Hostile bodies, documents and values: the right code, never a fault.",
-        ("tests/hostile", *_PROOF),
-        ("tests/hostile",),
-    ),
-    Row(
-        "check",
-        "-",
-        "The check before sending and the pipeline find the same in 1,000 simulated reports; "
-        "what differs later has a name. How many informational reports its advice lifts.",
-        ("tests/pipeline/test_check_agrees.py", *_PROOF),
-        ("tests/pipeline/test_check_agrees.py",),
-    ),
-    Row(
-        "pages",
-        "T8",
-        "What the pages of every desk say, on both databases.",
-        ("-m", "pages", "-n", "2"),
-    ),
-    Row(
-        "gate",
-        "T16",
-        "Whatever is labelled, matched, opened, closed and published, in any order: no door shows "
-        "pixels, EXIF data, frames or a preview of a file that the table blocks for who asks.",
-        (
-            "tests/evidence/test_gate_story.py",
-            "tests/evidence/test_no_way_around.py",
-            "--hypothesis-profile=prove",
-        ),
-        ("tests/evidence/test_gate_story.py", "tests/evidence/test_no_way_around.py"),
-    ),
-    Row(
-        "history",
-        "-",
-        "Spark and this process link 100,000 reports alike; a linking that is killed again and "
-        "again ends the same.",
-        (
-            "tests/entities/test_history_spark.py",
-            "tests/entities/test_history_processes.py",
-            "-m",
-            "proof",
-        ),
-        ("tests/entities/test_history_spark.py", "tests/entities/test_history_processes.py"),
-    ),
-    Row(
-        "mutation",
-        "T18",
-        "Of the changes that can be made to the gate's rules in one place, at least 95 in 100 are "
-        "noticed by their tests.",
-        ("tests/gate/test_mutation.py", "-m", "proof"),
-    ),
-    Row(
-        "properties",
-        "T18",
-        "Every rule that is tested with generated examples holds for 5,000 of them.",
-        ("-m", "hypothesis", "--hypothesis-profile=prove", "-n", "2"),
-        ("-m", "hypothesis", "-n", "2"),
-    ),
-    Row(
-        "suite",
-        "all",
-        "The whole suite: static checks, and every test on both databases.",
-        (),
-    ),
-)
 
 
 @dataclass(slots=True)

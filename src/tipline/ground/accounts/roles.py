@@ -48,6 +48,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         # Two of them publish a policy: the one who proposed it is never the one who does.
         Permission.GATE_PROPOSE,
         Permission.GATE_PUBLISH,
+        Permission.LINK_MODEL_PROPOSE,
+        Permission.LINK_MODEL_PUBLISH,
         Permission.POLICY_PROPOSE,
         Permission.POLICY_PUBLISH,
     },

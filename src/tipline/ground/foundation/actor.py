@@ -33,6 +33,8 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "lists:member:manage"
     HASHES_EXCHANGE = "lists:hash:exchange"
     LINKS_JUDGE = "entities:link:judge"
+    LINK_MODEL_PROPOSE = "entities:model:propose"
+    LINK_MODEL_PUBLISH = "entities:model:publish"
     QUEUE_WORK = "triage:queue:work"
     DISPOSITION_OVERRIDE = "triage:disposition:override"
     JUDGEMENTS_OVERSEE = "triage:judgement:oversee"

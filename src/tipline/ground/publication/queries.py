@@ -96,7 +96,10 @@ class Reading(Generic[T]):
         program can no longer read (a newer program knows another key) gives way to the shipped
         file. The log and the policy's page say so.
         """
-        digest = self._digest_in_force()
+        return self.usable(self._digest_in_force())
+
+    def usable(self, digest: str | None) -> Policy[T]:
+        """The policy of this digest, which the newest act names; None is the shipped file's."""
         return (self.parsed(digest) if digest else None) or self.room.shipped()
 
     def _digest_in_force(self) -> str | None:

@@ -8,6 +8,7 @@ from django.db import models
 
 from tipline.ground.accounts.models import Organisation, Person
 from tipline.ground.foundation.models import DataKey
+from tipline.ground.publication.models import Act, Version
 from tipline.record.reports.models import Report
 
 
@@ -144,6 +145,23 @@ class TermCount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "digest"], name="term_counted_once")
         ]
+
+
+class LinkModelVersion(Version):
+    """A link model that passed validation."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_link_model_version")
+        ]
+
+
+class LinkModelAct(Act):
+    """A link model was put in force."""
+
+    policy = models.ForeignKey(
+        LinkModelVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
 
 class Link(models.Model):

@@ -41,17 +41,28 @@ def propose(
     model: Policy[LinkModel],
     frequencies: Frequencies,
 ) -> Proposal | None:
-    """What two subjects make of a pair, or None when they say too little.
+    """What two subjects make of a pair, or None when they say too little."""
+    found = weighed(a, b, model, frequencies)
+    return found if found.automatic or found.points >= least(model, frequencies) else None
 
-    What is enough goes by how many subjects were counted: the rarest value of a small store is
-    worth few bits, and few are needed in it. The order of the two makes no difference.
-    """
-    counted = frequencies.among
-    least = model.rules.needed(counted) if counted else model.rules.enough
+
+def weighed(
+    a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies
+) -> Proposal:
+    """What speaks for and against, be it enough or not. The order of the two does not matter."""
     certain = a.certain & b.certain
     reasons = (*_by_policy(certain, model.stamp), *_bits(a, b, model, frequencies))
-    proposal = Proposal(bool(certain), reasons)
-    return proposal if certain or proposal.points >= least else None
+    return Proposal(bool(certain), reasons)
+
+
+def least(model: Policy[LinkModel], frequencies: Frequencies) -> int:
+    """Points from which a pair is proposed.
+
+    They go by how many subjects were counted: the rarest value of a small store is worth few
+    bits, and few are needed in it.
+    """
+    counted = frequencies.among
+    return model.rules.needed(counted) if counted else model.rules.enough
 
 
 def _by_policy(certain: frozenset[Certain], stamp: str) -> Iterator[Reason]:

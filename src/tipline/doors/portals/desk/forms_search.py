@@ -1,4 +1,4 @@
-"""The form of a search: what, of which kind, what for."""
+"""The form of a search: what for, what, of which kind."""
 
 from __future__ import annotations
 
@@ -17,8 +17,19 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 class SearchForm(forms.Form):
-    """It is sent, not linked: what people search for does not belong into an address."""
+    """It is sent, not linked: what people search for does not belong into an address.
 
+    The purpose comes first, so that it is there before Enter is pressed in what is searched for.
+    """
+
+    why = forms.ChoiceField(label=_("What for?"), choices=[("", ""), *PURPOSES.items()])
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("It stands on the ledger: write no names and no values."),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     text = forms.CharField(
         label=_("Search for"),
         help_text=_(
@@ -31,14 +42,6 @@ class SearchForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("It is"), required=False, choices=_kinds)
     near = forms.BooleanField(label=_("What is like it, too"), required=False)
-    why = forms.ChoiceField(label=_("What for?"), choices=[("", ""), *PURPOSES.items()])
-    words = forms.CharField(
-        label=_("In your own words"),
-        help_text=_("It stands on the ledger: write no names and no values."),
-        required=False,
-        max_length=MOST_WORDS,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
     def asked_kind(self) -> IdentifierKind | None:
         """The kind that was chosen in a form that is valid; None: as it looks."""

@@ -37,7 +37,8 @@ class PolicyDesk:
     all others. ``say``: the words that differ, by what they are for. ``again``: how far what the
     policy decides is under the one in force, None when it is. ``found``: the template of what a
     trial found, and ``version``: what else the page of a version needs. ``movers``: the file of
-    what a trial moves, ``mover_cells`` its rows.
+    what a trial moves, ``mover_cells`` its rows. ``news``: what else there is to say of the one in
+    force.
     """
 
     root: str
@@ -49,6 +50,7 @@ class PolicyDesk:
     version: Callable[[Any, Any, Any], dict[str, Any]]
     movers: str
     mover_cells: Callable[[Any], Iterable[Sequence[object]]]
+    news: Callable[[], Words] = str
 
     @property
     def current(self) -> str:
@@ -104,6 +106,7 @@ def overview(
         "shipped": shipped,
         "acts": shown_acts(reading.acts_for(actor), shipped),
         "again": desk.again(actor),
+        "news": desk.news(),
         "versions": shown_versions(
             reading.versions_for(actor), digest, f"{desk.name}-version", str(desk.say["unit"])
         ),

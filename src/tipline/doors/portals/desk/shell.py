@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from tipline.doors.portals.frame import shell_of
-from tipline.doors.portals.look.parts import Attribution, NavItem, Shell, Undo
+from tipline.doors.portals.look.parts import Attribution, NavItem, Shell, Undo, Words
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.places.attribution import DB_IP
@@ -26,40 +26,52 @@ _UNDO = "desk-undo"
 Context = dict[str, Any]
 
 
+_EVERY_DAY = (
+    ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
+    ("search", _("Identifiers"), "g i", Permission.REPORTS_READ_ALL),
+    ("studio", _("Studio"), "g s", Permission.LABELS_WRITE),
+    ("links", _("Links"), "g k", Permission.LINKS_JUDGE),
+    ("judgements", _("Second looks"), "g j", Permission.DISPOSITION_OVERRIDE),
+    ("looks", _("Blind looks"), "g o", Permission.LABELS_WRITE),
+    ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),
+    ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
+    ("care", _("Care"), "g e", Permission.EVIDENCE_OPEN),
+)
+#: What is looked after rather than worked through: folded behind one word.
+_MORE = (
+    ("draws", _("Draws"), "g d", Permission.QUEUE_WORK),
+    ("lists", _("Lists"), "g l", Permission.LISTS_READ),
+    ("figures", _("Figures"), "g f", Permission.FIGURES_READ),
+    ("books", _("Books"), "g b", Permission.BOOKS_READ),
+    ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),
+    ("gate-policy", _("Gate"), "g t", Permission.GATE_PROPOSE),
+    ("link-model", _("Link model"), "g m", Permission.LINK_MODEL_PROPOSE),
+)
+
+
 def desk_shell(request: HttpRequest, actor: Actor, current: str, *, places: bool) -> Shell:
     """The desk's frame with what this person may open, and what may be undone.
 
     ``places``: the page shows places of addresses, so the licence wants its link there.
     """
-    links = (
-        ("queue", _("Queue"), "g q", Permission.QUEUE_WORK),
-        ("search", _("Identifiers"), "g i", Permission.REPORTS_READ_ALL),
-        ("studio", _("Studio"), "g s", Permission.LABELS_WRITE),
-        ("links", _("Links"), "g k", Permission.LINKS_JUDGE),
-        ("judgements", _("Second looks"), "g j", Permission.DISPOSITION_OVERRIDE),
-        ("looks", _("Blind looks"), "g o", Permission.LABELS_WRITE),
-        ("hand-over", _("Hand-over"), "g h", Permission.QUEUE_WORK),
-        ("call", _("Take a call"), "g c", Permission.REPORTS_TAKE_CALL),
-        ("draws", _("Draws"), "g d", Permission.QUEUE_WORK),
-        ("lists", _("Lists"), "g l", Permission.LISTS_READ),
-        ("care", _("Care"), "g e", Permission.EVIDENCE_OPEN),
-        ("figures", _("Figures"), "g f", Permission.FIGURES_READ),
-        ("books", _("Books"), "g b", Permission.BOOKS_READ),
-        ("policy", _("Policy"), "g p", Permission.POLICY_PROPOSE),
-        ("gate-policy", _("Gate"), "g t", Permission.GATE_PROPOSE),
-    )
-    nav = tuple(
-        NavItem(words, reverse(f"desk:{name}"), key, current=name == current)
-        for name, words, key, permission in links
-        if actor.may(permission)
-    )
     undo = request.session.pop(_UNDO, None)
     return shell_of(
         request,
         _("Analysts' desk"),
-        nav,
+        _may_open(actor, _EVERY_DAY, current),
+        nav_more=_may_open(actor, _MORE, current),
         undo=Undo(**undo) if undo else None,
         attributions=_credits() if places else (),
+    )
+
+
+def _may_open(
+    actor: Actor, links: Iterable[tuple[str, Words, str, Permission]], current: str
+) -> tuple[NavItem, ...]:
+    return tuple(
+        NavItem(words, reverse(f"desk:{name}"), key, current=name == current)
+        for name, words, key, permission in links
+        if actor.may(permission)
     )
 
 

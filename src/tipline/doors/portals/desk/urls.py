@@ -6,6 +6,7 @@ from django.urls import path
 
 from tipline.doors.portals.desk import (
     policy_gate,
+    policy_links,
     policy_triage,
     views_batch,
     views_blind_looks,
@@ -214,6 +215,7 @@ urlpatterns = [
     path("figures/", views_figures.figures_page, name="figures"),
     path(f"{_FILE}gate/", views_gate.gate, name="gate"),
     *addresses(policy_gate.DESK),
+    *addresses(policy_links.DESK),
     *addresses(policy_triage.DESK),
     path("books/", views_books.books_page, name="books"),
     path("books.csv", views_books.books_csv, name="books-csv"),

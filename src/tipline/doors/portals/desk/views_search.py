@@ -17,11 +17,13 @@ from tipline.doors.portals.frame import page
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Invalid, NotVisible
+from tipline.insight.entities.searching.purposes import OTHER
 from tipline.insight.entities.searching.queries import MOST_SHOWN, identifier_for
 from tipline.insight.entities.searching.rules import ASKED_AS, Asked, asked, kinds_of
 from tipline.insight.entities.searching.services import search
 from tipline.record.reports.facts import IdentifierKind
 
+_WHY = "desk-search-why"
 _KEY = re.compile(r"[0-9]{1,16}")
 
 
@@ -29,12 +31,23 @@ _KEY = re.compile(r"[0-9]{1,16}")
 def search_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form; sent, the form with what was found, in this answer alone."""
     if request.method != "POST":
-        form = SearchForm(initial={"near": True, **_like(actor, request.GET.get("like", ""))})
-        return _answer(request, actor, {"form": form})
+        said = {"why": request.session.get(_WHY, ""), **_like(actor, request.GET.get("like", ""))}
+        return _answer(request, actor, {"form": SearchForm(initial={"near": True, **said})})
     form = SearchForm(request.POST)
     found = _found(actor, form) if form.is_valid() else None
+    if found:
+        _remember(request, form.cleaned_data["why"])
     context = {"form": form, **(found or {})}
     return _answer(request, actor, context, status=200 if found else 422)
+
+
+def _remember(request: HttpRequest, why: str) -> None:
+    """The next form starts with this purpose; each search says it on the ledger all the same.
+
+    A purpose in a person's own words is said anew: it is of one search.
+    """
+    if why != OTHER and request.session.get(_WHY) != why:
+        request.session[_WHY] = why
 
 
 def _like(actor: Actor, key: str) -> dict[str, str]:

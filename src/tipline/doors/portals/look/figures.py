@@ -18,6 +18,7 @@ from tipline.doors.portals.look.parts import (
     Moves,
     Node,
     Series,
+    Shift,
     Table,
     Tie,
     Weighed,
@@ -31,6 +32,7 @@ from tipline.doors.portals.look.pictures.events import events
 from tipline.doors.portals.look.pictures.lifeline import lifeline, when
 from tipline.doors.portals.look.pictures.moves import moves
 from tipline.doors.portals.look.pictures.multiples import multiple, scale_of
+from tipline.doors.portals.look.pictures.shifts import shifts
 from tipline.doors.portals.look.pictures.ties import ties
 from tipline.doors.portals.look.pictures.waterfall import (
     Layout,
@@ -172,6 +174,17 @@ def moves_figure(grid: Moves, title: Words) -> Context:
         "title": title,
         "pictures": [moves(str(title), grid)],
         "table": Table((_("From / to"), *grid.steps), rows),
+    }
+
+
+def shifts_figure(rows: Sequence[Shift], title: Words, unit: str) -> Context:
+    """Values before and after, with their table."""
+    cells = tuple((row.label, in_bits(row.before), in_bits(row.after)) for row in rows)
+    return {
+        "kind": "shifts",
+        "title": title,
+        "pictures": [shifts(str(title), rows, unit)],
+        "table": Table((_("Value"), _("Before"), _("After")), cells),
     }
 
 

@@ -57,13 +57,15 @@ class Undo:
 class Shell:
     """Everything around a page: one per door and request.
 
-    ``help_line`` and ``exit_url`` belong to the public door: a number to call, and the
-    neutral address to which the quick exit leads.
+    ``nav_more``: pages that are not of every day, folded behind one word; the one that is open
+    stands outside. ``help_line`` and ``exit_url`` belong to the public door: a number to call,
+    and the neutral address to which the quick exit leads.
     """
 
     desk: Words
     home_url: str = "/"
     nav: tuple[NavItem, ...] = ()
+    nav_more: tuple[NavItem, ...] = ()
     person: Person | None = None
     sign_out_url: str = ""
     attributions: tuple[Attribution, ...] = ()
@@ -169,6 +171,15 @@ class Series:
     label: Words
     points: tuple[tuple[str, float], ...]
     ranges: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A value before and after, of either sign."""
+
+    label: Words
+    before: float
+    after: float
 
 
 @dataclass(frozen=True, slots=True)

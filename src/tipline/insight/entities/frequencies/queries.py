@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -17,7 +18,7 @@ from tipline.insight.entities.scoring.rules_terms import Term, digest, terms
 #: Digests of one statement; SQLite takes 250,000 values, PostgreSQL 65,535.
 _TOGETHER = 20_000
 # Asked for every report that is linked: Django would take longer to write it than the answer takes.
-_NEWEST = (
+NEWEST = (
     f"SELECT id, subjects, finished_at FROM {FrequencySnapshot._meta.db_table}"  # noqa: S608, SLF001 - our own table's name
     " WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1"
 )
@@ -45,9 +46,14 @@ NOTHING_FROZEN = Snapshot()
 def in_force() -> Snapshot:
     """The newest snapshot that was finished. One small statement each time."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST)
+        cursor.execute(NEWEST)
         found = cursor.fetchone()
-    return Snapshot(found[0], found[1], str(found[2])) if found else NOTHING_FROZEN
+    return snapshot_of(found) if found else NOTHING_FROZEN
+
+
+def snapshot_of(row: Sequence[Any]) -> Snapshot:
+    """The snapshot of a row that :data:`NEWEST` gives."""
+    return Snapshot(row[0], row[1], str(row[2]))
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tipline.insight.entities.blocking import rules as blocking
 from tipline.insight.entities.models import LinkRun
+from tipline.insight.entities.publication.queries import ever_changed
 from tipline.insight.entities.rules import VERSION
 from tipline.insight.entities.scoring.in_force import in_force
 
@@ -15,7 +16,7 @@ from tipline.insight.entities.scoring.in_force import in_force
 class Standing:
     """``under_way``: a run that has not ended, be it cut off. ``ended_at``: of the last whole one.
 
-    ``behind``: frequencies are in force by which history was not linked yet.
+    ``behind``: a model or frequencies are in force by which history was not linked yet.
     """
 
     under_way: LinkRun | None
@@ -33,6 +34,7 @@ def standing() -> Standing:
     runs = LinkRun.objects.order_by("-pk")
     whole = runs.filter(phase=LinkRun.Phase.DONE).first()
     by_whole = whole.version if whole else ""
-    behind = bool(in_force().snapshot.number) and by_whole != version()
+    changed = bool(in_force().snapshot.number) or ever_changed()
+    behind = changed and by_whole != version()
     under_way = runs.filter(ended_at__isnull=True).first()
     return Standing(under_way, whole.ended_at if whole else None, behind)

@@ -8,35 +8,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tipline.insight.matching.index import lines
+from tipline.insight.matching.index.beside import Parts, beside, farther
 from tipline.insight.matching.index.layout import (
     AT_ONCE,
-    BAND_BITS,
     BANDS,
-    QUARTER_BITS,
     WORDS,
     Shape,
     Words,
     shape_of,
 )
 
-Parts = NDArray[np.uint16]
-
-_SHIFTS = np.arange(0, BAND_BITS, QUARTER_BITS, dtype=np.uint16)
-_BACK = np.uint16(BAND_BITS) - _SHIFTS
-#: A quarter that was left out stands beside an entry above the bits of the next band.
-QUARTER_AT = BAND_BITS - QUARTER_BITS
-_NEXT_BITS = np.uint16((1 << QUARTER_AT) - 1)
-
 
 class Bands:
     """The arrays of a segment that are searched, flat (see ``layout``).
 
-    ``offsets`` point into ``ids`` and ``nexts`` of all tables; the last one ends the last list.
-    ``where``: the addresses of the four arrays, the number of entries and the shape, as compiled
-    loops take them: good for as long as this is held.
+    ``offsets`` point into ``ids`` and ``nexts`` of all tables, by entries or by lines; the last
+    one ends the last list. ``starts``: for a small segment, the first line of each table of each
+    band. ``where``: the addresses of the four arrays, the number of entries
+    and the shape, as compiled loops take them: good for as long as this is held.
     """
 
-    __slots__ = ("ids", "nexts", "offsets", "shape", "where", "words")
+    __slots__ = ("ids", "nexts", "offsets", "shape", "starts", "where", "words")
 
     def __init__(
         self,
@@ -48,12 +41,13 @@ class Bands:
     ) -> None:
         self.words, self.offsets, self.ids, self.nexts = words, offsets, ids, nexts
         self.shape = shape
+        self.starts = offsets[: shape.tables].astype(np.int64).reshape(-1, shape.quarters)
         addresses = [one.ctypes.data for one in (words, offsets, ids, nexts)]
         self.where = np.array([*addresses, len(words) // WORDS, *shape], np.int64)
 
 
 class Table(NamedTuple):
-    """One table: where each list begins, the entries, what stands beside them."""
+    """One table: where each list or the table begins, the entries, what stands beside them."""
 
     offsets: NDArray[np.uint32]
     ids: NDArray[np.uint32]
@@ -62,38 +56,32 @@ class Table(NamedTuple):
 
 def each_table(words: Words, shape: Shape) -> Iterator[Table]:
     """The tables of (N, 4) words, one after the other: all of them at once are large."""
-    parts, number = words.view(np.uint16), 0
-    own = np.ascontiguousarray(parts[:, 0])
+    parts, start = words.view(np.uint16), 0
     for band in range(BANDS):
-        following = np.ascontiguousarray(parts[:, (band + 1) % BANDS])
-        for quarter in range(shape.quarters):
-            turned = turned_to(own, quarter)
-            listed = turned >> np.uint16(BAND_BITS - shape.bits)
-            order = np.argsort(listed, kind="stable")
+        own, following, after = (
+            np.ascontiguousarray(parts[:, (band + more) % BANDS]) for more in range(3)
+        )
+        for turned, listed in lines.listed_by(own, shape):
+            order = np.argsort(listed, kind="stable").astype(np.uint32)
             lengths = np.bincount(listed, minlength=1 << shape.bits)
-            offsets = number * len(words) + np.cumsum(lengths) - lengths
             nexts = beside(turned, following, shape)[order]
-            yield Table(offsets.astype(np.uint32), order.astype(np.uint32), nexts)
-            number += 1
-        own = following
-
-
-def turned_to(own: Parts, quarter: int | slice) -> Parts:
-    """A band with a quarter of its bits at the low end, where no list looks; of several, each."""
-    return (own >> _SHIFTS[quarter]) | (own << _BACK[quarter])
-
-
-def beside(turned: Parts, following: Parts, shape: Shape) -> Parts:
-    """What stands beside an entry; see ``layout``."""
-    if shape.quarters == 1:
-        return following
-    return (turned << np.uint16(QUARTER_AT)) | (following & _NEXT_BITS)
+            if shape.in_lines:
+                places = lines.placed(lengths)
+                ids = order | farther(following, after)[order]
+                yield Table(np.array([start], np.uint32), *lines.filled(places, ids, nexts))
+                start += len(places.links)
+            else:
+                offsets = start + np.cumsum(lengths) - lengths
+                yield Table(offsets.astype(np.uint32), order, nexts)
+                start += len(order)
 
 
 def bands_of(words: Words, shape: Shape | None = None) -> Bands:
     """All tables of a few words, in memory, as they lie in a file."""
     shape = shape or shape_of(len(words))
     offsets, ids, nexts = map(np.concatenate, zip(*each_table(words, shape), strict=True))
-    offsets = np.append(offsets, np.uint32(len(ids)))
-    nexts = np.append(nexts, np.zeros(AT_ONCE, np.uint16))
-    return Bands(words.reshape(-1), offsets, ids, nexts, shape)
+    if shape.in_lines:
+        end = len(ids) // AT_ONCE
+    else:
+        end, nexts = len(ids), np.append(nexts, np.zeros(AT_ONCE, np.uint16))
+    return Bands(words.reshape(-1), np.append(offsets, np.uint32(end)), ids, nexts, shape)

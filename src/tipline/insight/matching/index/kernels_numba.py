@@ -2,12 +2,15 @@
 """Searching with compiled loops (numba): the same answers, sooner. See ``kernels_numpy``.
 
 Loaded only where ``kernels`` decides to, never by a request: compiling takes seconds once, and
-loading what was compiled half a second in each process.
+loading what was compiled half a second in each process. All of it is one file, because numba uses
+what it compiled before for as long as this file is the same.
 
 A search of a million hashes waits for memory, not for the processor. So everything that will be
 needed is touched in loops without a branch, as many lines of memory under way at once as the
 processor can hold, and only then looked at; and what passes in a list is found by comparing 32
-entries at once, since a branch for each would be guessed wrong.
+entries at once, since a branch for each would be guessed wrong. The fewer instructions such a loop
+has, the more lines are under way: so numbers that arrays are asked by have no sign there (numba
+would look for negative ones), and each loop does one thing.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ _PASSING = 2 * _LISTS
 _WORDS = 3 * _LISTS
 _PASS = _WORDS + WORDS
 _ROWS = _PASS + _PASSED + AT_ONCE
+_MORE = _ENDS
 _ANSWERS = _ROWS + _PASSED + AT_ONCE
 _ROOM = _ANSWERS + 3 * 256
 
@@ -149,12 +153,14 @@ def _differing(words: Any, start: Any, wanted: Any) -> Any:
 
 def _first_table(words: Any, start: Any, wanted: Any, quarters: Any, radius: Any) -> Any:
     """The first table that finds the entry by the rule; from no other it is told."""
-    one, two = radius // 16, 2 * radius // 16
+    one, two, three = radius // 16, 2 * radius // 16, 3 * radius // 16
     for band in range(16):
         own = band_of(words, start, band) ^ band_of(wanted, 0, band)
         if bits(own) <= one:
             following = band_of(words, start, band + 1) ^ band_of(wanted, 0, band + 1)
-            if bits(own) + bits(following) <= two:
+            after = band_of(words, start, band + 2) ^ band_of(wanted, 0, band + 2)
+            differ = bits(own) + bits(following)
+            if differ <= two and differ + bits(after) <= three:
                 left_out = int64(lowest_bit(own)) >> 2 if own and quarters > 1 else int64(0)
                 return band * quarters + left_out
     return int64(-1)
@@ -165,59 +171,114 @@ def _turned_to(own: Any, quarter: Any) -> Any:
     return ((own >> (4 * quarter)) | (own << (16 - 4 * quarter))) & 0xFFFF
 
 
-def _fill_lists(
-    offsets: Any, nexts: Any, wanted: Any, quarters: Any, listed: Any, radius: Any, room: Any
-) -> Any:
+def _fill_lists(offsets: Any, nexts: Any, wanted: Any, listed: Any, radius: Any, room: Any) -> Any:
     """The lists of a question, where each begins and ends and what passes in it; how many."""
-    near, two, number = radius >= 16, 2 * radius // 16, int64(0)
-    each = listed + 1 if near and quarters == 1 else 1
+    near, two, number = radius >= 16, 2 * radius // 16, uint64(0)
+    each = uint64(listed + 1 if near else 1)
     for band in range(16):
-        for quarter in range(quarters if near else 1):
-            turned = turned_to(band_of(wanted, 0, band), quarter)
-            of_table = (band * quarters + quarter) << listed
-            passing = band_of(wanted, 0, band + 1)
-            if quarters > 1:
-                passing = (turned & 15) << 12 | passing & 0xFFF
-            if quarter > 0:
-                passing |= 0x1000 << 32
-            for flip in range(each):
-                place = of_table + (turned >> (16 - listed) ^ (int64(1) << flip >> 1))
-                room[number] = offsets[place]
-                room[_ENDS + number] = offsets[place + 1]
-                room[_PASSING + number] = passing | (two if flip == 0 else two - 1) << 16
-                number += 1
+        own = (band_of(wanted, 0, band) >> (16 - listed)) + (int64(band) << listed)
+        passing = band_of(wanted, 0, band + 1) | two << 16
+        room[number], room[_PASSING + number] = own, passing
+        for flip in range(uint64(1), each):
+            room[number + flip] = own ^ (int64(1) << flip >> 1)
+            room[_PASSING + number + flip] = passing - (1 << 16)
+        number += each
+    for one in range(number):
+        place = uint64(room[one])
+        room[one], room[_ENDS + one] = offsets[place], offsets[place + uint64(1)]
     touched = int64(0)
     for one in range(number):
-        touched += int64(nexts[room[one]]) + int64(nexts[room[one] + 31])
+        place = uint64(room[one])
+        touched += int64(nexts[place]) + int64(nexts[place + uint64(31)])
     room[_ROWS] = touched  # what is read for nothing else may not be left out
     return number
 
 
 def _keep(
+    words: Any, ids: Any, radius: Any, wanted: Any, room: Any, count: Any, question: Any, found: Any
+) -> Any:
+    """Look at the hashes of what passed and tell of those within the radius."""
+    entries, touched = len(words) // 4, int64(0)
+    passed, rows = room[_PASS:_ROWS], room[_ROWS:_ANSWERS]
+    for number in range(uint64(count)):
+        rows[number] = ids[uint64(passed[number])]
+    for number in range(uint64(count)):
+        touched += int64(words[uint64(4 * rows[number])])
+    for number in range(uint64(count)):
+        start = 4 * rows[number]
+        distance = differing(words, start, wanted)
+        if distance <= radius:
+            table = passed[number] // entries
+            if first_table(words, start, wanted, 1, radius) == table:
+                found = tell(room, found, question, rows[number], distance)
+    passed[0] = touched  # as above
+    return found
+
+
+def _fill_lines(starts: Any, nexts: Any, wanted: Any, listed: Any, each: Any, room: Any) -> Any:
+    """The lines that a question looks into, and what passes in them; how many."""
+    number, touched = uint64(0), int64(0)
+    for band in range(16):
+        own, following = band_of(wanted, 0, band), band_of(wanted, 0, band + 1) & 0xFFF
+        for quarter in range(each):
+            turned = turned_to(own, quarter)
+            line = int64(starts[uint64(4 * band + quarter)]) + (turned >> (16 - listed))
+            room[number] = 32 * line
+            room[_PASSING + number] = (turned & 15) << 12 | following
+            number += uint64(1)
+    for one in range(number):
+        touched += int64(nexts[uint64(room[one])])
+    room[_ROWS] = touched  # what is read for nothing else may not be left out
+    return number
+
+
+def _look_into(
+    nexts: Any, place: Any, passing: Any, two: Any, quarter: Any, number: Any, room: Any, count: Any
+) -> Any:
+    """Write down what passes in a line, by the number of its list; how many there are now.
+
+    An entry whose band is the same lies in all four tables, and passes in the first only.
+    """
+    least = uint16(0x1000) if quarter else uint16(0)
+    passed = which_pass(nexts, place, uint16(passing), uint16(two), least) & uint32(0x7FFFFFFF)
+    while passed:
+        room[_PASS + count] = int64(number) << 40 | (place + int64(lowest_bit(passed)))
+        passed &= passed - uint32(1)
+        count += 1
+    return count
+
+
+def _keep_of_lines(
+    where: Any,
     words: Any,
     ids: Any,
-    quarters: Any,
+    nexts: Any,
     radius: Any,
+    each: Any,
     wanted: Any,
     room: Any,
     count: Any,
     question: Any,
     found: Any,
 ) -> Any:
-    """Look at the hashes of what passed and tell of those within the radius."""
-    entries, touched = len(words) // 4, int64(0)
-    passed, rows = room[_PASS:_ROWS], room[_ROWS:_ANSWERS]
-    for number in range(count):
-        rows[number] = ids[passed[number]]
-    for number in range(count):
-        touched += int64(words[4 * rows[number]])
-    for number in range(count):
-        start = 4 * rows[number]
-        distance = differing(words, start, wanted)
-        table = passed[number] // entries
-        if distance <= radius and first_table(words, start, wanted, quarters, radius) == table:
-            found = tell(room, found, question, rows[number], distance)
-    passed[0] = touched  # as above
+    """Of what passed, look at the hashes of what is near by the bits that stand with it as well."""
+    entries, three = where[4], 3 * radius // 16
+    rows = room[_ROWS:_ANSWERS]
+    for one in range(uint64(count)):
+        rows[one] = ids[uint64(room[_PASS + one] & 0xFFFFFFFFFF)]
+    for one in range(uint64(count)):
+        number, place = room[_PASS + one] >> 40, uint64(room[_PASS + one] & 0xFFFFFFFFFF)
+        table = number if each == 4 else 4 * number
+        band = table >> 2
+        farther = band_of(wanted, 0, band + 1) >> 12 | (band_of(wanted, 0, band + 2) & 0x7FF) << 4
+        near = int64(nexts[place]) ^ room[_PASSING + number] | ((rows[one] >> 17) ^ farther) << 16
+        row = rows[one] & 0x1FFFF
+        if bits(near) <= three and row < entries:
+            distance = differing(words, 4 * row, wanted)
+            if distance > radius:
+                continue
+            if first_table(words, 4 * row, wanted, 4, radius) == table:
+                found = tell(room, found, question, row, distance)
     return found
 
 
@@ -234,12 +295,12 @@ def _tell(room: Any, found: Any, question: Any, place: Any, distance: Any) -> An
 def _ring(values: Any, where: Any, room: Any, radius: Any) -> Any:
     """How many are near; the first of them are written as far as there is room.
 
-    ``values``: bytes of all questions. ``where``: of ``bands.Bands``.
+    ``values``: bytes of all questions. ``where``: of ``bands.Bands``, of a large segment.
     """
-    entries, quarters, listed = where[4], where[5], where[6]
-    held = 16 * quarters * entries
+    entries, listed = where[4], where[6]
+    held = 16 * entries
     words = carray(pointer(where[0]), 4 * entries, np.uint64)
-    offsets = carray(pointer(where[1]), (16 * quarters << listed) + 1, np.uint32)
+    offsets = carray(pointer(where[1]), (16 << listed) + 1, np.uint32)
     ids = carray(pointer(where[2]), held, np.uint32)
     nexts = carray(pointer(where[3]), held + AT_ONCE, np.uint16)
     wanted = room[_WORDS:_PASS].view(np.uint64)
@@ -247,11 +308,11 @@ def _ring(values: Any, where: Any, room: Any, radius: Any) -> Any:
     for question in range(len(values) // 32):
         shuffle(values, 32 * question, wanted)
         count = int64(0)
-        for one in range(fill_lists(offsets, nexts, wanted, quarters, listed, radius, room)):
+        for one in range(fill_lists(offsets, nexts, wanted, listed, radius, room)):
             end, told = room[_ENDS + one], room[_PASSING + one]
-            following, allowed, least = uint16(told), uint16(told >> 16), uint16(told >> 32)
+            following, allowed = uint16(told), uint16(told >> 16)
             for place in range(room[one], end, AT_ONCE):
-                passing = which_pass(nexts, place, following, allowed, least)
+                passing = which_pass(nexts, place, following, allowed, uint16(0))
                 if end - place < AT_ONCE:
                     passing &= uint32((int64(1) << (end - place)) - 1)
                 while passing:
@@ -259,9 +320,53 @@ def _ring(values: Any, where: Any, room: Any, radius: Any) -> Any:
                     passing &= passing - uint32(1)
                     count += 1
                 if count >= _PASSED:
-                    found = keep(words, ids, quarters, radius, wanted, room, count, question, found)
+                    found = keep(words, ids, radius, wanted, room, count, question, found)
                     count = int64(0)
-        found = keep(words, ids, quarters, radius, wanted, room, count, question, found)
+        found = keep(words, ids, radius, wanted, room, count, question, found)
+    return found
+
+
+def _ring_of_lines(values: Any, where: Any, room: Any, radius: Any) -> Any:
+    """The same for a small segment, whose lists are in lines."""
+    words = carray(pointer(where[0]), 4 * where[4], np.uint64)
+    starts = carray(pointer(where[1]), 65, np.uint32)
+    held = 32 * int64(starts[64])
+    ids = carray(pointer(where[2]), held, np.uint32)
+    nexts = carray(pointer(where[3]), held, np.uint16)
+    wanted = room[_WORDS:_PASS].view(np.uint64)
+    found, each, two = int64(0), int64(4 if radius >= 16 else 1), 2 * radius // 16
+    for question in range(len(values) // 32):
+        shuffle(values, 32 * question, wanted)
+        lists = fill_lines(starts, nexts, wanted, where[6], each, room)
+        count, more = int64(0), uint64(0)
+        for one in range(lists):
+            place, quarter = room[one], one & uint64(each - 1)
+            count = look_into(nexts, place, room[_PASSING + one], two, quarter, one, room, count)
+            room[_MORE + more] = one
+            more += uint64(nexts[uint64(place + 31)] > 0)
+            if count >= _PASSED:
+                found = keep_of_lines(
+                    where, words, ids, nexts, radius, each, wanted, room, count, question, found
+                )
+                count = int64(0)
+        for other in range(more):
+            one = room[_MORE + other]
+            start = int64(starts[uint64(one if each == 4 else 4 * one)])
+            link = int64(nexts[uint64(room[one] + 31)])
+            while link:
+                place, quarter = 32 * (start + link), one & (each - 1)
+                count = look_into(
+                    nexts, place, room[_PASSING + one], two, quarter, one, room, count
+                )
+                link = int64(nexts[uint64(place + 31)])
+                if count >= _PASSED:
+                    found = keep_of_lines(
+                        where, words, ids, nexts, radius, each, wanted, room, count, question, found
+                    )
+                    count = int64(0)
+        found = keep_of_lines(
+            where, words, ids, nexts, radius, each, wanted, room, count, question, found
+        )
     return found
 
 
@@ -292,6 +397,8 @@ word_of, pointer = intrinsic(_word_of), intrinsic(_pointer)
 shuffle, band_of, differing, tell = map(numba.njit, (_shuffle, _band_of, _differing, _tell))
 first_table, turned_to = map(numba.njit, (_first_table, _turned_to))
 fill_lists, keep = map(numba.njit, (_fill_lists, _keep))
+fill_lines, look_into = map(numba.njit, (_fill_lines, _look_into))
+keep_of_lines = numba.njit(_keep_of_lines)
 
 
 def _entry(dispatcher: Any) -> Any:
@@ -315,6 +422,7 @@ class NumbaKernel:
         how = {"nogil": True, "error_model": "numpy", "cache": folder is not None}
         try:
             self._ring = _entry(numba.njit(_RING, **how)(_ring))
+            self._ring_of_lines = _entry(numba.njit(_RING, **how)(_ring_of_lines))
             self._scan = _entry(numba.njit(_SCAN, **how)(_scan))
         finally:
             numba.config.CACHE_DIR = before
@@ -324,7 +432,8 @@ class NumbaKernel:
         return values
 
     def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
-        return self._told(self._ring, (wanted, bands.where), radius)
+        search = self._ring_of_lines if bands.shape.in_lines else self._ring
+        return self._told(search, (wanted, bands.where), radius)
 
     def scan(self, columns: Words, size: int, wanted: Questions, radius: int) -> Found:
         return self._told(self._scan, (wanted, columns, size), radius)

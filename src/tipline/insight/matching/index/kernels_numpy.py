@@ -15,19 +15,23 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tipline.insight.matching.index.bands import Bands, Parts, beside, turned_to
+from tipline.insight.matching.index.bands import Bands
+from tipline.insight.matching.index.beside import Parts, beside, turned_to
 from tipline.insight.matching.index.layout import (
+    AT_ONCE,
     BAND_BITS,
     BANDS,
-    QUARTERS,
+    NOBODY,
+    OF_LINE,
     WORDS,
-    Shape,
     Words,
     shuffled,
 )
 
 #: Q hashes in the form that a kernel wants: (Q, 4) shuffled words, or their 32 bytes each.
 Questions = Any
+Rows = NDArray[np.uint32]
+Numbers = NDArray[np.int64]
 
 
 class Found(NamedTuple):
@@ -59,8 +63,9 @@ class Kernel(Protocol):
 #: So many rows or candidates at once: what is made on the way stays in the processor's cache.
 _ROWS = 1 << 15
 _FLIPS = np.array([0, *(1 << bit for bit in range(BAND_BITS))], np.int64)
-_NUMBERS = np.arange(BANDS * QUARTERS)
-_NEXT = np.roll(_NUMBERS[:BANDS], -1)
+_NUMBERS = np.arange(BANDS)
+_NEXT = np.roll(_NUMBERS, -1)
+_ID = np.uint32(NOBODY)
 
 
 class NumpyKernel:
@@ -72,8 +77,8 @@ class NumpyKernel:
         return shuffled(values)
 
     def ring(self, bands: Bands, wanted: Questions, radius: int) -> Found:
-        asked, places = _passing(bands, wanted.view(np.uint16), radius)
-        rows = bands.ids.take(places)
+        passing = _passing_in_lines if bands.shape.in_lines else _passing
+        asked, rows = passing(bands, wanted.view(np.uint16), radius)
         differing = bands.words.reshape(-1, WORDS).take(rows, 0)
         differing ^= wanted.take(asked, 0) if len(wanted) > 1 else wanted
         distances = np.add.reduce(np.bitwise_count(differing), 1, np.int64)
@@ -96,43 +101,72 @@ class NumpyKernel:
         return Found(*map(np.concatenate, zip(*found, strict=True))) if found[1:] else NOTHING
 
 
-def _passing(
-    bands: Bands, parts: Parts, radius: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For (Q, 16) bands: which question, and the place in ``ids`` of what its lists let through.
+def _passing(bands: Bands, parts: Parts, radius: int) -> tuple[NDArray[np.int64], Rows]:
+    """For (Q, 16) bands: which question, and the entries that its lists let through.
 
     What is one bit away in its own band is let through with one bit too many in the next: to
     look at a few more costs less than to tell them apart.
     """
-    shape, near = bands.shape, radius >= BANDS
-    listed, nexts = _asked_for(parts, shape, near=near)
-    flips = _FLIPS[: shape.bits + 1 if near and shape.quarters == 1 else 1]
+    bits = bands.shape.bits
+    listed = (parts >> np.uint16(BAND_BITS - bits)).astype(np.int64)
+    listed += _NUMBERS << bits
+    flips = _FLIPS[: bits + 1 if radius >= BANDS else 1]
     lists = (listed[:, :, None] ^ flips).ravel()
     begin, end = bands.offsets.take(lists), bands.offsets.take(lists + 1)
     lengths = (end - begin).astype(np.int64)
     ends = lengths.cumsum()
     places = (end - ends).repeat(lengths)
     places += np.arange(len(places))
-    following = nexts.repeat(len(flips)).repeat(lengths)
+    following = parts.take(_NEXT, 1).ravel().repeat(len(flips)).repeat(lengths)
     following ^= bands.nexts.take(places)
     (passing,) = (np.bitwise_count(following) <= 2 * radius // BANDS).nonzero()
+    rows = bands.ids.take(places.take(passing))
     if len(parts) == 1:
-        return np.zeros(len(passing), np.int64), places.take(passing)
+        return np.zeros(len(rows), np.int64), rows
     of_list = ends.searchsorted(passing, side="right")
-    return of_list // (len(lists) // len(parts)), places.take(passing)
+    return of_list // (len(lists) // len(parts)), rows
 
 
-def _asked_for(parts: Parts, shape: Shape, *, near: bool) -> tuple[NDArray[np.int64], Parts]:
-    """For (Q, 16) bands: the list of each table that is looked into, and what stands beside.
+def _passing_in_lines(bands: Bands, parts: Parts, radius: int) -> tuple[NDArray[np.int64], Rows]:
+    """The same for a small segment, whose lists are in lines.
 
     Where no bit of a band may differ, one of its tables is as good as all.
     """
-    quarters = shape.quarters if near else 1
+    shape, quarters = bands.shape, bands.shape.quarters if radius >= BANDS else 1
+    starts = bands.starts[:, :quarters]
     turned = turned_to(parts[:, :, None], slice(quarters))
-    listed = (turned >> np.uint16(BAND_BITS - shape.bits)).astype(np.int64)
-    listed += _NUMBERS[: shape.tables].reshape(BANDS, -1)[:, :quarters] << shape.bits
-    nexts = beside(turned, parts.take(_NEXT, 1)[:, :, None], shape)
-    return listed.reshape(len(parts), -1), nexts
+    lines = ((turned >> np.uint16(BAND_BITS - shape.bits)) + starts).ravel()
+    wanted = beside(turned, parts.take(_NEXT, 1)[:, :, None], shape).reshape(-1, 1)
+    nexts, tables, each = bands.nexts.reshape(-1, AT_ONCE), starts.ravel(), len(lines) // len(parts)
+    entries, of_list = nexts.take(lines, 0), None
+    (more,) = entries[:, OF_LINE].nonzero()
+    if len(more):
+        lines, of_list, entries = _with_more(nexts, lines, tables, more, entries)
+        wanted = wanted.take(of_list, 0)
+    entries ^= wanted
+    few = np.bitwise_count(entries) <= 2 * radius // BANDS
+    few[:, OF_LINE] = False
+    of_line, place = few.nonzero()
+    place += lines.take(of_line) * AT_ONCE
+    rows = bands.ids.take(place) & _ID
+    np.minimum(rows, np.uint32(len(bands.words) // WORDS - 1), out=rows)  # nobody is as far as any
+    if len(parts) == 1:
+        return np.zeros(len(rows), np.int64), rows
+    return (of_line if of_list is None else of_list.take(of_line)) // each, rows
+
+
+def _with_more(
+    nexts: Parts, lines: Numbers, tables: Numbers, more: Numbers, entries: Parts
+) -> tuple[Numbers, Numbers, Parts]:
+    """Some lines and those that go on with their lists; of which list each is; what is in them."""
+    found, of_list, taken = [lines], [np.arange(len(lines))], [entries]
+    while len(more):
+        links = taken[-1][:, OF_LINE].take(more)
+        of_list.append(of_list[-1].take(more))
+        found.append(tables.take(of_list[-1], mode="wrap") + links)
+        taken.append(nexts.take(found[-1], 0))
+        (more,) = taken[-1][:, OF_LINE].nonzero()
+    return np.concatenate(found), np.concatenate(of_list), np.concatenate(taken)
 
 
 def _scanned(

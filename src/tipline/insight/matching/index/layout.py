@@ -11,14 +11,27 @@ ids      (T, N) u32   per table the entries, list by list
 nexts    (T, N) u16   beside each id 16 bits that its list does not tell; 32 zeros
 ======== ============ =============================================================
 
+in a large segment, and in a small one the last three are
+
+======== ============ =============================================================
+offsets  (T,) u32     the first line of each table; behind the last line of all
+ids      (M, 32) u32  per line its entries, and above their 17 bits 15 more bits
+nexts    (M, 32) u16  beside each id 16 bits; at the end where the list goes on
+======== ============ =============================================================
+
 A large segment has one table for each of the 16 bands. A list holds the entries whose band begins
 with the same bits, all 16 or a few fewer; beside each stand the 16 bits of the band after, in a
 circle. Who looks for one bit of difference looks into 17 lists of each table.
 
 A small segment has four tables for each band, and each leaves out another quarter of the band's
 bits. So one bit of difference is within what some table leaves out, and one list of each table is
-enough: 64 places in memory instead of 272, for three times the room. Beside each entry stand the
-quarter that was left out and the 12 lower bits of the band after.
+enough: 64 places in memory instead of 272. Beside each entry stand the quarter that was left out
+and the 12 lower bits of the band after; with its number the 4 other bits of that band and the 11
+lower bits of the band after it.
+
+Its lists have a line of the processor's cache each, where they are looked for without asking: the
+first line of a table is that of list 0. A line holds up to 31 entries, and last which line of the
+table goes on with the list, 0 for none. Places that are empty hold an entry that does not exist.
 
 Little-endian, each array at a multiple of 64. Near-equal pictures, and flat ones, share runs of
 bits: one fixed shuffle spreads them over all bands, so that no list gets long.
@@ -45,15 +58,22 @@ FARTHEST = 31
 PER_BASE = 256
 #: So many entries of a list are compared at once: as many must be there behind the last one.
 AT_ONCE = 32
+#: Entries of a line: the last place tells where the list goes on.
+OF_LINE = AT_ONCE - 1
+#: With the number of an entry of a small segment stand so many bits of the bands after.
+ID_BITS, FARTHER_BITS = 17, 15
+#: The number of no entry: it stands where a line is empty.
+NOBODY = (1 << ID_BITS) - 1
 #: A segment of at most so many entries is a small one.
-SMALL = 1 << 17
+SMALL = NOBODY
 QUARTERS, QUARTER_BITS = 4, 4
-#: A list has at least so many entries, on average, in a large segment and in a small one: what is
-#: read at once is 32 of them.
-LIST, LIST_OF_SMALL = 2, 16
+#: A list has so many entries, on average: at least in a large segment, at most in a small one,
+#: so that few lists need a second line.
+LIST, LIST_OF_SMALL = 2, 26
 
 MAGIC = b"TIPLNEAR"
-FORMAT = 2
+#: Of the list of segments, and of the segments of each kind: who makes a kind otherwise counts on.
+FORMAT, FORMAT_OF_LARGE, FORMAT_OF_SMALL = 2, 2, 3
 HEADER = 4096
 _ALIGNED = 64
 _DIGEST = 32
@@ -103,28 +123,35 @@ class Shape(NamedTuple):
     def tables(self) -> int:
         return BANDS * self.quarters
 
+    @property
+    def in_lines(self) -> bool:
+        """Whether each list has its line, as in a small segment."""
+        return self.quarters > 1
+
 
 def shape_of(count: int) -> Shape:
     """How a segment with so many entries lists them."""
     if count <= SMALL:
-        return Shape(QUARTERS, _bits(count // LIST_OF_SMALL, BAND_BITS - QUARTER_BITS))
-    return Shape(1, _bits(count // LIST, BAND_BITS))
+        most = BAND_BITS - QUARTER_BITS
+        return Shape(QUARTERS, min(most, ((count - 1) // LIST_OF_SMALL).bit_length()))
+    return Shape(1, min(BAND_BITS, (count // LIST).bit_length() - 1))
 
 
-def _bits(lists: int, most: int) -> int:
-    return min(most, max(0, lists.bit_length() - 1))
+def parts_of(count: int, step: str, lines: int = 0) -> dict[str, Part]:
+    """The arrays of a segment with ``count`` entries, whose steps are of the kind ``step``.
 
-
-def parts_of(count: int, step: str) -> dict[str, Part]:
-    """The arrays of a segment with ``count`` entries, whose steps are of the kind ``step``."""
+    ``lines``: how many a small one has.
+    """
     shape = shape_of(count)
+    lists = shape.tables if shape.in_lines else shape.tables << shape.bits
+    listed = lines * AT_ONCE if shape.in_lines else shape.tables * count
     wanted = {
         "words": ("<u8", count * WORDS),
         "bases": ("<i8", -(-count // PER_BASE)),
         "steps": (step, count),
-        "offsets": ("<u4", (shape.tables << shape.bits) + 1),
-        "ids": ("<u4", shape.tables * count),
-        "nexts": ("<u2", shape.tables * count + AT_ONCE),
+        "offsets": ("<u4", lists + 1),
+        "ids": ("<u4", listed),
+        "nexts": ("<u2", listed if shape.in_lines else listed + AT_ONCE),
     }
     parts, start = dict[str, Part](), HEADER
     for name, (kind, items) in wanted.items():
@@ -145,7 +172,8 @@ class Damaged(Exception):  # noqa: N818 - what a file is, in the words of whoeve
 
 def header_of(told: Mapping[str, Any]) -> bytes:
     """The first 4,096 bytes: magic, length, JSON with its own digest, zeros."""
-    text = json.dumps({**told, "format": FORMAT, "shuffle": bytes(SHUFFLE.tolist()).hex()}).encode()
+    said = {"format": _format_of(told["count"]), "shuffle": bytes(SHUFFLE.tolist()).hex()}
+    text = json.dumps({**told, **said}).encode()
     head = _FRAME.pack(MAGIC, len(text)) + text
     return (head + hashlib.sha256(head).digest()).ljust(HEADER, b"\0")
 
@@ -160,6 +188,11 @@ def told_by(header: bytes) -> dict[str, Any]:
     if end + _DIGEST > HEADER or header[end:] != digest.ljust(HEADER - end, b"\0"):
         raise Damaged("The header was changed.")
     told: dict[str, Any] = json.loads(header[_FRAME.size : end])
-    if told["format"] != FORMAT or told["shuffle"] != bytes(SHUFFLE.tolist()).hex():
+    shuffle = bytes(SHUFFLE.tolist()).hex()
+    if told["format"] != _format_of(told["count"]) or told["shuffle"] != shuffle:
         raise Damaged("The segment has another format than this version writes.")
     return told
+
+
+def _format_of(count: int) -> int:
+    return FORMAT_OF_SMALL if shape_of(count).in_lines else FORMAT_OF_LARGE

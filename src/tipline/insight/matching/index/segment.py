@@ -68,7 +68,7 @@ class Segment:
         """Map the file and check all of it. Raises :class:`Damaged`, FileNotFoundError."""
         with (folder / name.file).open("rb") as file:
             told = layout.told_by(file.read(layout.HEADER))
-            parts = layout.parts_of(told["count"], told["steps"])
+            parts = layout.parts_of(told["count"], told["steps"], told.get("lines", 0))
             if told["count"] != name.count or told["digest"] != name.digest:
                 raise Damaged("The file is another one than the list names.")
             if os.fstat(file.fileno()).st_size != layout.size_of(parts):

@@ -15,8 +15,9 @@ from tipline.ground.foundation.ids import random_hex
 from tipline.ground.foundation.killpoints import kill_point
 from tipline.ground.foundation.store import sync_folder
 from tipline.insight.matching.index import layout
-from tipline.insight.matching.index.bands import each_table
-from tipline.insight.matching.index.layout import PER_BASE, WORDS, Words
+from tipline.insight.matching.index.bands import Table, each_table
+from tipline.insight.matching.index.layout import AT_ONCE, PER_BASE, WORDS, Words
+from tipline.insight.matching.index.lines import lines_of
 from tipline.insight.matching.index.segment import Keys, Name, Source, digest_of
 
 SUFFIX = ".segment"
@@ -49,7 +50,8 @@ def write(folder: Path, sources: Sequence[Source]) -> Name:
 def _fill(out: BinaryIO, keys: Keys, sources: Sequence[Source], order: Order) -> str:
     """Write everything; the digest of what stands behind the header."""
     bases, steps = _packed(keys)
-    parts = layout.parts_of(len(keys), steps.dtype.str)
+    lines = _lines_of(sources, order)
+    parts = layout.parts_of(len(keys), steps.dtype.str, lines)
     out.truncate(layout.size_of(parts))
     out.seek(parts["words"].start)
     chunks = (order[start : start + _CHUNK] for start in range(0, len(order), _CHUNK))
@@ -62,10 +64,16 @@ def _fill(out: BinaryIO, keys: Keys, sources: Sequence[Source], order: Order) ->
     _fill_tables(out, parts, mapped)
     digest = digest_of(mapped)
     out.seek(0)
-    told = {"count": len(keys), "steps": steps.dtype.str, "digest": digest}
+    told = {"count": len(keys), "steps": steps.dtype.str, "lines": lines, "digest": digest}
     out.write(layout.header_of(told))
     out.flush()
     return digest
+
+
+def _lines_of(sources: Sequence[Source], order: Order) -> int:
+    """How long the file gets depends on it, for a small segment."""
+    shape = layout.shape_of(len(order))
+    return lines_of(_gathered(sources, order), shape) if shape.in_lines else 0
 
 
 def _packed(keys: Keys) -> tuple[Keys, NDArray[np.unsignedinteger]]:
@@ -91,11 +99,14 @@ def _gathered(sources: Sequence[Source], order: Order) -> Words:
 def _fill_tables(out: BinaryIO, parts: dict[str, layout.Part], mapped: mmap.mmap) -> None:
     where = parts["words"]
     words = np.frombuffer(mapped, where.kind, where.items, where.start).reshape(-1, WORDS)
-    for number, table in enumerate(each_table(words, layout.shape_of(len(words)))):
+    shape = layout.shape_of(len(words))
+    ends = {name: parts[name].start for name in Table._fields}
+    for table in each_table(words, shape):
         for name, array in table._asdict().items():
-            out.seek(parts[name].start + number * array.nbytes)
+            out.seek(ends[name])
             out.write(array.data)
-    offsets = parts["offsets"]
-    out.seek(offsets.start + offsets.size - 4)
-    out.write(np.uint32(parts["ids"].items).tobytes())
+            ends[name] += array.nbytes
+    out.seek(ends["offsets"])
+    items = parts["ids"].items
+    out.write(np.uint32(items // AT_ONCE if shape.in_lines else items).tobytes())
     out.flush()

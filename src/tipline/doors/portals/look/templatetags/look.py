@@ -22,6 +22,7 @@ from tipline.doors.portals.look.parts import (
     Moves,
     Node,
     Series,
+    Shift,
     Table,
     Tie,
     Weighed,
@@ -207,6 +208,12 @@ def multiples(
 def moves(grid: Moves, title: Words) -> figures.Context:
     """What moves from which step to which, with its table."""
     return figures.moves_figure(grid, title)
+
+
+@register.inclusion_tag("look/figure.html")
+def shifts(rows: Sequence[Shift], title: Words, *, unit: str = "") -> figures.Context:
+    """Values before and after on one line, with their table."""
+    return figures.shifts_figure(list(rows), title, unit)
 
 
 @register.inclusion_tag("look/figure.html")

@@ -16,7 +16,9 @@
 
   /* What is folded away may have a place on the page and still take no focus. */
   const visible = (node) => node.getClientRects().length > 0 && node.checkVisibility?.() !== false && !node.disabled;
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
+  /* A folded navigation is no part of what one works on: its keys lead there all the same. */
+  const folded = (node) => node.matches(".nav-more details:not([open]) a");
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter((node) => visible(node) || folded(node));
   const rows = () => all("[data-row]");
   const currentRow = () => document.querySelector("[data-row][aria-current=true]");
   const keysAreOn = () => { try { return localStorage.getItem(SWITCH) !== "off"; } catch { return true; } };
