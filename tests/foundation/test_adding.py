@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.entities.linked import some_reports
+from tests.filing import world
 from tests.personas import World
 
 from tipline.ground.foundation.adding import add, add_missing, add_or_set
 from tipline.ground.foundation.models import Job
 from tipline.insight.entities.models import Identifier, Link
+
+__all__ = ["world"]
 
 _NOW = timezone.now()
 _TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
