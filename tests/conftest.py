@@ -109,12 +109,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def _mark_databases(item: pytest.Item, config: pytest.Config) -> None:
-    """Both, but for what pages say: on PostgreSQL ``access/test_table`` asks each address once.
+    """Both, but for what pages and answers say.
+
+    On PostgreSQL ``access/test_table`` asks each address once.
 
     ``./tipline prove pages`` runs these on PostgreSQL, too.
     """
-    is_page = room_of(item.nodeid).startswith("portals_")
-    if is_page:
+    is_portal = room_of(item.nodeid).startswith("portals_")
+    is_page = is_portal or item.get_closest_marker("pages") is not None
+    if is_portal:
         item.add_marker(pytest.mark.pages)
     if not is_page or "pages" in config.option.markexpr:
         item.add_marker(pytest.mark.both_databases)

@@ -16,6 +16,7 @@ def fill(made: Iterable[Record], at_once: int = 2_000) -> int:
     Senders are made where they are missing. Nothing is linked yet, and no report has a document.
     """
     from tipline.ground.foundation import clock  # noqa: PLC0415 - the rooms are loaded by now
+    from tipline.ground.foundation.adding import add_missing  # noqa: PLC0415
     from tipline.ground.foundation.keys import new_data_key  # noqa: PLC0415
     from tipline.ground.foundation.transactions import write_tx  # noqa: PLC0415
     from tipline.insight.entities.models import Identifier  # noqa: PLC0415
@@ -57,8 +58,8 @@ def fill(made: Iterable[Record], at_once: int = 2_000) -> int:
             for value in one.values
         ]
         with write_tx():
-            Report.objects.bulk_create(reports)
-            Identifier.objects.bulk_create(rows, batch_size=at_once)
+            add_missing(reports)
+            add_missing(rows)
         filed += len(some)
     return filed
 

@@ -63,14 +63,12 @@ def filled(reports: int, new: int, seed: int) -> dict[str, Any]:
 
 def _keep_keys(page: Iterable[Record]) -> int:
     from tipline.ground.foundation.transactions import write_tx  # noqa: PLC0415
-    from tipline.insight.entities.models import BlockingKey  # noqa: PLC0415
+    from tipline.insight.entities.keeping import add_keys  # noqa: PLC0415
 
-    rows = [
-        BlockingKey(report_id=one.number, key=key) for one in page for key in sorted(keys_of(one))
-    ]
+    keys = {one.number: sorted(keys_of(one)) for one in page}
     with write_tx():
-        BlockingKey.objects.bulk_create(rows, batch_size=_TOGETHER)
-    return len(rows)
+        add_keys(keys)
+    return sum(map(len, keys.values()))
 
 
 def _analyse() -> None:
@@ -99,8 +97,9 @@ def linked(reports: int, new: int, seed: int) -> dict[str, Any]:
         report = _report(one.number)
         bare = _timed(lambda: _bare(one.number))  # noqa: B023 - called at once
         durable = place % 3 != 2
+        found = sorted(keys_of(one))  # as they are when its identifiers are read
         before = time.process_time()
-        took = _timed(lambda: _link(one, report, durable=durable))  # noqa: B023
+        took = _timed(lambda: _link(report, found, durable=durable))  # noqa: B023
         cpu = 1000 * (time.process_time() - before)
         if place < _WARM:
             continue
@@ -157,19 +156,18 @@ def _bare(number: int) -> None:
         cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", (number, "x" * 400))
 
 
-def _link(one: Record, report: Report, *, durable: bool) -> None:
+def _link(report: Report, found: Sequence[str], *, durable: bool) -> None:
     from tipline.ground.foundation.transactions import derived_tx, write_tx  # noqa: PLC0415
-    from tipline.insight.entities import linking  # noqa: PLC0415
-    from tipline.insight.entities.models import BlockingKey  # noqa: PLC0415
+    from tipline.insight.entities import keeping, linking  # noqa: PLC0415
 
-    rows = [BlockingKey(report_id=one.number, key=key) for key in sorted(keys_of(one))]
     if durable:
         with write_tx():
-            BlockingKey.objects.bulk_create(rows)
-            linking.link(report)
+            keeping.add_keys({report.pk: found})
+            _changed, later = linking.bring_up(report, report.pk)
+        assert not later, "the newest report has no later ones"
         return
     with derived_tx():
-        BlockingKey.objects.bulk_create(rows)
+        keeping.add_keys({report.pk: found})
     linking.link(report)
 
 

@@ -40,6 +40,43 @@ def test_the_most_useful_first_then_the_strongest(world, proposed):
     assert queries.next_ones(ana, [weak.pk], 1) == [strong]
 
 
+def tied_by_another(filed, *reports):
+    """A report to which links that count tie these."""
+    other = filed(document=about("tie"))
+    Link.objects.filter(high=other).delete()
+    for one in reports:
+        Link.objects.create(
+            low=one, high=other, machine="automatic", state="automatic", version="t", at=clock.now()
+        )
+
+
+def test_what_hangs_together_already_and_moves_nothing_comes_last(world, filed, proposed):
+    ana = world.actor("ana")
+    weak, strong, middle = proposed
+    assert not queries.together(strong)
+    tied_by_another(filed, strong.low, strong.high, middle.high)
+    assert queries.together(strong)
+    assert queries.together(middle)
+    assert not queries.together(weak)
+
+    assert services.take(ana) == weak
+    assert list(queries.waiting(ana)) == [weak, strong, middle]
+    last = queries.NOTHING_NEW
+    assert [one.effect for one in queries.waiting(ana)] == [0, last, last]
+    # They are asked about all the same, when nothing else waits.
+    assert services.take(ana, but=[weak.pk]) == strong
+
+
+def test_what_a_yes_would_move_keeps_its_place_in_a_cluster_too(world, filed, proposed):
+    ana = world.actor("ana")
+    _weak, strong, middle = proposed
+    tied_by_another(filed, middle.low, middle.high)
+    services.set_effects({middle.pk: 60})
+    assert queries.together(middle)
+    assert services.take(ana) == middle
+    assert strong in queries.waiting(ana)
+
+
 def test_two_people_never_have_the_same_one(world, proposed):
     ana, sofia = world.actor("ana"), world.actor("sofia")
     mine, theirs = services.take(ana), services.take(sofia)

@@ -17,6 +17,9 @@ from tipline.insight.lists.pulling import services
 from tipline.insight.lists.pulling.http import Patience
 from tipline.insight.lists.pulling.services import pull
 
+#: What is kept of an exchange with an honest server is asked on both databases (test_pull.py).
+pytestmark = pytest.mark.pages
+
 NEXT = "/v2/entries?from=a&to=b&start=3&size=2&max=4"
 
 

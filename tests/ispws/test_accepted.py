@@ -25,7 +25,7 @@ from tipline.record.evidence import vault
 from tipline.record.evidence.models import EvidenceFile, FileDetails
 from tipline.record.reports.queries import document_of, warnings_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 SCHEMA = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -252,6 +252,21 @@ def test_what_is_no_answer_is_refused_and_the_note_stays(ana, proposed):
     assert Link.objects.get().state == "proposed"
 
 
+def test_a_pair_that_hangs_together_already_says_so(ana, three):
+    first, second, third = Link.objects.order_by("low", "high")
+    Link.objects.exclude(pk=second.pk).update(state="confirmed", judged=True)
+    Link.objects.filter(pk=second.pk).update(effect=0)
+    html = page(ana, f"{second.pk}/")
+    assert "They are in one cluster already, by other links that count." in html
+    assert "so this pair comes last" in html
+    assert f'href="/desk/clusters/{second.low_id}/"' in html
+    Link.objects.filter(pk=second.pk).update(effect=60)
+    assert "A yes ties them directly." in page(ana, f"{second.pk}/")
+    Link.objects.filter(pk=third.pk).update(state="rejected")
+    assert "in one cluster" not in page(ana, f"{second.pk}/")
+    assert "in one cluster" not in page(ana, f"{first.pk}/")
+
+
 def test_how_much_waits_is_told_again(ana, three):
     assert "3 wait" in page(ana, "left/")
     first = here(post(ana, "take"))

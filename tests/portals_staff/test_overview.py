@@ -55,7 +55,7 @@ def test_the_overview_says_whether_history_is_linked_by_what_is_in_force(world, 
     linked()
     assert "All reports were linked again" in words_of(adam.get("/staff/"))
     freeze([], "link@2026.1", lambda _what, _done: None)
-    assert "not linked by the frequencies in force yet" in words_of(adam.get("/staff/"))
+    assert "by the model and the frequencies in force yet" in words_of(adam.get("/staff/"))
     services.begin(SYSTEM, "local")
     assert "cut off at report 0 of" in words_of(adam.get("/staff/"))
     linked()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.entities.models_made_up import model_file
 from tests.entities.related import about
 from tests.parts import SPLINK, need
 from tests.personas import file_report
@@ -14,7 +15,7 @@ from tipline.ground.accounts.models import Organisation
 from tipline.ground.audit.models import LedgerEntry
 from tipline.insight.entities.frequencies import reading, services
 from tipline.insight.entities.frequencies.queries import in_force as frozen
-from tipline.insight.entities.models import FrequencySnapshot, Link
+from tipline.insight.entities.models import FrequencySnapshot, Link, LinkModelVersion
 from tipline.insight.entities.scoring.in_force import in_force
 from tipline.insight.entities.scoring.rules_model import read_model, shipped
 from tipline.pipeline import stages
@@ -120,3 +121,25 @@ class TestTrain:
         assert ended(lambda: links_model.links_train(tmp_path / "x.toml")) == 1
         assert "no two subjects" in capsys.readouterr().err
         assert not (tmp_path / "x.toml").exists()
+
+
+class TestPropose:
+    def test_a_file_becomes_a_version_and_nothing_is_in_force_by_that(
+        self, world, capsys, tmp_path
+    ):
+        file = tmp_path / "ours.toml"
+        file.write_bytes(model_file("7"))
+        links_model.links_propose(file, by="sofia", note="Ours.")
+        row = LinkModelVersion.objects.get()
+        assert said(capsys) == {"file": str(file), "proposed": row.pk}
+        assert (row.version, row.note, row.proposed_by) == ("7", "Ours.", world.people["sofia"])
+        assert in_force().model == shipped()
+
+    def test_what_is_wrong_with_a_file_is_told_and_it_is_no_version(self, world, capsys, tmp_path):
+        file = tmp_path / "ours.toml"
+        file.write_bytes(model_file().replace(b"[caps]", b"[limits]"))
+        assert ended(lambda: links_model.links_propose(file, by="sofia")) == 1
+        assert "caps" in capsys.readouterr().err
+        assert ended(lambda: links_model.links_propose(file, by="nobody")) == 1
+        assert ended(lambda: links_model.links_propose(tmp_path / "none", by="sofia")) == 2
+        assert not LinkModelVersion.objects.exists()

@@ -42,6 +42,11 @@ def test_the_order_of_the_two_makes_no_difference_and_it_fits_its_column(one, ot
     assert 0 <= found <= 32_767
 
 
+@given(st.integers(-32_768, 0))
+def test_nothing_is_said_of_an_effect_that_only_orders(effect_):
+    assert moves(effect_) == ()
+
+
 @given(SIDES)
 def test_nothing_is_moved_of_what_nobody_assessed(one):
     assert effect(side(None), side(None), POLICY) == 0

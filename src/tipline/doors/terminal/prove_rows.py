@@ -84,7 +84,7 @@ ROWS = (
     Row(
         "pages",
         "T8",
-        "What the pages of every desk say, on both databases.",
+        "What the pages of every desk and the answers of the doors say, on both databases.",
         ("-m", "pages", "-n", "2"),
     ),
     Row(

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Count
 
 from tipline.ground.foundation import clock
+from tipline.ground.foundation.adding import add, add_or_set
 from tipline.ground.foundation.models import Job
 from tipline.ground.foundation.transactions import NO_WAIT, derived_statement, write_tx
 
@@ -86,14 +87,9 @@ def enqueue(
         priority=priority,
     )
     if dedup_key is None:
-        row.save(force_insert=True)
+        add([row])
     else:
-        Job.objects.bulk_create(
-            [row],
-            update_conflicts=True,
-            unique_fields=["dedup_key"],
-            update_fields=["run_at"],
-        )
+        add_or_set([row], "dedup_key", "run_at")
 
 
 _LANES = """

@@ -90,6 +90,16 @@ def _not_waiting(connection: BaseDatabaseWrapper) -> Iterator[None]:
 NO_WAIT = "set_config('synchronous_commit', 'off', true)"
 
 
+def without_others(of: str = "") -> str:
+    """The end of a SELECT that locks its rows, those of the table ``of``, until the commit.
+
+    Others may still refer to them. SQLite has one writer at a time and needs no such words.
+    """
+    if connections["default"].vendor != "postgresql":
+        return ""
+    return f"FOR NO KEY UPDATE OF {of}" if of else "FOR NO KEY UPDATE"
+
+
 @contextmanager
 def alone(using: str = "default") -> Iterator[None]:
     """SQLite: nobody else writes meanwhile, in no process."""

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 
 from tipline.ground.foundation.events import announce
-from tipline.ground.foundation.transactions import derived_tx
+from tipline.ground.foundation.transactions import derived_tx, without_others
 from tipline.insight.entities import rules
-from tipline.insight.entities.blocking.queries import Sharing, sharing
+from tipline.insight.entities.blocking.queries import Sharing, answered, asked
 from tipline.insight.entities.blocking.rules import compared, keys, moved
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.judging.settling import turn
 from tipline.insight.entities.keeping import keep_keys
 from tipline.insight.entities.models import Identifier, Link
 from tipline.insight.entities.rules_reported import READ_ROLES, Reported, Value, reported
 from tipline.insight.entities.scoring.in_force import in_force
+from tipline.record.reports.facts import IdentifierKind
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
 
@@ -30,15 +33,17 @@ _TOGETHER = 500
 # Django takes three times as long to write such a statement as the database to answer it, and a
 # report is linked in a few milliseconds.
 _VALUES = (
-    "SELECT i.report_id, r.sender_id, i.kind, i.scope, i.normal, i.role, i.verified, i.origin,"  # noqa: S608 - our own tables' names
-    f" i.sightings FROM {Identifier._meta.db_table} i"  # noqa: SLF001 - Django's documented way
-    f" JOIN {Report._meta.db_table} r ON r.number = i.report_id"  # noqa: SLF001
-    " WHERE i.report_id IN ({marks}) AND i.normal <> '' AND i.role IN "
+    "SELECT r.number, r.sender_id, i.kind, i.scope, i.normal, i.role, i.verified, i.origin,"  # noqa: S608 - our own tables' names
+    f" i.sightings, {{more}} FROM {Report._meta.db_table} r"  # noqa: SLF001 - Django's documented way
+    f" LEFT JOIN {Identifier._meta.db_table} i"  # noqa: SLF001
+    " ON i.report_id = r.number AND i.normal <> '' AND i.role IN "
     f"({', '.join(repr(role.value) for role in sorted(READ_ROLES))})"
+    " WHERE r.number IN ({marks})"
 )
-_PAIRS = (
-    f"SELECT low_id, high_id FROM {Link._meta.db_table}"  # noqa: S608, SLF001 - the same
-    " WHERE (low_id = %s OR high_id = %s) AND machine <> %s"
+#: Beside those who share keys, the reports that the machine's word stands on. No key has a blank.
+_LINKED = (
+    f"SELECT 'low ' || machine, low_id FROM {Link._meta.db_table} WHERE high_id = %s"  # noqa: S608, SLF001 - the same
+    f" UNION ALL SELECT 'high ' || machine, high_id FROM {Link._meta.db_table} WHERE low_id = %s"  # noqa: SLF001
 )
 
 
@@ -49,11 +54,13 @@ def link(report: Report) -> list[int]:
     that were looked at before are brought up to date, so that the order of looking makes no
     difference. Judged links stay as they were judged.
     """
-    changed, later = _bring_up(report, report.pk)
+    with derived_tx():
+        changed, later = bring_up(report, report.pk)
     if not later:  # as nearly always
         return sorted(changed - {report.pk})
     for other in Report.objects.select_related("sender").filter(pk__in=later).order_by("pk"):
-        changed |= _bring_up(other, report.pk)[0]
+        with derived_tx():
+            changed |= bring_up(other, report.pk)[0]
     return sorted(changed - {report.pk})
 
 
@@ -68,58 +75,84 @@ def link_again(number: int) -> None:
 
 def subjects_of(numbers: Iterable[int]) -> dict[int, Reported]:
     """The subjects of these reports, as their identifiers stand; one without any is absent."""
-    wanted = list(numbers)
+    wanted, found = list(numbers), dict[int, Reported]()
+    for at in range(0, len(wanted), _TOGETHER):
+        found |= _subjects(wanted[at : at + _TOGETHER])
+    return found
+
+
+def _subjects(numbers: Sequence[int], more: str = "NULL", end: str = "") -> dict[int, Reported]:
     found: dict[int, list[Value]] = defaultdict(list)
     senders: dict[int, int | None] = {}
+    statement = _VALUES.format(marks=", ".join(["%s"] * len(numbers)), more=more)
     with connection.cursor() as cursor:
-        for at in range(0, len(wanted), _TOGETHER):
-            some = wanted[at : at + _TOGETHER]
-            cursor.execute(_VALUES.format(marks=", ".join(["%s"] * len(some))), some)
-            for row in cursor.fetchall():
-                number, sender, kind, scope, text, role, verified, origin, sightings = row
-                sure = None if verified is None else bool(verified)
-                seen = json.loads(sightings)
-                found[number].append(Value(kind, scope, text, role, sure, origin, seen))
-                senders[number] = sender
+        cursor.execute(f"{statement} {end}", numbers)
+        rows = cursor.fetchall()
+    for number, sender, kind, scope, text, role, verified, origin, sightings, _more in rows:
+        if kind is None:  # a report without identifiers
+            continue
+        sure = None if verified is None else bool(verified)
+        # Only of an address is it compared when it was seen.
+        seen = json.loads(sightings) if kind == IdentifierKind.IP else ()
+        found[number].append(Value(kind, scope, text, role, sure, origin, seen))
+        senders[number] = sender
     return {number: reported(values, senders[number]) for number, values in found.items()}
 
 
-def _bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
+def _held(report: Report) -> Reported:
+    """The report's subject; nobody else links or judges it until the transaction ends."""
+    found = _subjects([report.pk], turn(alone=False), without_others("r"))
+    return found.get(report.pk, Reported())
+
+
+def bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
     """Make its links to earlier reports so: those changed, and the later ones that may change.
 
-    The report is held while it is looked for what is there: two who look at once write one
-    after the other, and the second sees no less than the first. ``running`` need not be told.
-    A report that is like nobody is not held: of two who look at once, one sees the other. Nor are
-    others read again under the hold: whoever reads otherwise now brings its own links up.
+    In the caller's transaction. The report is held while it is looked for what is there: two who
+    look at once write one after the other, and the second sees no less than the first. Others are
+    not held: whoever reads one of them otherwise now brings its own links up. ``running`` need not
+    be told.
     """
-    own = subjects_of([report.pk]).get(report.pk, Reported())
-    found, linked = _sharing(report, own), _linked(report.pk)
+    own = _held(report)
+    found, there = _found(report, own)
     wanted = _wanted(report.pk, own, found)
-    later = {one for one in (*linked, *found.near) if one > report.pk} | moved(
-        report.pk, found.shared
-    )
-    if not wanted and not linked:
-        return set(), later
-    with derived_tx():
-        hold(report)
-        now = _sharing(report, own)
-        if now != found:
-            wanted = _wanted(report.pk, own, now)
-        changed = write_links({report.pk: wanted})
+    changed: set[int] = set()
+    if wanted or there.low:
+        changed = write_links({report.pk: wanted}, are_new=not there.low)
         for number in sorted(changed - {running}):
             announce(LinkChanged(number), dedup_key=str(number))
-    return changed, later
+    later = {one for one in (*there.said, *found.near) if one > report.pk}
+    return changed, later | moved(report.pk, found.shared)
 
 
-def _sharing(report: Report, own: Reported) -> Sharing:
-    return sharing(report.pk, keys(own, test=report.is_test))
+class _There(NamedTuple):
+    """``said``: whom the machine links it with; what has no keys in common any more may go.
+
+    ``low``: earlier ones of which it says so, or once did.
+    """
+
+    said: set[int]
+    low: set[int]
 
 
-def _linked(number: int) -> set[int]:
-    """Whom the machine links it with: what has no keys in common any more may go."""
+def _found(report: Report, own: Reported) -> tuple[Sharing, _There]:
+    """Who shares keys with it, and whom it is linked with: one statement for both."""
+    parts, values = asked(report.pk, keys(own, test=report.is_test))
+    statement = f"{parts} UNION ALL {_LINKED}" if values else _LINKED
+    shared, there = list[tuple[str, int]](), _There(set(), set())
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, (number, number, Link.Machine.GONE))
-        return {low if high == number else high for low, high in cursor.fetchall()}
+        cursor.execute(statement, [*values, report.pk, report.pk])
+        rows = cursor.fetchall()
+    for key, number in rows:
+        side, _blank, word = key.partition(" ")
+        if not word:
+            shared.append((key, number))
+            continue
+        if side == "low":
+            there.low.add(number)
+        if word != Link.Machine.GONE:
+            there.said.add(number)
+    return answered(shared), there
 
 
 def _earlier(number: int, found: Sharing) -> set[int]:

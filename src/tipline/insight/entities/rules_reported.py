@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, Final, NamedTuple
 
@@ -93,25 +94,13 @@ def _certain(values: Iterable[Value], sender: int | None) -> Iterable[Certain]:
             yield Certain(one.kind, "", one.value)
 
 
-def _subject(values: Sequence[Value]) -> Subject:
-    of = _by_kind(values)
-    return Subject(
-        accounts=frozenset((one.scope, one.value) for one in of(Kind.ESP_USER_ID)),
-        handles=tuple(forms.handle(one.value, one.scope) for one in of(Kind.SCREEN_NAME)),
-        mails=tuple(forms.mail(one.value) for one in of(Kind.EMAIL)),
-        phones=tuple(forms.phone(one.value) for one in of(Kind.PHONE)),
-        seen=tuple(each for one in of(Kind.IP) for each in _seen(one)),
-        names=_plain(of(Kind.NAME)),
-        births=_plain(of(Kind.DATE_OF_BIRTH)),
-        devices=_plain(of(Kind.DEVICE_ID)),
-        addresses=_plain(of(Kind.ADDRESS)),
-        pages=_plain(of(Kind.PROFILE_URL)),
-        payments=frozenset((one.scope, one.value) for one in of(Kind.PAYMENT)),
-        files=_plain(of(Kind.FILE_DIGEST)),
-    )
+def _subject(values: Iterable[Value]) -> Subject:
+    """Most reports have values of a few kinds: only of those is anything made."""
+    by_kind = _by_kind(values)
+    return Subject(**{name: make(by_kind[kind]) for kind, name, make in _MADE if kind in by_kind})
 
 
-def _by_kind(values: Sequence[Value]) -> Callable[[Kind], list[Value]]:
+def _by_kind(values: Iterable[Value]) -> dict[str, list[Value]]:
     """One of each value, in an order that does not depend on where it stood."""
     found: dict[str, dict[tuple[str, str], Value]] = {}
     for one in values:
@@ -120,16 +109,27 @@ def _by_kind(values: Sequence[Value]) -> Callable[[Kind], list[Value]]:
         if twin is not one:
             sightings = (*twin.sightings, *one.sightings)
             of_kind[one.scope, one.value] = twin._replace(sightings=sightings)
-    return lambda kind: [one for _key, one in sorted(found.get(kind, {}).items())]
+    return {
+        kind: [one for _key, one in sorted(some.items())] if len(some) > 1 else [*some.values()]
+        for kind, some in found.items()
+    }
 
 
 def _plain(values: Iterable[Value]) -> frozenset[str]:
     return frozenset(one.value for one in values)
 
 
-def _seen(one: Value) -> Iterable[Seen]:
+def _scoped(values: Iterable[Value]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.scope, one.value) for one in values)
+
+
+def _seen(values: Iterable[Value]) -> tuple[Seen, ...]:
+    return tuple(each for one in values for each in _times(one))
+
+
+def _times(one: Value) -> Iterable[Seen]:
     """An address at each time that has a zone; without a time it says nothing."""
-    shared = bool(shared_by_many(ip_address(one.value)))
+    shared = _is_shared(one.value)
     found = {
         (at, each.get("port"), shared or each.get("type") == PROXY)
         for each in one.sightings
@@ -139,6 +139,32 @@ def _seen(one: Value) -> Iterable[Seen]:
         yield forms.seen(one.value, at, port, shared=many)
 
 
+@lru_cache(maxsize=4096)  # a report is read when it comes, and with every one that it is like
+def _is_shared(address: str) -> bool:
+    return bool(shared_by_many(ip_address(address)))
+
+
 def _instant(sighting: Mapping[str, Any]) -> datetime | None:
     written = sighting.get("time", {}).get("instant")
     return datetime.fromisoformat(written) if written else None
+
+
+#: Of the values of a kind, which field of a subject is made, and how.
+_MADE: Final[tuple[tuple[Kind, str, Callable[[list[Value]], Any]], ...]] = (
+    (Kind.ESP_USER_ID, "accounts", _scoped),
+    (
+        Kind.SCREEN_NAME,
+        "handles",
+        lambda of: tuple(forms.handle(one.value, one.scope) for one in of),
+    ),
+    (Kind.EMAIL, "mails", lambda of: tuple(forms.mail(one.value) for one in of)),
+    (Kind.PHONE, "phones", lambda of: tuple(forms.phone(one.value) for one in of)),
+    (Kind.IP, "seen", _seen),
+    (Kind.NAME, "names", _plain),
+    (Kind.DATE_OF_BIRTH, "births", _plain),
+    (Kind.DEVICE_ID, "devices", _plain),
+    (Kind.ADDRESS, "addresses", _plain),
+    (Kind.PROFILE_URL, "pages", _plain),
+    (Kind.PAYMENT, "payments", _scoped),
+    (Kind.FILE_DIGEST, "files", _plain),
+)

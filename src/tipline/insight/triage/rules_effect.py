@@ -50,7 +50,9 @@ class Move(StrEnum):
 
 
 def moves(effect: int) -> tuple[Move, ...]:
-    """What an effect consists of; empty of 0."""
+    """What an effect consists of; empty of 0, and of less: what comes after all others."""
+    if effect <= 0:
+        return ()
     rest = effect % REFERRAL
     found = (
         (Move.BAND, effect >= BAND),

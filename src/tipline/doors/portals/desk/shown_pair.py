@@ -25,6 +25,7 @@ from tipline.insight.entities.comparing.queries import MOST_SHOWN, subject_of
 from tipline.insight.entities.comparing.rules import Row, Told, side_by_side
 from tipline.insight.entities.forms.rules import Origin
 from tipline.insight.entities.judging.queries_seconds import hidden_from
+from tipline.insight.entities.proposals.queries import together
 from tipline.insight.entities.queries import judgements_of
 from tipline.insight.entities.scoring.words import comparison_words, level_words
 from tipline.insight.triage.queue import entries_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from tipline.insight.entities.models import Identifier, Link
     from tipline.insight.triage.models import QueueEntry
     from tipline.record.reports.models import Report
+#: States in which nobody has answered yes or no.
+_OPEN = frozenset({"proposed", "unsure", "barred"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class ShownPair:
     """``weighed`` is None for links whose reasons are not in bits: ``reasons`` tell these.
 
     ``hidden``: the reader holds a blind look at it, and is shown nothing that was said.
+    ``together``: nobody answered yet, and others hold the two in one cluster already.
     """
 
     pk: int
@@ -86,6 +90,7 @@ class ShownPair:
     more: bool
     effect: tuple[str, ...]
     hidden: bool
+    together: bool
     state: str
     state_words: str
     reasons: tuple[Reason, ...]
@@ -117,6 +122,7 @@ def shown_pair(actor: Actor, link: Link) -> ShownPair:
         more=MOST_SHOWN in (len(left), len(right)),
         effect=effect_words(link.effect),
         hidden=hidden,
+        together=link.state in _OPEN and not hidden and together(link),
         state="" if hidden else link.state,
         state_words=_("waits for your second look") if hidden else state_words(link.state),
         reasons=tuple(reasons),

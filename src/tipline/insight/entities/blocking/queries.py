@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 
@@ -23,6 +25,11 @@ _BEFORE = _NEAR.format(side="<", order="DESC")
 _AFTER = _NEAR.format(side=">", order="ASC")
 
 
+@lru_cache(maxsize=256)
+def _statement(shared: int, certain: int) -> str:
+    return " UNION ALL ".join([_FIRST] * shared + [_BEFORE, _AFTER] * certain)
+
+
 @dataclass(frozen=True, slots=True)
 class Sharing:
     """``shared``: per shared key the first reports with it, ascending, the asking one included.
@@ -35,29 +42,37 @@ class Sharing:
 
 
 def sharing(number: int, keys: Keys) -> Sharing:
-    """Who shares keys with a report, in one statement.
+    """Who shares keys with a report, in one statement."""
+    statement, values = asked(number, keys)
+    if not values:
+        return Sharing()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return answered(cursor.fetchall())
+
+
+def asked(number: int, keys: Keys) -> tuple[str, list[str | int]]:
+    """The statement that finds who shares keys with a report: rows of a key and a number.
 
     Of a shared key no more rows are read than it takes to see that it is too many reports' one, of
     a certain one no more than the nearest: whatever stands behind them costs nothing.
     """
-    parts: list[str] = []
     values: list[str | int] = []
     for key in keys.shared:
-        parts.append(_FIRST)
         values += (key, MOST + 1)
     for key in keys.certain:
-        parts += (_BEFORE, _AFTER)
         values += (key, number, NEAREST) * 2
-    if not parts:
-        return Sharing()
+    return _statement(len(keys.shared), len(keys.certain)), values
+
+
+def answered(rows: Iterable[tuple[str, int]]) -> Sharing:
+    """What the rows of that statement say, in whatever order they come."""
     found = Sharing()
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for key, report in cursor.fetchall():
-            if is_certain(key):
-                found.near.add(report)
-            else:
-                found.shared[key].append(report)
+    for key, report in rows:
+        if is_certain(key):
+            found.near.add(report)
+        else:
+            found.shared[key].append(report)
     for numbers in found.shared.values():
         numbers.sort()
     return found

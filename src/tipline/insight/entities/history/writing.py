@@ -9,6 +9,7 @@ from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.history import reading
 from tipline.insight.entities.history.engine import KeysPage, LinksPage
 from tipline.insight.entities.judging.machine import SAID, write_links
+from tipline.insight.entities.judging.settling import take_turn
 from tipline.insight.entities.linking import row_of
 from tipline.insight.entities.models import BlockingKey, Link
 from tipline.record.reports.services import hold_all
@@ -48,6 +49,7 @@ def keep_links(page: LinksPage) -> dict[str, int]:
     }
     told: set[int] = set()
     if moved:
+        take_turn(alone=False)
         hold_all(moved)
         told = write_links(moved)
     for number in sorted(told):

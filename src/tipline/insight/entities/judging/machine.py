@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tipline.ground.foundation import clock
+from tipline.ground.foundation.adding import add
 from tipline.insight.entities.judging import looks
 from tipline.insight.entities.judging.rules import COUNTED, State
 from tipline.insight.entities.judging.settling import (
     CACHED,
+    IS_NEAR,
     is_near,
     refresh,
     settle,
-    take_turn,
 )
 from tipline.insight.entities.models import Link
 
@@ -20,21 +21,22 @@ from tipline.insight.entities.models import Link
 SAID = ("machine", "reasons", "points", "version")
 
 
-def write_links(wanted: Mapping[int, Mapping[int, Link]]) -> set[int]:
+def write_links(wanted: Mapping[int, Mapping[int, Link]], *, are_new: bool = False) -> set[int]:
     """Make these the links of reports to earlier ones; the numbers of all whose links changed.
 
     ``wanted``: by the report's number, then by that of the earlier one, what the rules of linking
     say now, as rows with ``low_id``, ``high_id`` and :data:`SAID`; nothing else of them is looked
     at. An empty mapping: nothing is said of that report any more. In the caller's transaction,
-    which holds the reports. A judged link keeps its judgement, whatever is said of it now; an
-    unjudged one of which nothing is said any more goes. What stays the same is not written.
+    which has taken its turn and holds the reports. A judged link keeps its judgement, whatever is
+    said of it now; an unjudged one of which nothing is said any more goes. What stays the same is
+    not written.
+    ``are_new``: the caller, who holds the reports, saw no link of any of them to an earlier one.
     """
-    take_turn(alone=False)
-    rows = Link.objects.select_for_update().filter(high_id__in=wanted).order_by("pk")
-    there = {(row.low_id, row.high_id): row for row in rows}
+    there = {} if are_new else _there(wanted)
     counted = {pair for pair, row in there.items() if _counts(row)}
     said = {(low, high): row for high, rows in wanted.items() for low, row in rows.items()}
-    new = _added([row for pair, row in sorted(said.items()) if pair not in there])
+    new = [row for pair, row in sorted(said.items()) if pair not in there]
+    near = _add(new)
     moved = [row for pair, row in there.items() if _bring_up(row, said.get(pair))]
     kept = [row for row in moved if row.judged or row.machine != Link.Machine.GONE]
     _keep(kept)
@@ -44,20 +46,26 @@ def write_links(wanted: Mapping[int, Mapping[int, Link]]) -> set[int]:
     changed = now_counted ^ (counted & touched)
     ends = {end for pair in touched for end in pair}
     told = {end for pair in changed for end in pair}
-    return told | settle(ends) if is_near(ends) else told
+    return told | settle(ends) if near or (moved and is_near(ends)) else told
+
+
+def _there(reports: Iterable[int]) -> dict[tuple[int, int], Link]:
+    rows = Link.objects.select_for_update().filter(high_id__in=reports).order_by("pk")
+    return {(row.low_id, row.high_id): row for row in rows}
 
 
 def _counts(row: Link) -> bool:
     return State(row.state) in COUNTED
 
 
-def _added(rows: Sequence[Link]) -> list[Link]:
+def _add(rows: Sequence[Link]) -> bool:
+    """Whether any of them is near a pair that was told apart."""
     now = clock.now()
     for row in rows:
         row.state, row.at = row.machine, now
-    made = Link.objects.bulk_create(rows, batch_size=500)
-    looks.draw_automatic([row for row in made if row.machine == Link.Machine.AUTOMATIC])
-    return made
+    near = add(rows, IS_NEAR)
+    looks.draw_automatic([row for row in rows if row.machine == Link.Machine.AUTOMATIC])
+    return any(near)
 
 
 def _bring_up(row: Link, wanted: Link | None) -> bool:

@@ -22,6 +22,9 @@ from tipline.insight.entities.models import Judgement, Link, NearApart
 _LOCK = 1_818_848_875
 #: So many numbers are asked about in one statement.
 _AT_ONCE = 5_000
+_NEAR = NearApart._meta.db_table  # noqa: SLF001 - Django's documented way
+#: Of a row of links: whether either end is near a pair that was told apart.
+IS_NEAR = f"EXISTS (SELECT 1 FROM {_NEAR} WHERE report_id IN (low_id, high_id))"  # noqa: S608 - our own table's name
 #: The columns of a link in which the outcome of the rules is kept.
 CACHED = ("state", "judged", "apart", "news", "barred_by")
 
@@ -30,13 +33,19 @@ def take_turn(*, alone: bool) -> None:
     """Until the caller's transaction ends: whoever judges is alone, those who link are not.
 
     A judgement reads whole clusters before it writes, so nobody may join any meanwhile. SQLite
-    has one writer at a time anyway.
+    has one writer at a time anyway. Taken before any report is held: who held one and waited
+    for a judgement would stand in the way of others that it waits for.
     """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {turn(alone=alone)}")
+
+
+def turn(*, alone: bool) -> str:
+    """The same as an expression of SQL, for a statement that asks for something else, too."""
     if connection.vendor != "postgresql":
-        return
-    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, 0)", [_LOCK])
+        return "NULL"
+    return f"(SELECT pg_advisory_xact_lock{'' if alone else '_shared'}({_LOCK}, 0))"
 
 
 def word_of(row: Judgement) -> Word:

@@ -12,11 +12,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tipline.ground.foundation import clock
 from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import NotVisible
+from tipline.insight.entities.judging.walking import COUNTING, walk
 from tipline.insight.entities.models import Judgement, Link
 from tipline.record.reports.queries import reports_for
 
 #: What a yes would move, then the evidence; as the partial index has it.
 ORDER: Final = ("-effect", "-points", "pk")
+#: The effect of a pair that others hold in one cluster already and that moves nothing: the last.
+NOTHING_NEW: Final = -1
 #: More that wait are not counted.
 MOST_COUNTED: Final = 10_000
 #: Proposals of one report that are ordered; of one with more, the strongest.
@@ -70,6 +73,11 @@ def link_for(actor: Actor, key: int) -> Link:
     if row is None:
         raise NotVisible("There is no such link.")
     return row
+
+
+def together(row: Link) -> bool:
+    """Whether links that count hold the two in one cluster, by other ways than this proposal."""
+    return row.high_id in walk([row.low_id], COUNTING).members
 
 
 def next_ones(actor: Actor, but: Collection[int], most: int) -> list[Link]:

@@ -13,7 +13,13 @@ from tipline.ground.foundation.actor import Actor, Permission
 from tipline.ground.foundation.errors import Conflict
 from tipline.ground.foundation.transactions import derived_tx
 from tipline.insight.entities.models import Link
-from tipline.insight.entities.proposals.queries import free_for, held, waiting
+from tipline.insight.entities.proposals.queries import (
+    NOTHING_NEW,
+    free_for,
+    held,
+    together,
+    waiting,
+)
 
 #: How long a proposal is one person's.
 LEASE: Final = timedelta(minutes=15)
@@ -24,18 +30,30 @@ TRIES: Final = 50
 def take(actor: Actor, but: Collection[int] = ()) -> Link | None:
     """The next proposal for this person, held for them: what they hold already, else the first.
 
-    ``but``: keys of those that they have left to others. None when nothing waits.
+    ``but``: keys of those that they have left to others. None when nothing waits. What hangs
+    together already and would move nothing goes behind everything else when it is met here: to
+    know it takes a walk through a cluster, which is no work for whoever links a report.
     """
     actor.require(Permission.LINKS_JUDGE)
     mine = held(actor)
     if mine is not None and mine.pk not in but:
         hold(actor, mine)
         return mine
-    for _try in range(TRIES):
+    for tried in range(2 * TRIES):
         first = waiting(actor).exclude(pk__in=list(but)).first()
+        if first is not None and tried < TRIES and _goes_last(first):
+            continue
         if first is None or _held_now(actor, first):
             return first
     return None
+
+
+def _goes_last(row: Link) -> bool:
+    """Put it behind the others if it tells nobody anything new; True when it was put there."""
+    if row.effect != 0 or not together(row):
+        return False
+    set_effects({row.pk: NOTHING_NEW})
+    return True
 
 
 def hold(actor: Actor, row: Link) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from tipline.insight.entities.forms import rules_screen_name as looser
 from tipline.insight.entities.forms.rules_email import mailbox, user_of
@@ -76,6 +77,7 @@ class Subject:
     files: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=4096)  # a report is read when it comes, and with every one that it is like
 def handle(name: str, scope: str = "") -> Handle:
     """A screen name in normal form, with its looser forms."""
     return Handle(
@@ -88,6 +90,7 @@ def handle(name: str, scope: str = "") -> Handle:
     )
 
 
+@lru_cache(maxsize=4096)
 def mail(value: str) -> Mail:
     """An e-mail address in normal form, with its looser forms."""
     user = user_of(value)
@@ -101,4 +104,7 @@ def phone(value: str) -> Phone:
 def seen(
     address: str, at: datetime | None = None, port: int | None = None, *, shared: bool = False
 ) -> Seen:
-    return Seen(address, network(address), at, port, shared)
+    return Seen(address, _network(address), at, port, shared)
+
+
+_network = lru_cache(maxsize=4096)(network)
