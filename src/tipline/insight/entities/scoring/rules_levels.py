@@ -223,20 +223,20 @@ def _numbers(subject: Subject) -> Sequence[str]:
     return sorted({one.number for one in subject.handles[:MOST_VALUES] if one.number})
 
 
-_COMPARE: Final[Mapping[str, tuple[Values, Compare]]] = {
-    "account": (_sorted("accounts"), same),
-    "screen_name": (_few("handles"), screen_names),
-    "trailing_number": (_numbers, same),
-    "email": (_few("mails"), emails),
-    "phone": (_few("phones"), phones),
-    "ip": (_few("seen"), addresses_seen),
-    "name": (_sorted("names"), names),
-    "date_of_birth": (_sorted("births"), births),
-    "device": (_sorted("devices"), same),
-    "address": (_sorted("addresses"), same),
-    "page": (_sorted("pages"), same),
-    "payment": (_sorted("payments"), same),
-    "file": (_sorted("files"), same),
+_COMPARE: Final[Mapping[str, tuple[str, Values, Compare]]] = {
+    "account": ("accounts", _sorted("accounts"), same),
+    "screen_name": ("handles", _few("handles"), screen_names),
+    "trailing_number": ("handles", _numbers, same),
+    "email": ("mails", _few("mails"), emails),
+    "phone": ("phones", _few("phones"), phones),
+    "ip": ("seen", _few("seen"), addresses_seen),
+    "name": ("names", _sorted("names"), names),
+    "date_of_birth": ("births", _sorted("births"), births),
+    "device": ("devices", _sorted("devices"), same),
+    "address": ("addresses", _sorted("addresses"), same),
+    "page": ("pages", _sorted("pages"), same),
+    "payment": ("payments", _sorted("payments"), same),
+    "file": ("files", _sorted("files"), same),
 }
 
 
@@ -246,8 +246,10 @@ def hits(comparison: str, a: Subject, b: Subject) -> Collection[Hit]:
         both = ((a.mails, b.handles), (b.mails, a.handles))
         crossed = (product(mails[:MOST_VALUES], handles[:MOST_VALUES]) for mails, handles in both)
         return {alias(mail, handle) for pairs in crossed for mail, handle in pairs}
-    values, compare = _COMPARE[comparison]
+    field, values, compare = _COMPARE[comparison]
     # Most subjects have one value of a kind, or none: most of a score's time is spent here.
+    if not getattr(a, field) or not getattr(b, field):
+        return ()
     if not (ours := values(a)) or not (theirs := values(b)):
         return ()
     if len(ours) == len(theirs) == 1:
@@ -257,4 +259,4 @@ def hits(comparison: str, a: Subject, b: Subject) -> Collection[Hit]:
 
 def compared(comparison: str, subject: Subject) -> Sequence[Any]:
     """The values of a subject that a comparison takes; not of ``alias``, which takes two kinds."""
-    return _COMPARE[comparison][0](subject)
+    return _COMPARE[comparison][1](subject)
