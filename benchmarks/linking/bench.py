@@ -131,6 +131,8 @@ def result(rows: Sequence[Mapping[str, Any]]) -> Result:
             bares = row["link_p50_ms"] / row["bare_p50_ms"]
             many = row["everybodys_p50_ms"] / row["link_p50_ms"]
             ratios[f"{name}: link, to a bare insert"] = bares
+            same = row["link_p50_ms"] / row["same_p50_ms"]
+            ratios[f"{name}: link, to an insert of the rows that it writes"] = same
             ratios[f"{name}: with a value of everybody's, to without"] = many
             met[f"{name}: <= {MOST_BARES:.0f}x a bare insert at p50"] = bares <= MOST_BARES
             met[f"{name}: p99 < {MOST_P99_MS:.0f} ms"] = row["link_p99_ms"] < MOST_P99_MS
@@ -163,10 +165,10 @@ def _growth(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
 
 _HEAD: Final = (
-    f"{'milliseconds, p50 and p99':<26}{'a bare insert':>18}{'link':>18}"
+    f"{'milliseconds, p50 and p99':<26}{'a bare insert':>18}{'the same rows':>18}{'link':>18}"
     f"{'of everybody':>18}{'no disk waited for':>20}"
 )
-_SHOWN: Final = ("bare", "link", "everybodys", "derived")
+_SHOWN: Final = ("bare", "same", "link", "everybodys", "derived")
 
 
 def _text(
@@ -177,7 +179,7 @@ def _text(
         if row["what"] == "link":
             times = "".join(
                 f"{row[f'{name}_p50_ms']:>{width - 8}.2f}{row[f'{name}_p99_ms']:>8.1f}"
-                for name, width in zip(_SHOWN, (18, 18, 18, 20), strict=True)
+                for name, width in zip(_SHOWN, (18, 18, 18, 18, 20), strict=True)
             )
             lines.append(f"{row['database']}, {row['reports']:,}".ljust(26) + times)
     lines += [""]

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from benchmarks.linking.filling import fill
 from benchmarks.linking.records import records
@@ -82,15 +82,18 @@ def _analyse() -> None:
 def linked(reports: int, new: int, seed: int) -> dict[str, Any]:
     """Each new report in turn: a bare insert with a durable commit, then keys and links with one.
 
-    Milliseconds. ``bare``: one row of a link's size into a table with a key. ``link``: keys
+    Milliseconds. ``bare``: one row of a link's size into a table with a key. ``same``: the rows
+    that this link wrote once more, into tables with the same columns and indexes that hold nothing
+    else; neither is looked up or scored. ``link``: keys
     written, candidates looked up and read, scored, links written, one durable commit. ``derived``:
     the same as the pipeline commits it, which waits for no disk. ``link_cpu``: of this process,
     which on a busy machine says more than the clock.
     """
     _known, later = made(reports, new, seed)
     _bare_table()
-    times: dict[str, list[float]] = {"bare": [], "link": [], "derived": [], "everybodys": []}
-    times["link_cpu"] = []
+    twins = [_twin(table) for table in _tables()]
+    kinds = ("bare", "same", "link", "derived", "everybodys", "link_cpu")
+    times: dict[str, list[float]] = {kind: [] for kind in kinds}
     candidates, links = 0, 0
     for place, one in enumerate(later):
         fill([one])
@@ -101,9 +104,12 @@ def linked(reports: int, new: int, seed: int) -> dict[str, Any]:
         before = time.process_time()
         took = _timed(lambda: _link(report, found, durable=durable))  # noqa: B023
         cpu = 1000 * (time.process_time() - before)
+        rows = [(twin, _rows(twin, one.number)) for twin in twins]
+        same = _timed(lambda: _store(rows))  # noqa: B023
         if place < _WARM:
             continue
         times["bare"].append(bare)
+        times["same"].append(same)
         times["link_cpu"].append(cpu)
         many = _EVERYBODYS in one.values
         times["derived" if not durable else "everybodys" if many else "link"].append(took)
@@ -154,6 +160,61 @@ def _bare(number: int) -> None:
 
     with write_tx(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", (number, "x" * 400))
+
+
+class _Twin(NamedTuple):
+    """A table of ours, its column of a report's number, and its empty likeness."""
+
+    table: str
+    number: str
+    name: str
+
+
+def _tables() -> list[tuple[str, str]]:
+    from tipline.insight.entities.models import BlockingKey, Link  # noqa: PLC0415
+
+    sides = ((BlockingKey, "report_id"), (Link, "high_id"))
+    return [(model._meta.db_table, number) for model, number in sides]  # noqa: SLF001 - Django's documented way
+
+
+def _twin(of: tuple[str, str]) -> _Twin:
+    """Makes the likeness: the same columns and indexes."""
+    from django.db import connection  # noqa: PLC0415
+
+    table, number = of
+    twin = _Twin(table, number, f"bench_{table}")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"CREATE TABLE {twin.name} (LIKE {table} INCLUDING ALL)")
+            return twin
+        said = "SELECT name, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL"
+        cursor.execute(f"{said} ORDER BY type DESC", [table])
+        for name, sql in cursor.fetchall():
+            own = sql.replace(f'"{name}"', f'"bench_{name}"', 1)
+            cursor.execute(own.replace(f'"{table}"', f'"{twin.name}"'))
+    return twin
+
+
+def _rows(twin: _Twin, number: int) -> list[tuple[Any, ...]]:
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {twin.table} WHERE {twin.number} = %s", [number])
+        return cursor.fetchall()
+
+
+def _store(told: Sequence[tuple[_Twin, list[tuple[Any, ...]]]]) -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    from tipline.ground.foundation.transactions import write_tx  # noqa: PLC0415
+
+    with write_tx(), connection.cursor() as cursor:
+        for twin, rows in told:
+            if rows:
+                marks = f"({', '.join(['%s'] * len(rows[0]))})"
+                all_marks = ", ".join([marks] * len(rows))
+                values = [value for row in rows for value in row]
+                cursor.execute(f"INSERT INTO {twin.name} VALUES {all_marks}", values)
 
 
 def _link(report: Report, found: Sequence[str], *, durable: bool) -> None:
