@@ -200,7 +200,8 @@ def _rows(twin: _Twin, number: int) -> list[tuple[Any, ...]]:
 
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {twin.table} WHERE {twin.number} = %s", [number])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _store(told: Sequence[tuple[_Twin, list[tuple[Any, ...]]]]) -> None:
