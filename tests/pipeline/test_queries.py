@@ -86,7 +86,8 @@ def test_nothing_is_read_twice(world):
 
 
 def _on_purpose(sql: str) -> bool:
-    return any(f'FROM "{table}"' in sql for table in TWICE)
+    read = sql.replace('"', "")  # names in statements of our own have no quotes
+    return any(f"FROM {table} " in f"{read} " for table in TWICE)
 
 
 def test_long_lines_cost_a_look_and_until_they_stand_a_write(world):
