@@ -42,7 +42,7 @@ def _distinct(narratives: Sequence[Narrative]) -> list[Narrative]:
     return list(found.values())
 
 
-def _order(narrative: Narrative) -> tuple[int, int, str, str]:
+def _order(narrative: Narrative) -> tuple[int, int, str, str, str]:
     """Escalations first, then conversations and remarks, then people, then files."""
     if _tail(narrative.path) == "escalateToHighPriority":
         rank = 0
@@ -50,7 +50,7 @@ def _order(narrative: Narrative) -> tuple[int, int, str, str]:
         rank = 1
     else:
         rank = 3 if narrative.role is Role.FILE else 2
-    return rank, len(narrative.path), narrative.path, narrative.text
+    return rank, len(narrative.path), narrative.path, narrative.text, narrative.role.value
 
 
 def _tail(path: str) -> str:
