@@ -13,7 +13,7 @@ from PIL import Image
 from benchmarks.robustness.edits import Edit
 from benchmarks.sources import Picture
 from tipline.insight.matching import decoding
-from tipline.insight.matching.hashes import HASH_BYTES, TRIMMED, WHOLE, Orientation
+from tipline.insight.matching.hashes import HASH_BYTES, SMALL_SIDE, TRIMMED, WHOLE, Orientation
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS, NearPolicy
 from tipline.insight.matching.rules_probes import Nearest, Print, distance, nearest, probes
 
@@ -51,9 +51,11 @@ def known(picture: Picture) -> Known | None:
 def prints(data: bytes) -> tuple[Print, ...]:
     """What is stored of a file: whole, and trimmed when it has borders."""
     said, hashes = decoding.fingerprint(data, {"oriented": True})
-    found = [_print(WHOLE, said["quality"], hashes[:_ALL_WAYS])]
+    small = max(said["width"], said["height"]) <= SMALL_SIDE
+    own = 2 * _ALL_WAYS if small else _ALL_WAYS
+    found = [_print(WHOLE, said["quality"], hashes[:own])]
     if "trimmed" in said:
-        found.append(_print(TRIMMED, said["trimmed"]["quality"], hashes[_ALL_WAYS:]))
+        found.append(_print(TRIMMED, said["trimmed"]["quality"], hashes[own:]))
     return tuple(found)
 
 
@@ -115,6 +117,7 @@ def _way(found: Nearest) -> str:
     words = [
         "trimmed" if found.probe.trimmed else "",
         "negative" if found.probe.inverted else "",
+        "enlarged" if found.probe.enlarged else "",
         "turned" if found.probe.orientation is not Orientation.UPRIGHT else "",
         found.stored.variant.rpartition("-")[0] or found.stored.variant,
     ]

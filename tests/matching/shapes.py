@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+from PIL import Image
 from tests.matching.made import encoded, picture
 
 
 def scene(seed: int = 1, height: int = 384, width: int = 512) -> np.ndarray:
     """A generated picture of PDQ quality above 50, without a border."""
     return picture("scene", height, width, seed)
+
+
+def halved(pixels: np.ndarray) -> np.ndarray:
+    """Half as wide and high, as programs make pictures smaller."""
+    height, width = pixels.shape[:2]
+    small = Image.fromarray(pixels).resize((width // 2, height // 2), Image.Resampling.LANCZOS)
+    return np.asarray(small)
 
 
 def framed(pixels: np.ndarray, border: int, colour: int = 0) -> np.ndarray:

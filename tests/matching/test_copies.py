@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from tests.filing import SEEN
-from tests.matching.shapes import cropped, framed, jpeg, letterboxed, scene
+from tests.matching.shapes import cropped, framed, halved, jpeg, letterboxed, scene
 
 from tipline.insight.matching import hashes
 from tipline.insight.matching import services as matching
@@ -29,8 +29,19 @@ EDITS = {
         {"trimmed": True, "orientation": "flip_y"},
     ),
     "negative": (255 - scene(), {"inverted": True}),
+    "made small": (halved(scene()), {"enlarged": True}),
+    "made small and mirrored": (
+        np.fliplr(halved(scene())),
+        {"enlarged": True, "orientation": "flip_y"},
+    ),
 }
-PLAIN = {"orientation": "upright", "trimmed": False, "inverted": False, "variant": WHOLE}
+PLAIN = {
+    "orientation": "upright",
+    "trimmed": False,
+    "inverted": False,
+    "enlarged": False,
+    "variant": WHOLE,
+}
 
 
 def file_in(report):

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from tests.matching.golden import GOLDEN
 from tests.matching.made import KINDS, picture
 
-from tipline.insight.matching import pdq, pdq_replay
+from tipline.insight.matching import pdq, pdq_replay, pdq_sampling
 from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 
 ROWS = json.loads(GOLDEN.read_text())
@@ -59,6 +59,40 @@ def test_an_orientation_is_the_hash_of_the_turned_array(kind, size):
     for way, turned in turns(pixels).items():
         expected = pdq.fingerprint(np.ascontiguousarray(turned))
         assert distance(found[way].hash, expected.hash) <= pdq.MOST_DOUBTED, way
+
+
+def twice_as_large(plane: np.ndarray) -> np.ndarray:
+    """Each place between its two nearest, one axis after the other."""
+    for axis, length in enumerate(plane.shape):
+        at = ((np.arange(2 * length) - 0.5) / 2).clip(0, length - 1)
+        low = np.floor(at).astype(int)
+        high = np.minimum(low + 1, length - 1)
+        share = (at - low).reshape((-1, 1) if axis == 0 else (1, -1))
+        plane = plane.take(low, axis) * (1 - share) + plane.take(high, axis) * share
+    return plane.astype(np.float32)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [(5, 7), (40, 61), (129, 200), (300, 512)])
+def test_enlarged_samples_the_picture_drawn_out_to_twice_its_size(kind, size):
+    plane = picture(kind, *size)[:, :, 0].astype(np.float32)
+    expected = pdq_sampling.planes(twice_as_large(plane))
+    found = pdq_sampling.planes(plane, enlarged=True)
+    assert np.abs(found - expected).max() < 0.001
+    if kind == "scene":  # nothing in it nearly ties
+        hashes = pdq.orientations(twice_as_large(plane), settled=False)
+        assert pdq.enlarged(plane) == [each.hash for each in hashes.values()]
+
+
+def test_a_thumbnail_is_nearer_when_it_is_enlarged():
+    """The picture is sampled off its middle otherwise than its thumbnail is."""
+    nearer = 0
+    for seed in range(8):
+        large = picture("scene", 256, 320, seed)
+        small = large.reshape(128, 2, 160, 2, 3).mean((1, 3)).astype(np.uint8)
+        known, bare = pdq.fingerprint(large).hash, pdq.fingerprint(small).hash
+        nearer += distance(known, pdq.enlarged(small)[0]) < distance(known, bare)
+    assert nearer >= 6
 
 
 def test_what_no_other_program_decodes_so_is_never_replayed(monkeypatch):

@@ -27,6 +27,7 @@ def test_a_picture_of_each_format_is_hashed_as_pillow_decodes_it(child, kind):
     assert (whole.value, whole.quality) == (whole.oriented["upright"], expected["upright"].quality)
     assert (whole.width, whole.height, found.frames) == (200, 150, 1)
     assert found.trimmed is None
+    assert whole.enlarged == b"".join(pdq.enlarged(pixels)), "a small picture"
     assert (found.format, found.route) == (kind, "full")
     assert (found.hasher, found.version) == (hashes.HASHER, hashes.VERSION)
 

@@ -12,12 +12,16 @@ from tipline.insight.matching.rules import (
     PLAIN_RADIUS,
     QUALITY_FLOOR,
     RADIUS,
+    Way,
     near_match,
 )
 from tipline.insight.matching.rules_probes import Print, distance, nearest, negative, probes
 
 VALUES = st.binary(min_size=HASH_BYTES, max_size=HASH_BYTES)
-TURNED = st.just(b"") | st.binary(min_size=7 * HASH_BYTES, max_size=7 * HASH_BYTES)
+#: None, the seven other turns, or behind them the eight of the same picture enlarged.
+TURNED = st.sampled_from([0, 7, 15]).flatmap(
+    lambda ways: st.binary(min_size=ways * HASH_BYTES, max_size=ways * HASH_BYTES)
+)
 PRINTS = st.builds(
     Print,
     st.sampled_from([WHOLE, TRIMMED, FRAME, "centre-8"]),
@@ -48,6 +52,29 @@ def test_a_turned_hash_is_named_by_its_turn():
     found = probes([Print(WHOLE, bytes(HASH_BYTES), 90, turned)])
     ways = {probe.orientation: probe.value[0] for probe in found if not probe.inverted}
     assert ways == dict(zip(Orientation, range(8), strict=True))
+
+
+def test_behind_the_turns_stand_those_of_the_enlarged_picture():
+    turned = b"".join(bytes([n]) * HASH_BYTES for n in range(1, 16))
+    found = probes([Print(WHOLE, bytes(HASH_BYTES), 90, turned)])
+    ways = {probe.orientation: probe.value[0] for probe in found if probe.enlarged}
+    assert ways == dict(zip(Orientation, range(8, 16), strict=True))
+    assert [probe.enlarged for probe in found] == [False] * 9 + [True] * 8, "the plainest first"
+
+
+def test_enlarged_alone_is_not_changed():
+    """A plain picture need not come nearer for it, as it must once it is turned."""
+    stored = Print(WHOLE, bytes(HASH_BYTES), 90)
+    near = flipped(bytes(HASH_BYTES), PLAIN_RADIUS + 1)
+    far = b"\x0f" * HASH_BYTES
+    upright, turned = ([near if at == place else far for at in range(15)] for place in (7, 8))
+    looked_for = [
+        probes([Print(WHOLE, far, PLAIN_BELOW - 1, b"".join(ways))]) for ways in (upright, turned)
+    ]
+    found = [nearest(some, [stored]) for some in looked_for]
+    assert found[0] is not None
+    assert found[0].way == Way(enlarged=True)
+    assert found[1] is None
 
 
 @given(VALUES)

@@ -84,6 +84,7 @@ WAYS = st.builds(
     st.sampled_from(sorted(hashes.VARIANTS)),
     st.integers(0, 10_000_000),
     st.integers(0, 100),
+    st.booleans(),
 )
 
 
@@ -100,11 +101,10 @@ def test_a_near_match_suggests_and_never_labels(distance, qualities, way):
         assert match.way == way
         turned = way.orientation is not Orientation.UPRIGHT
         assert ("match." + way.orientation in codes(match)) == turned
-        assert ("match.trimmed" in codes(match), "match.inverted" in codes(match)) == (
-            way.trimmed,
-            way.inverted,
-        )
-        changed = turned + way.trimmed + way.inverted + (way.variant != "" or way.share > 0)
+        own = ("trimmed", "inverted", "enlarged")
+        done = [getattr(way, name) for name in own]
+        assert [f"match.{name}" in codes(match) for name in own] == done
+        changed = turned + sum(done) + (way.variant != "" or way.share > 0)
         assert len(match.reasons) == 2 + changed
         assert match.reasons[0].params["quality"] == min(qualities)
         assert total(match.reasons) == 0
@@ -137,7 +137,8 @@ def test_every_reason_has_words_with_all_their_facts():
     assert _registered
     ways = [Way(orientation) for orientation in Orientation]
     ways += [Way(variant=variant) for variant in hashes.VARIANTS]
-    ways += [Way(trimmed=True), Way(inverted=True), Way(variant=hashes.FRAME, share=90)]
+    ways += [Way(trimmed=True), Way(inverted=True), Way(enlarged=True)]
+    ways.append(Way(variant=hashes.FRAME, share=90))
     matches = [rules.near_match(distance, (70, 70), way) for distance in (3, 30) for way in ways]
     matches += [
         rules.exact_match(Digests(md5="a"), Digests(md5="a", source=Source.REPORTER)),

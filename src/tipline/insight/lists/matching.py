@@ -180,7 +180,7 @@ def _live(rows: QuerySet[EntryFingerprint]) -> Iterable[int]:
 
 
 def _as_near(probe: Probe, row: EntryFingerprint, distance: int) -> Near:
-    cuts = [name for name in ("trimmed", "inverted") if getattr(probe, name)]
+    cuts = [name for name in ("trimmed", "inverted", "enlarged") if getattr(probe, name)]
     return Near(
         row.entry_id,
         distance,

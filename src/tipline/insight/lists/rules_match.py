@@ -132,12 +132,13 @@ def _nearest_first(one: Near) -> tuple[int, int, bool, str, str, str]:
 def _counts(one: Near, rules: ListRules) -> bool:
     """A quality that is not told is taken to be that of the other side, or a good one.
 
-    Pictures that are nearly plain must come nearer once one of them was turned or cut for it
-    (``matching.rules``).
+    Pictures that are nearly plain must come nearer once one of them was turned or cut for it,
+    not when it was only enlarged (``matching.rules``).
     """
     known = [quality for quality in one.qualities if quality is not None] or [100]
     policy = NearPolicy(radius=rules.radius, quality_floor=rules.quality_floor)
-    changed = bool(one.orientation != Orientation.UPRIGHT or one.probe or one.variant)
+    cut = one.probe not in {"", "enlarged"} or one.variant
+    changed = bool(one.orientation != Orientation.UPRIGHT or cut)
     return one.distance <= policy.reach((min(known), max(known)), changed=changed)
 
 

@@ -10,12 +10,19 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from tipline.ground.foundation.reasons import Reason
-from tipline.insight.matching.hashes import CUTS, HASH_BYTES, HASHER, VERSION, Orientation
+from tipline.insight.matching.hashes import (
+    CUTS,
+    HASH_BYTES,
+    HASHER,
+    SMALL_SIDE,
+    VERSION,
+    Orientation,
+)
 
 FORMATS = frozenset({"JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF"})
 ROUTES = frozenset({"full", "draft-luma-1024"})
@@ -67,7 +74,8 @@ class Unreadable:
 class Print:
     """A PDQ of the picture or a part of it; the size in pixels is that of the part.
 
-    ``oriented`` holds the hash of each orientation, upright included, or is empty.
+    ``oriented`` holds the hash of each orientation, upright included, or is empty; ``enlarged``
+    the same of a small picture drawn out to twice its size, one after the other.
     """
 
     value: bytes
@@ -75,6 +83,7 @@ class Print:
     width: int
     height: int
     oriented: Mapping[Orientation, bytes]
+    enlarged: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +174,13 @@ def _one_of(answer: Mapping[str, Any], key: str, choices: frozenset[str]) -> str
 
 def as_fingerprint(answer: dict[str, Any], extra: bytes) -> Fingerprint:
     trimmed = answer.get("trimmed")
-    hashes = _hashes(extra, {1, _TURNS} if trimmed is None else {2 * _TURNS})
+    small = max(_whole(answer, side, 1, MOST_PIXELS) for side in ("width", "height")) <= SMALL_SIDE
+    own = (2 if small else 1) * _TURNS
+    hashes = _hashes(extra, {1, own} if trimmed is None else {own + _TURNS})
+    whole = _print(answer, hashes[:_TURNS])
     return Fingerprint(
-        whole=_print(answer, hashes[:_TURNS]),
-        trimmed=None if trimmed is None else _print(trimmed, hashes[_TURNS:]),
+        whole=replace(whole, enlarged=b"".join(hashes[_TURNS:own])),
+        trimmed=None if trimmed is None else _print(trimmed, hashes[own:]),
         format=_one_of(answer, "format", FORMATS),
         frames=_whole(answer, "frames", 1, MOST_FRAMES),
         route=_one_of(answer, "route", ROUTES),

@@ -31,7 +31,7 @@ from PIL import (
 )
 
 from tipline.insight.matching import pdq
-from tipline.insight.matching.hashes import CUTS
+from tipline.insight.matching.hashes import CUTS, SMALL_SIDE
 from tipline.insight.matching.trimming import content_box
 
 Answer = tuple[dict[str, Any], bytes]
@@ -103,7 +103,8 @@ def _decodable(image: ImageFile.ImageFile) -> None:
 def fingerprint(data: bytes, request: dict[str, Any]) -> Answer:
     """PDQ as the picture stands; EXIF is not read.
 
-    With ``oriented`` turned eight ways, and the same without its flat borders if it has some.
+    With ``oriented`` turned eight ways, a small picture the same twice as large, and any without
+    its flat borders if it has some.
     """
     pixels, found = pixels_of(data)
     settled = found["route"] == "full"
@@ -112,12 +113,15 @@ def fingerprint(data: bytes, request: dict[str, Any]) -> Answer:
         return found | {"quality": hashed.quality}, hashed.hash
     hashes = list(pdq.orientations(pixels, settled=settled).values())
     found["quality"] = hashes[0].quality
+    told = [each.hash for each in hashes]
+    if max(found["width"], found["height"]) <= SMALL_SIDE:
+        told += pdq.enlarged(pixels)
     inner = _inner(pixels)
     if inner is not None:
         trimmed = list(pdq.orientations(inner, settled=False).values())
         found["trimmed"] = _sized(inner) | {"quality": trimmed[0].quality}
-        hashes += trimmed
-    return found, b"".join(each.hash for each in hashes)
+        told += [each.hash for each in trimmed]
+    return found, b"".join(told)
 
 
 def variants(data: bytes, _request: dict[str, Any]) -> Answer:

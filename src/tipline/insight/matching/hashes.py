@@ -12,6 +12,8 @@ from types import MappingProxyType
 HASHER = "pdq-matrix"
 VERSION = "2"
 HASH_BYTES = 32
+#: A picture whose longer side is no longer is looked for drawn out to twice its size, too.
+SMALL_SIDE = 512
 
 
 class Orientation(StrEnum):

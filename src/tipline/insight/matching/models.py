@@ -12,8 +12,9 @@ class Fingerprint(models.Model):
 
     ``variant`` names what of the picture was hashed (:class:`hashes.Variant`): all of it as it
     stands when empty. ``turned``: the hashes of the seven other orientations, one after the
-    other, with which a copy that was turned or mirrored is looked for. ``at_ms``: for a frame of
-    a video, when it is shown.
+    other, with which a copy that was turned or mirrored is looked for; behind them, of a small
+    picture, the eight of the same twice as large. ``at_ms``: for a frame of a video, when it is
+    shown.
     """
 
     sha256 = models.CharField(max_length=64)
@@ -76,8 +77,9 @@ class FileMatch(models.Model):
 
     How a near one was found: ``orientation``, the turn of the new picture that came so near;
     ``trimmed``, whether its flat borders were cut off; ``inverted``, whether its negative was
-    compared; ``variant``, which stored hash of the other it came near, and ``at_ms``, of which
-    frame; ``share``, between videos, what percentage of the new one's frames were near.
+    compared; ``enlarged``, whether it was drawn out to twice its size; ``variant``, which stored
+    hash of the other it came near, and ``at_ms``, of which frame; ``share``, between videos, what
+    percentage of the new one's frames were near.
     """
 
     file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="+")
@@ -87,6 +89,7 @@ class FileMatch(models.Model):
     orientation = models.CharField(max_length=20, default="")
     trimmed = models.BooleanField(default=False, db_default=False)
     inverted = models.BooleanField(default=False, db_default=False)
+    enlarged = models.BooleanField(default=False, db_default=False)
     variant = models.CharField(max_length=30, default="", db_default="")
     at_ms = models.PositiveIntegerField(default=0, db_default=0)
     share = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -24,7 +24,7 @@ from tipline.insight.matching import pdq_replay, pdq_sampling
 from tipline.insight.matching.hashes import HASH_BYTES, Orientation
 from tipline.insight.matching.pdq_sampling import KEPT, Floats, Pixels
 
-__all__ = ["Floats", "Pdq", "Pixels", "fingerprint", "orientations", "turned"]
+__all__ = ["Floats", "Pdq", "Pixels", "enlarged", "fingerprint", "orientations", "turned"]
 
 # The reference answers zero bits and quality 0 below this (MIN_HASHABLE_DIM).
 SMALLEST_SIDE = 5
@@ -105,6 +105,19 @@ def orientations(pixels: Pixels, *, settled: bool = True) -> dict[Orientation, P
             if way is not Orientation.UPRIGHT and _doubted(each) > MOST_DOUBTED:
                 found[way] = Pdq(_replayed_bits(_replay(pixels, way)), upright.quality)
     return found
+
+
+def enlarged(pixels: Pixels) -> list[bytes]:
+    """The hashes of the picture drawn out to twice its size, in the order of :class:`Orientation`.
+
+    The reference samples up to half a pixel off the middle and rounds its blur to whole pixels:
+    of a small picture that is a good part of a sample, so that a thumbnail is far from the
+    picture that it was made of. Nothing is rounded on the way, and no tie replayed.
+    """
+    if min(pixels.shape[:2]) < SMALLEST_SIDE:
+        return [bytes(HASH_BYTES)] * len(_TURNS)
+    coefficients = _coefficients(pdq_sampling.planes(pixels, enlarged=True))
+    return _all_bits(np.stack([_turned_way(coefficients, *turn) for turn in _TURNS.values()]))
 
 
 def _turned_way(coefficients: Floats, rows: bool, columns: bool, transposed: bool) -> Floats:

@@ -149,7 +149,8 @@ def declaring(kind: DigestKind, values: Collection[str]) -> QuerySet[DeclaredFin
 def way_of(match: FileMatch) -> Way:
     """How a near match was found; a match of before this was told stands as it is."""
     turned = Orientation(match.orientation) if match.orientation else Orientation.UPRIGHT
-    return Way(turned, match.trimmed, match.inverted, match.variant, match.at_ms, match.share)
+    changes = (match.trimmed, match.inverted)
+    return Way(turned, *changes, match.variant, match.at_ms, match.share, match.enlarged)
 
 
 def probes_of(digests: Iterable[str]) -> dict[str, list[Probe]]:

@@ -12,7 +12,7 @@ quality 20, brightness and contrast move a hash by at most 10 bits in nine cases
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -64,7 +64,7 @@ class NearPolicy:
     def reach(self, qualities: tuple[int, int], *, changed: bool) -> int:
         """How far apart two hashes may be; -1 where they are not compared at all.
 
-        ``changed``: whether either picture was turned, trimmed, cut or inverted for it.
+        ``changed``: see :attr:`Way.changed`.
         """
         if min(qualities) < self.quality_floor:
             return -1
@@ -95,8 +95,9 @@ class Digests:
 class Way:
     """By which way a picture came near another.
 
-    ``orientation``, ``trimmed`` and ``inverted`` say what was done to the new picture;
-    ``variant`` which stored hash of the other was near, ``at_ms`` when that frame is shown.
+    ``orientation``, ``trimmed``, ``inverted`` and ``enlarged`` say what was done to the new
+    picture; ``variant`` which stored hash of the other was near, ``at_ms`` when that frame is
+    shown.
     Between two videos ``share`` is the percentage of the new one's frames that were near.
     """
 
@@ -106,6 +107,12 @@ class Way:
     variant: str = WHOLE
     at_ms: int = 0
     share: int = 0
+    enlarged: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether either picture was turned, trimmed, cut or inverted for it; not if enlarged."""
+        return replace(self, enlarged=False) != AS_IT_STANDS
 
 
 AS_IT_STANDS = Way()
@@ -179,7 +186,7 @@ def near_match(
     ``qualities`` are those of both hashes, ``way`` how the new picture came so near.
     """
     policy = policy or NearPolicy()
-    if not 0 <= distance <= policy.reach(qualities, changed=way != AS_IT_STANDS):
+    if not 0 <= distance <= policy.reach(qualities, changed=way.changed):
         return None
     near = distance <= policy.same_within
     strength = Strength.SAME_PICTURE if near else Strength.SIMILAR
@@ -200,6 +207,8 @@ def way_reasons(way: Way, policy: NearPolicy | None = None) -> list[Reason]:
         found.append(("trimmed", {}))
     if way.inverted:
         found.append(("inverted", {}))
+    if way.enlarged:
+        found.append(("enlarged", {}))
     if way.share:
         found.append(("film", {"share": way.share}))
     elif way.variant == FRAME:

@@ -2,7 +2,8 @@
 
 A copy may have been turned, mirrored, framed or made a negative. What the hash of the turned
 copy would be is computed when a picture comes in, and looked for like its own: so what is
-stored stays one hash a picture (two with borders), and every way costs one search more.
+stored stays one hash a picture (two with borders), and every way costs one search more. A small
+picture is looked for as if it were twice as large, too: see :func:`.pdq.enlarged`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tipline.insight.matching.hashes import HASH_BYTES, TRIMMED, WHOLE, Orientation
-from tipline.insight.matching.rules import AS_IT_STANDS, QUALITY_FLOOR, NearPolicy, Way
+from tipline.insight.matching.rules import QUALITY_FLOOR, NearPolicy, Way
 
 USUAL = NearPolicy()
 
@@ -20,7 +21,8 @@ USUAL = NearPolicy()
 class Print:
     """A stored hash: of which variant, of what quality, and turned the seven other ways.
 
-    ``turned``: 224 bytes in the order of :class:`Orientation`, or none.
+    ``turned``: 224 bytes in the order of :class:`Orientation`, behind them of a small picture the
+    256 of all eight when it is enlarged; or none.
     """
 
     variant: str
@@ -39,6 +41,7 @@ class Probe:
     orientation: Orientation = Orientation.UPRIGHT
     trimmed: bool = False
     inverted: bool = False
+    enlarged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +60,36 @@ class Nearest:
     def way(self) -> Way:
         """What was done to either picture for it."""
         probe, stored = self.probe, self.stored
-        return Way(probe.orientation, probe.trimmed, probe.inverted, stored.variant, stored.at_ms)
+        return Way(
+            probe.orientation,
+            probe.trimmed,
+            probe.inverted,
+            stored.variant,
+            stored.at_ms,
+            enlarged=probe.enlarged,
+        )
 
 
 def probes(prints: Iterable[Print], floor: int = QUALITY_FLOOR) -> list[Probe]:
     """Every hash with which a picture is looked for, the plainest first; none of a video.
 
-    Eight turns of the picture and eight without its borders; the negative of each upright.
-    What is too plain to tell pictures apart is left out.
+    Eight turns of the picture, eight more of a small one, and eight without its borders; the
+    negative of each upright. What is too plain to tell pictures apart is left out.
     """
     found: list[Probe] = []
     own = [one for one in prints if one.variant in {WHOLE, TRIMMED} and one.quality >= floor]
     for one in sorted(own, key=lambda each: each.variant != WHOLE):
         trimmed = one.variant == TRIMMED
+        ways = _ways(one)
         found += [
             Probe(value, one.quality, way, trimmed=trimmed)
-            for way, value in zip(Orientation, _ways(one), strict=False)
+            for way, value in zip(Orientation, ways, strict=False)
         ]
         found.append(Probe(negative(one.value), one.quality, trimmed=trimmed, inverted=True))
+        found += [
+            Probe(value, one.quality, way, trimmed=trimmed, enlarged=True)
+            for way, value in zip(Orientation, ways[len(Orientation) :], strict=False)
+        ]
     return found
 
 
@@ -109,8 +124,7 @@ def nearest(
 
 
 def _reached(near: Nearest, policy: NearPolicy) -> bool:
-    changed = near.way != AS_IT_STANDS
-    return near.distance <= policy.reach(near.qualities, changed=changed)
+    return near.distance <= policy.reach(near.qualities, changed=near.way.changed)
 
 
 def _plainest(pair: tuple[Nearest, int]) -> tuple[int, int, str, int]:

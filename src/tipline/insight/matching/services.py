@@ -192,7 +192,8 @@ def _row(file: EvidenceFile, each: Print | None = None, **said: str) -> Fingerpr
     if each is not None:
         row.value, row.quality = each.value, each.quality
         row.width, row.height = each.width, each.height
-        row.turned = b"".join(each.oriented.values())[hashes.HASH_BYTES :] or None
+        turned = b"".join(each.oriented.values())[hashes.HASH_BYTES :] + each.enlarged
+        row.turned = turned or None
     return row
 
 

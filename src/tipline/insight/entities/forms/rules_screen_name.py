@@ -68,6 +68,7 @@ def words(name: str) -> frozenset[str]:
     return frozenset(part.translate(_LEET) for part in parts)
 
 
+@lru_cache(maxsize=1024)  # several forms begin with it
 def _plain(name: str) -> str:
     """Letters and digits only, look-alikes and accents undone."""
     bare = _without_accents(folded(name)).translate(_LOOKS_LIKE)

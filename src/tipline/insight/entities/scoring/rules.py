@@ -16,7 +16,7 @@ from math import log2
 
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
-from tipline.insight.entities.scoring.rules_levels import Hit, hits
+from tipline.insight.entities.scoring.rules_levels import Hit, hits, on_both
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel, Weight
 from tipline.insight.entities.scoring.rules_subject import Subject
 
@@ -73,7 +73,7 @@ def score(a: Subject, b: Subject, model: Policy[LinkModel], frequencies: Frequen
     """How likely the two are one person. The order of the two makes no difference."""
     said = [
         one
-        for comparison in model.rules.comparisons
+        for comparison in on_both(a, b)
         if (one := _evidence(comparison, a, b, model.rules, frequencies)) is not None
     ]
     reasons: list[Reason] = []

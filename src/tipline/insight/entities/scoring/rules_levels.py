@@ -6,7 +6,7 @@ distances are whole numbers of edits, which every engine counts alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -240,18 +240,32 @@ _COMPARE: Final[Mapping[str, tuple[str, Values, Compare]]] = {
 }
 
 
+#: By which field of a subject each is told to have values; ``alias`` takes two.
+_FIELDS: Final = tuple((name, _COMPARE[name][0] if name in _COMPARE else "") for name in LADDERS)
+
+
+def on_both(a: Subject, b: Subject) -> Iterator[str]:
+    """The comparisons for which both subjects have values, in the order of the ladders.
+
+    Most subjects have values of three or four kinds: the others need not be asked about.
+    """
+    for comparison, field in _FIELDS:
+        if field:
+            found = getattr(a, field) and getattr(b, field)
+        else:
+            found = (a.mails and b.handles) or (b.mails and a.handles)
+        if found:
+            yield comparison
+
+
 def hits(comparison: str, a: Subject, b: Subject) -> Collection[Hit]:
     """The level of every pair of values; none where either subject has no value of the kind."""
     if comparison == "alias":
         both = ((a.mails, b.handles), (b.mails, a.handles))
         crossed = (product(mails[:MOST_VALUES], handles[:MOST_VALUES]) for mails, handles in both)
         return {alias(mail, handle) for pairs in crossed for mail, handle in pairs}
-    field, values, compare = _COMPARE[comparison]
-    # Most subjects have one value of a kind, or none: most of a score's time is spent here.
-    if not getattr(a, field) or not getattr(b, field):
-        return ()
-    if not (ours := values(a)) or not (theirs := values(b)):
-        return ()
+    _field, values, compare = _COMPARE[comparison]
+    ours, theirs = values(a), values(b)
     if len(ours) == len(theirs) == 1:
         return (compare(ours[0], theirs[0]),)
     return {compare(one, other) for one, other in product(ours, theirs)}
