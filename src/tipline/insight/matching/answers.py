@@ -75,7 +75,7 @@ class Print:
     """A PDQ of the picture or a part of it; the size in pixels is that of the part.
 
     ``oriented`` holds the hash of each orientation, upright included, or is empty; ``enlarged``
-    the same of a small picture drawn out to twice its size, one after the other.
+    the same of a small picture enlarged to twice its size, one after the other.
     """
 
     value: bytes

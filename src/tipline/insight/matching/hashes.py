@@ -12,7 +12,7 @@ from types import MappingProxyType
 HASHER = "pdq-matrix"
 VERSION = "2"
 HASH_BYTES = 32
-#: A picture whose longer side is no longer is looked for drawn out to twice its size, too.
+#: A picture whose longer side is no longer is looked for enlarged to twice its size, too.
 SMALL_SIDE = 512
 
 

@@ -77,7 +77,7 @@ class FileMatch(models.Model):
 
     How a near one was found: ``orientation``, the turn of the new picture that came so near;
     ``trimmed``, whether its flat borders were cut off; ``inverted``, whether its negative was
-    compared; ``enlarged``, whether it was drawn out to twice its size; ``variant``, which stored
+    compared; ``enlarged``, whether it was enlarged to twice its size; ``variant``, which stored
     hash of the other it came near, and ``at_ms``, of which frame; ``share``, between videos, what
     percentage of the new one's frames were near.
     """

@@ -108,7 +108,7 @@ def orientations(pixels: Pixels, *, settled: bool = True) -> dict[Orientation, P
 
 
 def enlarged(pixels: Pixels) -> list[bytes]:
-    """The hashes of the picture drawn out to twice its size, in the order of :class:`Orientation`.
+    """The hashes of the picture enlarged to twice its size, in the order of :class:`Orientation`.
 
     The reference samples up to half a pixel off the middle and rounds its blur to whole pixels:
     of a small picture that is a good part of a sample, so that a thumbnail is far from the

@@ -62,7 +62,7 @@ def _weights(centre: int, length: int) -> _Band:
 
 
 def _enlarged(length: int) -> list[_Band]:
-    """What two box passes mix of an axis drawn out to twice its length, each place between its
+    """What two box passes mix of an axis enlarged to twice its length, each place between its
     two nearest: the sampler then errs by half of what it errs on the axis as it stands.
     """
     found = []
@@ -129,7 +129,7 @@ def _sampler(length: int, enlarged: bool = False) -> _Sampler:
 def planes(pixels: Pixels, *, enlarged: bool = False) -> Floats:
     """The 64 x 64 samples by (rows read backwards, columns read backwards).
 
-    ``enlarged``: of the picture drawn out to twice its size.
+    ``enlarged``: of the picture enlarged to twice its size.
     """
     height, width = pixels.shape[:2]
     rows = _blurred(pixels.reshape(height, -1), _sampler(height, enlarged))

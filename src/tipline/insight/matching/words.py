@@ -36,7 +36,7 @@ register_words(
         # what was cut off or changed
         "match.trimmed": _("Alike once its flat borders are cut off."),
         "match.other_trimmed": _("Alike once the flat borders of the other are cut off."),
-        "match.enlarged": _("Alike once it is drawn out to twice its size."),
+        "match.enlarged": _("Alike once it is enlarged to twice its size."),
         "match.inverted": _("Alike once its light and dark are exchanged: a negative."),
         "match.frame": _("Like the frame shown after {seconds} seconds of a video."),
         "match.film": _("Like the other video in {share} percent of its frames."),
