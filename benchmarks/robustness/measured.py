@@ -13,7 +13,8 @@ from PIL import Image
 from benchmarks.robustness.edits import Edit
 from benchmarks.sources import Picture
 from tipline.insight.matching import decoding
-from tipline.insight.matching.hashes import HASH_BYTES, SMALL_SIDE, TRIMMED, WHOLE, Orientation
+from tipline.insight.matching.answers import as_fingerprint
+from tipline.insight.matching.hashes import HASH_BYTES, TRIMMED, WHOLE, Orientation
 from tipline.insight.matching.rules import QUALITY_FLOOR, RADIUS, NearPolicy
 from tipline.insight.matching.rules_probes import Nearest, Print, distance, nearest, probes
 
@@ -21,7 +22,6 @@ Say = Callable[[str], None]
 #: As the study counted: within the radius, however plain.
 _ANY_QUALITY = NearPolicy(quality_floor=0)
 _ANY_DISTANCE = NearPolicy(radius=256, plain_radius=256)
-_ALL_WAYS = HASH_BYTES * len(Orientation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,13 @@ def known(picture: Picture) -> Known | None:
 
 def prints(data: bytes) -> tuple[Print, ...]:
     """What is stored of a file: whole, and trimmed when it has borders."""
-    said, hashes = decoding.fingerprint(data, {"oriented": True})
-    small = max(said["width"], said["height"]) <= SMALL_SIDE
-    own = 2 * _ALL_WAYS if small else _ALL_WAYS
-    found = [_print(WHOLE, said["quality"], hashes[:own])]
-    if "trimmed" in said:
-        found.append(_print(TRIMMED, said["trimmed"]["quality"], hashes[own:]))
-    return tuple(found)
-
-
-def _print(variant: str, quality: int, hashes: bytes) -> Print:
-    return Print(variant, hashes[:HASH_BYTES], quality, hashes[HASH_BYTES:])
+    told = as_fingerprint(*decoding.fingerprint(data, {"oriented": True}))
+    found = [(WHOLE, told.whole), (TRIMMED, told.trimmed)]
+    return tuple(
+        Print(variant, each.value, each.quality, each.turned)
+        for variant, each in found
+        if each is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,13 @@ class Reply:
 
 @dataclass
 class Stub:
-    """``answer``: from the path to a reply; status and reasons are answered unless it does."""
+    """``answer``: from the path to a reply; status and reasons are answered unless it does.
+
+    Its clock stands at ``date`` until told: a window of a later pull is there when a test wants it.
+    """
 
     port: int
+    date: str = "Sat, 28 Nov 2026 12:00:00 GMT"
     answer: Callable[[str], Reply | None] = lambda _path: None
     asked: list[str] = field(default_factory=list)
     logins: set[str] = field(default_factory=set)
@@ -66,6 +70,9 @@ def stub() -> Iterator[Stub]:
         def do_PUT(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.do_GET()
+
+        def date_time_string(self, _timestamp: float | None = None) -> str:
+            return self.server.stub.date
 
         def _send(self, reply: Reply) -> None:
             time.sleep(reply.slow)

@@ -74,6 +74,37 @@ def test_a_line_that_is_cut_in_the_middle_of_a_page_is_picked_up_there(copy, ser
     assert copy.source.told["made"] == 4
 
 
+def test_a_window_left_open_for_hours_is_followed_by_what_came_since(copy, server):
+    """Its end stands since it was opened: that it is finished does not mean that all is here."""
+    server.answer = two_pages(Reply(GOOD.body, cut=1))
+    assert copy.pull().error == "cut_off"
+    server.date = "Sat, 28 Nov 2026 15:00:00 GMT"
+    later = Reply(page(entry("e5")))
+    server.answer = lambda path: later if "from=2026" in path else two_pages(GOOD)(path)
+    server.asked = []
+
+    found = copy.pull()
+
+    assert (found.error, found.more, found.kept.made) == ("", False, 3)
+    since = "/v2/entries?from=2026-11-28T11:59:30Z&to=2026-11-28T14:59:30Z"
+    assert server.pages() == [f"/npo{NEXT}", f"/npo{since}"]
+    assert keys(copy) == ["e1", "e2", "e3", "e5", "v4"]
+    assert copy.source.told["made"] == 1
+
+
+def test_a_window_without_anything_leaves_standing_what_the_last_one_brought(copy, server):
+    server.answer = two_pages(GOOD)
+    copy.pull()
+    server.date = "Sat, 28 Nov 2026 15:00:00 GMT"
+    server.answer = lambda path: Reply(page("")) if "entries?" in path else None
+
+    found = copy.pull()
+
+    assert (found.error, found.kept.pages, found.kept.rows) == ("", 1, 0)
+    assert copy.source.told["made"] == 4
+    assert copy.source.pulled_to.hour == 14
+
+
 def test_a_page_that_ends_early_without_saying_so_is_asked_for_again(copy, server):
     replies = [Reply(GOOD.body[:-30]), Reply(GOOD.body[:100]), GOOD]
     server.answer = lambda path: replies.pop(0) if "entries?" in path else None

@@ -75,7 +75,7 @@ def _the_rows_are_there_once(ours, copy, runs, held) -> None:
     live = 2_500 - 120
     assert (first.error, first.kept.pages, second.error) == ("cut_off", 1, "")
     assert 0 < held == first.kept.made < live
-    assert second.kept.pages == 2
+    assert second.kept.pages in {2, 3}  # an empty window more where a second began since
     assert first.kept.made + second.kept.made == live
     assert first.kept.changed + second.kept.changed == 0
     assert first.kept.same + second.kept.same == 120  # tombstones of what was never here

@@ -31,7 +31,7 @@ from tipline.insight.lists.rules_match import (
 )
 from tipline.insight.matching.hashes import FRAME
 from tipline.insight.matching.queries import prints_of
-from tipline.insight.matching.rules import QUALITY_FLOOR
+from tipline.insight.matching.rules import QUALITY_FLOOR, Way
 from tipline.insight.matching.rules_probes import Print, Probe, probes
 from tipline.record.evidence.models import EvidenceFile
 
@@ -188,6 +188,7 @@ def _as_near(probe: Probe, row: EntryFingerprint, distance: int) -> Near:
         probe.orientation,
         " ".join(cuts),
         row.variant,
+        Way(probe.orientation, probe.trimmed, probe.inverted, row.variant).changed,
     )
 
 

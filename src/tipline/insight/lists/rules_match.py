@@ -59,7 +59,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An entry's hash near one of the file's; ``quality`` of each side, None when not told."""
+    """An entry's hash near one of the file's; ``quality`` of each side, None when not told.
+
+    ``changed``: whether either picture was turned or cut for it (``Way.changed`` of matching).
+    """
 
     entry: int
     distance: int
@@ -67,6 +70,7 @@ class Near:
     orientation: str = Orientation.UPRIGHT
     probe: str = ""
     variant: str = ""
+    changed: bool = False
 
 
 def same_bytes(file: Values, entry: Values) -> str | None:
@@ -130,16 +134,10 @@ def _nearest_first(one: Near) -> tuple[int, int, bool, str, str, str]:
 
 
 def _counts(one: Near, rules: ListRules) -> bool:
-    """A quality that is not told is taken to be that of the other side, or a good one.
-
-    Pictures that are nearly plain must come nearer once one of them was turned or cut for it,
-    not when it was only enlarged (``matching.rules``).
-    """
+    """A quality that is not told is taken to be that of the other side, or a good one."""
     known = [quality for quality in one.qualities if quality is not None] or [100]
     policy = NearPolicy(radius=rules.radius, quality_floor=rules.quality_floor)
-    cut = one.probe not in {"", "enlarged"} or one.variant
-    changed = bool(one.orientation != Orientation.UPRIGHT or cut)
-    return one.distance <= policy.reach((min(known), max(known)), changed=changed)
+    return one.distance <= policy.reach((min(known), max(known)), changed=one.changed)
 
 
 def may_be_known(layer: str, rules: ListRules) -> bool:

@@ -19,9 +19,9 @@ from tipline.insight.matching.hashes import (
     CUTS,
     HASH_BYTES,
     HASHER,
-    SMALL_SIDE,
     VERSION,
     Orientation,
+    is_small,
 )
 
 FORMATS = frozenset({"JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF"})
@@ -84,6 +84,11 @@ class Print:
     height: int
     oriented: Mapping[Orientation, bytes]
     enlarged: bytes = b""
+
+    @property
+    def turned(self) -> bytes:
+        """As they are kept: the seven turns, and of a small picture eight more when enlarged."""
+        return b"".join(self.oriented.values())[HASH_BYTES:] + self.enlarged
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,8 @@ def _one_of(answer: Mapping[str, Any], key: str, choices: frozenset[str]) -> str
 
 def as_fingerprint(answer: dict[str, Any], extra: bytes) -> Fingerprint:
     trimmed = answer.get("trimmed")
-    small = max(_whole(answer, side, 1, MOST_PIXELS) for side in ("width", "height")) <= SMALL_SIDE
-    own = (2 if small else 1) * _TURNS
+    width, height = (_whole(answer, side, 1, MOST_PIXELS) for side in ("width", "height"))
+    own = (2 if is_small(width, height) else 1) * _TURNS
     hashes = _hashes(extra, {1, own} if trimmed is None else {own + _TURNS})
     whole = _print(answer, hashes[:_TURNS])
     return Fingerprint(

@@ -31,7 +31,7 @@ from PIL import (
 )
 
 from tipline.insight.matching import pdq
-from tipline.insight.matching.hashes import CUTS, SMALL_SIDE
+from tipline.insight.matching.hashes import CUTS, is_small
 from tipline.insight.matching.trimming import content_box
 
 Answer = tuple[dict[str, Any], bytes]
@@ -114,7 +114,7 @@ def fingerprint(data: bytes, request: dict[str, Any]) -> Answer:
     hashes = list(pdq.orientations(pixels, settled=settled).values())
     found["quality"] = hashes[0].quality
     told = [each.hash for each in hashes]
-    if max(found["width"], found["height"]) <= SMALL_SIDE:
+    if is_small(found["width"], found["height"]):
         told += pdq.enlarged(pixels)
     inner = _inner(pixels)
     if inner is not None:

@@ -12,8 +12,13 @@ from types import MappingProxyType
 HASHER = "pdq-matrix"
 VERSION = "2"
 HASH_BYTES = 32
-#: A picture whose longer side is no longer is looked for enlarged to twice its size, too.
+#: Pixels.
 SMALL_SIDE = 512
+
+
+def is_small(width: int, height: int) -> bool:
+    """Whether a picture of so many pixels is looked for enlarged to twice its size, too."""
+    return max(width, height) <= SMALL_SIDE
 
 
 class Orientation(StrEnum):

@@ -192,8 +192,7 @@ def _row(file: EvidenceFile, each: Print | None = None, **said: str) -> Fingerpr
     if each is not None:
         row.value, row.quality = each.value, each.quality
         row.width, row.height = each.width, each.height
-        turned = b"".join(each.oriented.values())[hashes.HASH_BYTES :] + each.enlarged
-        row.turned = turned or None
+        row.turned = each.turned or None
     return row
 
 

@@ -65,7 +65,8 @@ class Source(models.Model):
     Everything up to ``pulled_to`` is held; a window that was cut off ends at ``window_to`` and
     goes on at ``next_link``, of a chain whose first link was given at ``next_at`` and that told
     ``rows`` rows on ``pages`` pages so far. ``last_error`` is a code of the pull, empty when the
-    last one went well, at ``good_at``; ``told`` is what that pull, or the one under way, found.
+    last one went well, at ``good_at``; ``told`` is what the window under way has brought so far, or
+    else the last one that brought anything.
     """
 
     hash_list = models.OneToOneField(

@@ -107,18 +107,24 @@ class _Run:
         self._tell = tell
 
     def go(self, wire: Wire) -> bool:
-        """True when pages are left."""
+        """True when pages are left.
+
+        One window is taken. One that an earlier run left open ended when that run began: behind
+        it comes the window up to now, or what was written since would wait for the next run
+        although this one says that nothing is left.
+        """
         server_now = self._greet(wire)
-        progress: Progress | None = still_good(_progress_of(self.row), clock.now())
-        while True:
-            progress = opened(progress or Progress(), server_now)
-            if progress is None:
-                return False
+        progress = still_good(_progress_of(self.row), clock.now())
+        left_open = progress.window_to is not None
+        while under_way := opened(progress, server_now):
             if self._left is not None and self.kept.pages >= self._left:
                 return True
-            progress = self._step(wire, progress)
+            progress = self._step(wire, under_way)
             if progress.window_to is None:
-                return False
+                if not left_open:
+                    return False
+                left_open = False
+        return False
 
     def _greet(self, wire: Wire) -> datetime:
         """Who we are over there, and what time it is there."""
@@ -150,10 +156,11 @@ class _Run:
 
     def _keep(self, progress: Progress, after: Progress, page: Page) -> None:
         told = Kept.from_json(self.row.told) if progress.link and self.row.told else Kept()
+        empty = not (progress.link or page.following or page.told or page.problems)
         with write_tx():
             kept = keep_page(self.row.hash_list, self.row.us, page)
             told.add(kept)
-            _move(self.row, after, told.as_json())
+            _move(self.row, after, self.row.told if empty else told.as_json())
             if kept.anything:
                 counts = ("made", "changed", "removed", "votes")
                 detail = {name: getattr(kept, name) for name in counts}
