@@ -72,6 +72,16 @@ def test_a_changed_copy_is_found_whichever_is_read_first(filed, edit):
     assert said(again) == said(match)
 
 
+def test_of_those_equally_near_the_first_filed_is_told_first(filed):
+    """The same picture in other bytes: their digests, by which they are found, have no order."""
+    filed(files=[(KNOWN + b"%d" % number, SEEN) for number in range(6)])
+    last = filed(files=[(KNOWN, SEEN)])
+    rows = FileMatch.objects.filter(file__report=last).order_by("pk")
+    others = [row.other_id for row in rows]
+    assert len(others) == 6
+    assert others == sorted(others)
+
+
 def test_a_clean_copy_of_a_framed_picture_is_found(filed):
     first = filed(files=[(jpeg(framed(scene(), 40)), SEEN)])
     filed(files=[(KNOWN, SEEN)])

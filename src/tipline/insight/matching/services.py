@@ -366,7 +366,10 @@ def _match(file: int, other: int, found: Found | None) -> FileMatch:
 
 
 def _keep_matches(found: Iterable[FileMatch]) -> int:
-    """Write those that are not there yet; how many."""
+    """Write those that are not there yet, of a file by who was filed first; how many.
+
+    Found they were in an order of digests, which says nothing of contents that are equally near.
+    """
     rows = {(row.file_id, row.other_id, row.layer): row for row in found}
     if not rows:
         return 0
@@ -375,7 +378,10 @@ def _keep_matches(found: Iterable[FileMatch]) -> int:
         rows.pop(key, None)
     if rows:
         with derived_tx():
-            FileMatch.objects.bulk_create(rows.values(), ignore_conflicts=True)
+            FileMatch.objects.bulk_create(
+                [row for _key, row in sorted(rows.items(), key=lambda one: one[0])],
+                ignore_conflicts=True,
+            )
     return len(rows)
 
 
