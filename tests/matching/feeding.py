@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matching.planted import clustered, near
+from tests.matching.planted import clustered, near_each
 
 from tipline.insight.matching.index import keeping, reader
 from tipline.insight.matching.index.kernels import Choice
@@ -70,7 +70,7 @@ class Kept:
         rows = self.feed.usable()
         queries = [value for _key, value in rows[::50]]
         found = (one or self.reader()).search(queries, radius)
-        return found == [near(query, rows, radius) for query in queries]
+        return found == near_each(queries, rows, radius)
 
     def segments(self):
         return sorted(self.shelf.folder.glob("*.segment"))

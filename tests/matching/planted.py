@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+_BITS = np.array([number.bit_count() for number in range(256)], np.uint8)
+
 
 def flipped(value: bytes, bits) -> bytes:
     number = int.from_bytes(value)
@@ -18,8 +20,19 @@ def distance(one: bytes, other: bytes) -> int:
 
 def near(query: bytes, rows, radius: int):
     """(key, distance) of all rows within the radius, nearest first."""
-    found = [(key, distance(query, value)) for key, value in rows]
-    return sorted((one for one in found if one[1] <= radius), key=lambda one: (one[1], one[0]))
+    return near_each([query], list(rows), radius)[0]
+
+
+def near_each(queries, rows, radius: int):
+    """The same for several hashes: every bit of every pair is counted, one table for all."""
+    keys = [key for key, _value in rows]
+    table = np.frombuffer(b"".join(value for _key, value in rows), np.uint8).reshape(-1, 32)
+    told = []
+    for query in queries:
+        apart = _BITS[table ^ np.frombuffer(query, np.uint8)].sum(axis=1, dtype=np.int64).tolist()
+        found = [(key, bits) for key, bits in zip(keys, apart, strict=True) if bits <= radius]
+        told.append(sorted(found, key=lambda one: (one[1], one[0])))
+    return told
 
 
 def clustered(count: int, seed: int) -> list[bytes]:

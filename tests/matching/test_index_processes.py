@@ -12,11 +12,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from tests.matching.planted import clustered, flipped, near
+from tests.matching.planted import clustered, flipped, near_each
 
 ROOT = Path(__file__).resolve().parents[2]
 INDEX_POINTS = ["index.written", "index.renamed", "index.listed", "index.replaced"]
@@ -111,7 +111,9 @@ def test_what_one_commits_the_others_find_with_their_next_search(start):
     rows = [(key, bytes.fromhex(value)) for key, value in zip(keys, values, strict=True)]
     for asked in (one, other, third, start()):
         found = asked.search(*values)
-        assert found == [[list(pair) for pair in near(value, rows, 31)] for _key, value in rows]
+        assert found == [
+            [list(pair) for pair in near] for near in near_each([v for _k, v in rows], rows, 31)
+        ]
 
 
 @pytest.mark.both_databases
@@ -162,11 +164,10 @@ class TestKilled:
             dying.send("join")
             assert dying.died()
             one.renew()
-            for reader in (one, other):
-                assert self.is_right(reader, rows)
+            assert self.are_right([one, other], rows)
         assert one.join()
         one.renew()
-        assert self.is_right(one, rows)
+        assert self.are_right([one], rows)
         assert one.held() == {"files": len(rows), "tail": 0}
         assert self.is_clean(home)
 
@@ -190,18 +191,17 @@ class TestKilled:
             time.sleep(dice.uniform(0, 0.25))
             dying.kill()
             one.renew()
-            assert self.is_right(one, rows)
-            assert self.is_right(other, rows)
+            assert self.are_right([one, other], rows)
         assert one.join()
         assert one.check()
         assert self.is_clean(home)
 
-    def is_right(self, reader: Searching, rows) -> bool:
+    def are_right(self, readers: Sequence[Searching], rows) -> bool:
         """For every fortieth row, and for something as far from it as it may be."""
         asked = [value for _key, value in rows[::40]]
         asked += [flipped(value, range(0, 248, 8)) for value in asked]
-        expected = [[list(pair) for pair in near(value, rows, 31)] for value in asked]
-        return reader.search(*hexed(asked)) == expected
+        expected = [[list(pair) for pair in near] for near in near_each(asked, rows, 31)]
+        return all(reader.search(*hexed(asked)) == expected for reader in readers)
 
     def is_clean(self, home: Path) -> bool:
         """Nothing lies in the folder but what the list names."""
