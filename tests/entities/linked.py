@@ -9,6 +9,7 @@ from tests.personas import World, file_report
 
 from tipline.ground.foundation.transactions import write_tx
 from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.judging.settling import take_turn
 from tipline.insight.entities.models import Link
 from tipline.record.reports.models import Report, ReportDocument
 
@@ -57,6 +58,7 @@ def machine_says(
             version="link@test",
         )
     with write_tx():
+        take_turn(alone=False)
         return write_links({high: wanted})
 
 
