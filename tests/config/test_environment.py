@@ -121,8 +121,19 @@ class TestDatabase:
             "PASSWORD": "p/w",
             "HOST": "db.example.org",
             "PORT": "6432",
-            "OPTIONS": {"sslmode": "require"},
+            "OPTIONS": {
+                "sslmode": "require",
+                "server_side_binding": True,
+                "prepare_threshold": 5,
+            },
         }
+
+    def test_behind_some_poolers_postgresql_prepares_nothing(self, said, tmp_path):
+        said("X", "postgresql://db.example.org/tip?prepared=no")
+        assert env.database("X", tmp_path)["OPTIONS"] == {}
+        said("X", "postgresql://db.example.org/tip?prepared=maybe")
+        with pytest.raises(WrongSetting, match=r"^X: prepared is yes or no.$"):
+            env.database("X", tmp_path)
 
     @pytest.mark.parametrize(
         "value", ["mysql://a/b", "postgresql://host", "sqlite://relative.db", "nonsense", "sqlite:"]

@@ -6,7 +6,7 @@ import ipaddress
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -85,6 +85,11 @@ def addresses(name: str) -> tuple[str, ...]:
         raise WrongSetting(f"{name} must list IP addresses such as 127.0.0.1: {error}.") from error
 
 
+#: A statement that a connection has asked five times is planned once and kept at the server: a
+#: link, of six statements, takes a quarter less (decision 31).
+_PREPARED: Final = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 def database(name: str, home: Path) -> dict[str, Any]:
     """Django's settings for a database URL; SQLite in the home folder when there is none."""
     value = text(name)
@@ -99,6 +104,9 @@ def database(name: str, home: Path) -> dict[str, Any]:
             "or sqlite:///absolute/path.sqlite3."
         )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    prepared = query.pop("prepared", "yes")
+    if prepared not in {"yes", "no"}:
+        raise WrongSetting(f"{name}: prepared is yes or no.")
     try:
         port = query.pop("port", "") or str(parts.port or "")
     except ValueError as error:
@@ -112,7 +120,7 @@ def database(name: str, home: Path) -> dict[str, Any]:
         "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        "OPTIONS": {**(_PREPARED if prepared == "yes" else {}), **query},
     }
 
 
