@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -21,6 +22,8 @@ from tipline.insight.entities.history.rules import Record, keys_of
 from tipline.insight.entities.rules_reported import Value
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from tipline.record.reports.models import Report
 
 #: A screen name on every tenth report, and on every second of the new ones.
@@ -82,34 +85,34 @@ def _analyse() -> None:
 def linked(reports: int, new: int, seed: int) -> dict[str, Any]:
     """Each new report in turn: a bare insert with a durable commit, then keys and links with one.
 
-    Milliseconds. ``bare``: one row of a link's size into a table with a key. ``same``: the rows
-    that this link wrote once more, into tables with the same columns and indexes that hold nothing
-    else; neither is looked up or scored. ``link``: keys
-    written, candidates looked up and read, scored, links written, one durable commit. ``derived``:
-    the same as the pipeline commits it, which waits for no disk. ``link_cpu``: of this process,
-    which on a busy machine says more than the clock.
+    Milliseconds. ``link``: keys written, candidates looked up and read, scored, links written, one
+    durable commit. ``bare``: its insert alone: rows like those that it wrote, into the same tables,
+    a statement for each table and one durable commit; they are taken away again. ``row``: one row
+    of a link's size into a table that holds nothing else. ``derived``: a link as the pipeline
+    commits it, which waits for no disk. ``link_cpu``: of this process, which on a busy machine says
+    more than the clock.
     """
     _known, later = made(reports, new, seed)
-    _bare_table()
-    twins = [_twin(table) for table in _tables()]
-    kinds = ("bare", "same", "link", "derived", "everybodys", "link_cpu")
+    _row_table()
+    kinds = ("row", "bare", "link", "derived", "everybodys", "link_cpu")
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
     candidates, links = 0, 0
     for place, one in enumerate(later):
         fill([one])
         report = _report(one.number)
-        bare = _timed(lambda: _bare(one.number))  # noqa: B023 - called at once
+        row = _timed(lambda: _row(one.number))  # noqa: B023 - called at once
         durable = place % 3 != 2
         found = sorted(keys_of(one))  # as they are when its identifiers are read
         before = time.process_time()
         took = _timed(lambda: _link(report, found, durable=durable))  # noqa: B023
         cpu = 1000 * (time.process_time() - before)
-        rows = [(twin, _rows(twin, one.number)) for twin in twins]
-        same = _timed(lambda: _store(rows))  # noqa: B023
+        inserts = _inserts(one.number, reports)
+        bare = _timed(lambda: _store(inserts))  # noqa: B023
+        _take_away(inserts, one.number)
         if place < _WARM:
             continue
+        times["row"].append(row)
         times["bare"].append(bare)
-        times["same"].append(same)
         times["link_cpu"].append(cpu)
         many = _EVERYBODYS in one.values
         times["derived" if not durable else "everybodys" if many else "link"].append(took)
@@ -146,20 +149,20 @@ def _report(number: int) -> Report:
     return Report.objects.select_related("sender").get(pk=number)
 
 
-def _bare_table() -> None:
+def _row_table() -> None:
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bench_bare (id integer primary key, said varchar(400))")
+        cursor.execute("CREATE TABLE bench_row (id integer primary key, said varchar(400))")
 
 
-def _bare(number: int) -> None:
+def _row(number: int) -> None:
     from django.db import connection  # noqa: PLC0415
 
     from tipline.ground.foundation.transactions import write_tx  # noqa: PLC0415
 
     with write_tx(), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", (number, "x" * 400))
+        cursor.execute("INSERT INTO bench_row VALUES (%s, %s)", (number, "x" * 400))
 
 
 class _Twin(NamedTuple):
@@ -170,52 +173,81 @@ class _Twin(NamedTuple):
     name: str
 
 
-def _tables() -> list[tuple[str, str]]:
+class _Insert(NamedTuple):
+    """Rows for one of our tables: as many and as large as those that a link wrote there, and of
+    the same report, with ``drawn`` (a key, the other end of a link) anew, so that they go where
+    nobody looked before.
+    """
+
+    table: str
+    report: str
+    drawn: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+
+
+def _inserts(number: int, among: int) -> list[_Insert]:
     from tipline.insight.entities.models import BlockingKey, Link  # noqa: PLC0415
 
-    sides = ((BlockingKey, "report_id"), (Link, "high_id"))
-    return [(model._meta.db_table, number) for model, number in sides]  # noqa: SLF001 - Django's documented way
+    draw = random.Random(number)
+    linked = frozenset(Link.objects.filter(high_id=number).values_list("low_id", flat=True))
+    keys = (f"{draw.getrandbits(64):016x}" for _ in count())
+    ends = _ends(draw, among, linked)
+    return [
+        _insert(BlockingKey, ("report_id", "key"), keys, number),
+        _insert(Link, ("high_id", "low_id"), ends, number),
+    ]
 
 
-def _twin(of: tuple[str, str]) -> _Twin:
-    """Makes the likeness: the same columns and indexes."""
+def _ends(draw: random.Random, among: int, linked: Collection[int]) -> Iterator[int]:
+    taken = set(linked)
+    while True:
+        if (end := draw.randint(1, among)) not in taken:
+            taken.add(end)
+            yield end
+
+
+def _insert(
+    model: type[Model], names: tuple[str, str], values: Iterator[Any], number: int
+) -> _Insert:
     from django.db import connection  # noqa: PLC0415
 
-    table, number = of
-    twin = _Twin(table, number, f"bench_{table}")
+    (report, drawn), meta = names, model._meta  # noqa: SLF001 - Django's documented way
+    columns = [str(one.column) for one in meta.concrete_fields if not one.primary_key]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"CREATE TABLE {twin.name} (LIKE {table} INCLUDING ALL)")
-            return twin
-        said = "SELECT name, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL"
-        cursor.execute(f"{said} ORDER BY type DESC", [table])
-        for name, sql in cursor.fetchall():
-            own = sql.replace(f'"{name}"', f'"bench_{name}"', 1)
-            cursor.execute(own.replace(f'"{table}"', f'"{twin.name}"'))
-    return twin
-
-
-def _rows(twin: _Twin, number: int) -> list[tuple[Any, ...]]:
-    from django.db import connection  # noqa: PLC0415
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {twin.table} WHERE {twin.number} = %s", [number])
+        told = f"SELECT {', '.join(columns)} FROM {meta.db_table} WHERE {report} = %s"
+        cursor.execute(told, [number])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    place = columns.index(drawn)
+    new = [(*row[:place], next(values), *row[place + 1 :]) for row in rows]
+    return _Insert(meta.db_table, report, drawn, columns, new)
 
 
-def _store(told: Sequence[tuple[_Twin, list[tuple[Any, ...]]]]) -> None:
+def _store(inserts: Sequence[_Insert]) -> None:
     from django.db import connection  # noqa: PLC0415
 
     from tipline.ground.foundation.transactions import write_tx  # noqa: PLC0415
 
     with write_tx(), connection.cursor() as cursor:
-        for twin, rows in told:
-            if rows:
-                marks = f"({', '.join(['%s'] * len(rows[0]))})"
-                all_marks = ", ".join([marks] * len(rows))
-                values = [value for row in rows for value in row]
-                cursor.execute(f"INSERT INTO {twin.name} VALUES {all_marks}", values)
+        for one in inserts:
+            if one.rows:
+                marks = f"({', '.join(['%s'] * len(one.columns))})"
+                all_marks = ", ".join([marks] * len(one.rows))
+                values = [value for row in one.rows for value in row]
+                into = f"{one.table} ({', '.join(one.columns)})"
+                cursor.execute(f"INSERT INTO {into} VALUES {all_marks}", values)
+
+
+def _take_away(inserts: Sequence[_Insert], number: int) -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    from tipline.ground.foundation.transactions import write_tx  # noqa: PLC0415
+
+    with write_tx(), connection.cursor() as cursor:
+        for one in inserts:
+            place = one.columns.index(one.drawn)
+            these = f"DELETE FROM {one.table} WHERE {one.report} = %s AND {one.drawn} = %s"
+            cursor.executemany(these, [(number, row[place]) for row in one.rows])
 
 
 def _link(report: Report, found: Sequence[str], *, durable: bool) -> None:

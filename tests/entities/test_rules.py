@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tipline.ground.foundation.reasons import known_codes, total
 from tipline.insight.entities.forms.rules import Origin
-from tipline.insight.entities.rules import propose
+from tipline.insight.entities.rules import least, propose, weighed
 from tipline.insight.entities.rules_reported import (
     LINKING_ROLES,
     Reported,
@@ -122,6 +122,12 @@ class TestProposals:
         assert {reason.code for reason in one.reasons} <= known_codes()
         assert one.automatic == bool(a.certain & b.certain)
         assert one.automatic or one.points >= MODEL.rules.enough
+
+    @given(SUBJECTS, SUBJECTS)
+    def test_proposed_is_what_is_weighed_as_enough(self, a, b):
+        found = weighed(a, b, MODEL, NOTHING)
+        enough = found.automatic or found.points >= least(MODEL, NOTHING)
+        assert propose(a, b, MODEL, NOTHING) == (found if enough else None)
 
     @given(st.lists(VALUES, max_size=6), st.lists(VALUES, max_size=6))
     def test_what_texts_mention_links_nobody_by_itself_and_takes_nothing_away(self, ours, theirs):

@@ -31,10 +31,11 @@ from tipline.record.reports.services import hold
 #: Reports of which values are read in one statement.
 _TOGETHER = 500
 # Django takes three times as long to write such a statement as the database to answer it, and a
-# report is linked in a few milliseconds.
+# report is linked in a few milliseconds. Only of an address is it compared when it was seen.
 _VALUES = (
     "SELECT r.number, r.sender_id, i.kind, i.scope, i.normal, i.role, i.verified, i.origin,"  # noqa: S608 - our own tables' names
-    f" i.sightings, {{more}} FROM {Report._meta.db_table} r"  # noqa: SLF001 - Django's documented way
+    f" CASE i.kind WHEN '{IdentifierKind.IP}' THEN i.sightings END, {{more}}"
+    f" FROM {Report._meta.db_table} r"  # noqa: SLF001 - Django's documented way
     f" LEFT JOIN {Identifier._meta.db_table} i"  # noqa: SLF001
     " ON i.report_id = r.number AND i.normal <> '' AND i.role IN "
     f"({', '.join(repr(role.value) for role in sorted(READ_ROLES))})"
@@ -92,8 +93,7 @@ def _subjects(numbers: Sequence[int], more: str = "NULL", end: str = "") -> dict
         if kind is None:  # a report without identifiers
             continue
         sure = None if verified is None else bool(verified)
-        # Only of an address is it compared when it was seen.
-        seen = json.loads(sightings) if kind == IdentifierKind.IP else ()
+        seen = json.loads(sightings) if sightings else ()
         found[number].append(Value(kind, scope, text, role, sure, origin, seen))
         senders[number] = sender
     return {number: reported(values, senders[number]) for number, values in found.items()}

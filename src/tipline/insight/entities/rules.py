@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
 from tipline.insight.entities.rules_reported import Certain, Reported
-from tipline.insight.entities.scoring.rules import Frequencies, score
+from tipline.insight.entities.scoring.rules import Frequencies, Score, score
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
 from tipline.record.reports.facts import IdentifierKind
 
@@ -42,17 +43,21 @@ def propose(
     frequencies: Frequencies,
 ) -> Proposal | None:
     """What two subjects make of a pair, or None when they say too little."""
-    found = weighed(a, b, model, frequencies)
-    return found if found.automatic or found.points >= least(model, frequencies) else None
+    certain, bits = a.certain & b.certain, _bits(a, b, model, frequencies)
+    if certain or bits.points >= least(model, frequencies):
+        return _proposal(certain, bits)
+    return None
 
 
 def weighed(
     a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies
 ) -> Proposal:
     """What speaks for and against, be it enough or not. The order of the two does not matter."""
-    certain = a.certain & b.certain
-    reasons = (*_by_policy(certain, model.stamp), *_bits(a, b, model, frequencies))
-    return Proposal(bool(certain), reasons)
+    return _proposal(a.certain & b.certain, _bits(a, b, model, frequencies))
+
+
+def _proposal(certain: frozenset[Certain], bits: _Bits) -> Proposal:
+    return Proposal(bool(certain), (*_by_policy(certain, bits.told.model.stamp), *bits.reasons))
 
 
 def least(model: Policy[LinkModel], frequencies: Frequencies) -> int:
@@ -72,22 +77,43 @@ def _by_policy(certain: frozenset[Certain], stamp: str) -> Iterator[Reason]:
         yield Reason(f"link.{code}", {"kind": kind}, 0, Source.SYSTEM, stamp)
 
 
-def _bits(
-    a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies
-) -> tuple[Reason, ...]:
-    """The scorer's reasons. What texts mention may add to what fields assert, never take away."""
+class _Bits(NamedTuple):
+    """The scorer's word. What texts mention may add to what fields assert, never take away.
+
+    ``told`` and ``whole``: by what fields assert, and with what texts mention.
+    """
+
+    told: Score
+    whole: Score
+
+    @property
+    def points(self) -> int:
+        return self.told.points + min(max(self._more, 0), self._most)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        if self._more <= 0:
+            return self.told.reasons
+        if self._more <= self._most:
+            return self.whole.reasons
+        model, over = self.told.model, self._most - self._more
+        params = {"bits": model.rules.mentioned_cap}
+        cap = Reason("bits.mentioned", params, over, Source.SYSTEM, model.stamp)
+        return (*self.whole.reasons, cap)
+
+    @property
+    def _more(self) -> int:
+        return self.whole.points - self.told.points
+
+    @property
+    def _most(self) -> int:
+        return round(self.told.model.rules.mentioned_cap * POINTS_A_BIT)
+
+
+def _bits(a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies) -> _Bits:
     told = score(a.told, b.told, model, frequencies)
-    if a.whole is a.told and b.whole is b.told:
-        return told.reasons
-    whole = score(a.whole, b.whole, model, frequencies)
-    more, most = whole.points - told.points, round(model.rules.mentioned_cap * POINTS_A_BIT)
-    if more <= 0:
-        return told.reasons
-    if more <= most:
-        return whole.reasons
-    params = {"bits": model.rules.mentioned_cap}
-    cap = Reason("bits.mentioned", params, most - more, Source.SYSTEM, model.stamp)
-    return (*whole.reasons, cap)
+    plain = a.whole is a.told and b.whole is b.told
+    return _Bits(told, told if plain else score(a.whole, b.whole, model, frequencies))
 
 
 def proposals(

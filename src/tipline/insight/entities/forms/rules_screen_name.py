@@ -24,8 +24,13 @@ _WRAPPER = re.compile(r"^(x{1,3})(?=[^x])(.{2,}?)(x{1,3})$")
 _WORDS_AROUND = re.compile(r"^(?:its|iam|im|the|real|official)(?=.{4})|(?<=.{4})(?:real|official)$")
 #: A stem of fewer letters is shared by too many.
 SHORTEST_STEM: Final = 5
+_BEFORE: Final = ("its", "iam", "im", "the", "real", "official")
+_BEHIND: Final = ("real", "official")
 _SIGNS = re.compile(r"[^A-Za-z0-9@$!|]")
 _TAIL = re.compile(r"\d+$")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
+_DIGITS: Final = "0123456789"
+_NO_DIGITS: Final = str.maketrans("", "", _DIGITS)
 
 
 @lru_cache(maxsize=1024)  # a name's other forms begin with it
@@ -42,21 +47,32 @@ def skeleton(name: str) -> str:
 
 def _skeleton(name: str) -> str:
     plain = _plain(name)
-    body = _TAIL.sub("", plain)
+    body = _untailed(plain)
     tail = plain[len(body) :]
     return _unwrapped(body.translate(_LEET)) + tail if body else plain
 
 
+def _untailed(plain: str) -> str:
+    """Without the digits at the end. A name of ASCII, the usual case, goes the short way here as
+    below: a report's link makes these forms of every report that it may be like.
+    """
+    return plain.rstrip(_DIGITS) if plain.isascii() else _TAIL.sub("", plain)
+
+
 def stem(name: str) -> str:
     """The skeleton without its digits; empty where too little is left to say anything."""
-    bare = "".join(c for c in skeleton(name) if not c.isdigit())
+    whole = skeleton(name)
+    if whole.isascii():
+        bare = whole.translate(_NO_DIGITS)
+    else:
+        bare = "".join(c for c in whole if not c.isdigit())
     return bare if len(bare) >= SHORTEST_STEM else ""
 
 
 def trailing_number(name: str) -> str:
     """The digits at the end, where they say more than a year or a joke; else empty."""
-    found = _TAIL.search(_plain(name))
-    digits = found[0] if found else ""
+    plain = _plain(name)
+    digits = plain[len(_untailed(plain)) :]
     common = {"69", "123", "420", "1234", "12345"}
     is_year = len(digits) == 4 and 1940 <= int(digits) <= 2029
     return "" if len(digits) < 3 or digits in common or is_year else digits
@@ -64,7 +80,11 @@ def trailing_number(name: str) -> str:
 
 def words(name: str) -> frozenset[str]:
     """The words of a name, where signs part it into several."""
-    parts = "".join(c if c.isalnum() else " " for c in _without_accents(folded(name))).split()
+    plain = _without_accents(folded(name))
+    if plain.isascii():
+        parts = _ASCII_WORD.findall(plain)
+    else:
+        parts = "".join(c if c.isalnum() else " " for c in plain).split()
     return frozenset(part.translate(_LEET) for part in parts)
 
 
@@ -88,4 +108,6 @@ def _unwrapped(body: str) -> str:
     """Without what people put around a name: ``xX…Xx``, ``its``, ``real``, ``official``."""
     found = _WRAPPER.match(body)
     inner = found[2] if found else body
+    if not (inner.startswith(_BEFORE) or inner.endswith(_BEHIND)):
+        return inner
     return _WORDS_AROUND.sub("", inner) or inner

@@ -10,12 +10,12 @@ reasons is always the score.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
 from tipline.ground.foundation.policy import Policy
-from tipline.ground.foundation.reasons import Reason, Source, total
+from tipline.ground.foundation.reasons import Reason, Source
 from tipline.insight.entities.scoring.rules_levels import Hit, hits, on_both
 from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel, Weight
 from tipline.insight.entities.scoring.rules_subject import Subject
@@ -59,33 +59,56 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """``points``: hundredths of a bit, the sum of the reasons. ``evidence``: what they rest on."""
+    """``points``: hundredths of a bit, the sum of the reasons. ``evidence``: what they rest on.
 
-    reasons: tuple[Reason, ...]
+    Most pairs that are compared are not proposed, and reasons are made of those only that are.
+    """
+
     evidence: tuple[Evidence, ...]
+    points: int
+    model: Policy[LinkModel]
 
     @property
-    def points(self) -> int:
-        return total(self.reasons)
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(_reasons(self.evidence, self.model))
 
 
 def score(a: Subject, b: Subject, model: Policy[LinkModel], frequencies: Frequencies) -> Score:
     """How likely the two are one person. The order of the two makes no difference."""
-    said = [
+    said = tuple(
         one
         for comparison in on_both(a, b)
         if (one := _evidence(comparison, a, b, model.rules, frequencies)) is not None
-    ]
-    reasons: list[Reason] = []
-    groups: dict[str, list[int]] = defaultdict(list)
-    stamp = model.stamp
+    )
+    return Score(said, _sum(said, model.rules), model)
+
+
+def _sum(said: Iterable[Evidence], model: LinkModel) -> int:
+    """In each group all that speaks against, and the strongest that speaks for, up to the cap."""
+    against, strongest = 0, dict[str, int]()
     for one in said:
-        own = _of_one(one, model.rules.shared_cap, stamp)
-        groups[one.group].append(total(own))
-        reasons += own
+        points = _worth(one, model)
+        if points < 0:
+            against += points
+        elif points > strongest.get(one.group, 0):
+            strongest[one.group] = points
+    return against + sum(min(most, _points(model.caps[of])) for of, most in strongest.items())
+
+
+def _worth(one: Evidence, model: LinkModel) -> int:
+    """Points of one comparison, before what its group takes away."""
+    points = _points(one.bits)
+    return min(points, _points(model.shared_cap)) if one.shared else points
+
+
+def _reasons(said: Iterable[Evidence], model: Policy[LinkModel]) -> Iterator[Reason]:
+    """Why, term by term; their sum is that of :func:`_sum`."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for one in said:
+        groups[one.group].append(_worth(one, model.rules))
+        yield from _of_one(one, model.rules, model.stamp)
     for name, points in groups.items():
-        reasons += _of_group(name, points, model.rules.caps[name], stamp)
-    return Score(tuple(reasons), tuple(said))
+        yield from _of_group(name, points, model.rules.caps[name], model.stamp)
 
 
 def _evidence(
@@ -126,20 +149,19 @@ def _by_frequency(weight: Weight, share: float) -> float:
     return weight.bits + log2(weight.u / share)
 
 
-def _of_one(one: Evidence, shared_cap: float, stamp: str) -> list[Reason]:
+def _of_one(one: Evidence, model: LinkModel, stamp: str) -> Iterator[Reason]:
     """What it says, and what an address says too much that many people use at once."""
     code = f"bits.{one.comparison}.{one.level}"
     params: dict[str, int] = {}
     if one.count is not None and one.subjects is not None:
         code, params = f"{code}.seen", {"count": one.count, "subjects": one.subjects}
-    points, cap = _points(one.bits), _points(shared_cap)
-    reasons = [Reason(code, params, points, Source.SYSTEM, stamp)]
-    if one.shared and points > cap:
-        reasons.append(Reason("bits.shared_address", {}, cap - points, Source.SYSTEM, stamp))
-    return reasons
+    points, worth = _points(one.bits), _worth(one, model)
+    yield Reason(code, params, points, Source.SYSTEM, stamp)
+    if worth < points:
+        yield Reason("bits.shared_address", {}, worth - points, Source.SYSTEM, stamp)
 
 
-def _of_group(name: str, points: Sequence[int], most: float, stamp: str) -> Iterable[Reason]:
+def _of_group(name: str, points: Sequence[int], most: float, stamp: str) -> Iterator[Reason]:
     """What counts twice, and what is more than the group may say."""
     positive = [each for each in points if each > 0]
     strongest, cap = max(positive, default=0), _points(most)
