@@ -165,14 +165,6 @@ def _row(number: int) -> None:
         cursor.execute("INSERT INTO bench_row VALUES (%s, %s)", (number, "x" * 400))
 
 
-class _Twin(NamedTuple):
-    """A table of ours, its column of a report's number, and its empty likeness."""
-
-    table: str
-    number: str
-    name: str
-
-
 class _Insert(NamedTuple):
     """Rows for one of our tables: as many and as large as those that a link wrote there, and of
     the same report, with ``drawn`` (a key, the other end of a link) anew, so that they go where

@@ -53,8 +53,8 @@ def _skeleton(name: str) -> str:
 
 
 def _untailed(plain: str) -> str:
-    """Without the digits at the end. A name of ASCII, the usual case, goes the short way here as
-    below: a report's link makes these forms of every report that it may be like.
+    """Without the digits at the end. Here as in other forms ASCII, the usual case, goes a shorter
+    way to the same: to link a report, they are made of all that it is compared with.
     """
     return plain.rstrip(_DIGITS) if plain.isascii() else _TAIL.sub("", plain)
 
