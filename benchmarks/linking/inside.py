@@ -83,7 +83,7 @@ def _analyse() -> None:
 
 
 def linked(reports: int, new: int, seed: int) -> dict[str, Any]:
-    """Each new report in turn: a bare insert with a durable commit, then keys and links with one.
+    """Each new report in turn: keys and links with a durable commit, then their bare insert.
 
     Milliseconds. ``link``: keys written, candidates looked up and read, scored, links written, one
     durable commit. ``bare``: its insert alone: rows like those that it wrote, into the same tables,

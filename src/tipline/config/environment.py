@@ -86,7 +86,7 @@ def addresses(name: str) -> tuple[str, ...]:
 
 
 #: A statement that a connection has asked five times is planned once and kept at the server: a
-#: link, of six statements, takes a tenth to a quarter less (decision 31).
+#: link, of six statements, takes less for it (decision 31).
 _PREPARED: Final = {"server_side_binding": True, "prepare_threshold": 5}
 
 

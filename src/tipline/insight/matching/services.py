@@ -378,10 +378,8 @@ def _keep_matches(found: Iterable[FileMatch]) -> int:
         rows.pop(key, None)
     if rows:
         with derived_tx():
-            FileMatch.objects.bulk_create(
-                [row for _key, row in sorted(rows.items(), key=lambda one: one[0])],
-                ignore_conflicts=True,
-            )
+            in_order = [rows[key] for key in sorted(rows)]
+            FileMatch.objects.bulk_create(in_order, ignore_conflicts=True)
     return len(rows)
 
 
