@@ -92,11 +92,10 @@ def counted(subjects: Sequence[Subject]) -> Frequencies:
 def _compared(left: Subject, right: Subject, into: Mapping[str, Counter[str]]) -> bool:
     """Whether any comparison recognises anything."""
     recognised = False
-    for name in COMPARED:
-        order = [level.name for level in LADDERS[name]]
-        found = {hit.level for hit in hits(name, left, right)}
-        if found:
-            best = min(found, key=order.index)
+    for name, some in hits(left, right):
+        if name in COMPARED:
+            order = [level.name for level in LADDERS[name]]
+            best = min((hit.level for hit in some), key=order.index)
             into[name][best] += 1
             recognised |= best != ELSE
     return recognised
@@ -111,7 +110,9 @@ def _habits(made: Sequence[Alias], subjects: Sequence[Subject]) -> dict[str, tup
         if beside is own or not own.handles:
             continue
         tried[one.habit] += 1
-        found[one.habit] += ELSE not in {hit.level for hit in hits("screen_name", beside, own)}
+        found[one.habit] += ELSE not in {
+            hit.level for hit in dict(hits(beside, own))["screen_name"]
+        }
     return {habit: (tried[habit], found[habit]) for habit in sorted(tried)}
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.personas import World, file_report
 
 from tipline.ground.foundation.transactions import write_tx
-from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.judging.machine import Said, write_links
 from tipline.insight.entities.judging.settling import take_turn
 from tipline.insight.entities.models import Link
 from tipline.record.reports.models import Report, ReportDocument
@@ -49,14 +49,8 @@ def machine_says(
              "version": "link@test"}
             for kind in kinds
         ]  # fmt: skip
-        wanted[low] = Link(
-            low_id=low,
-            high_id=high,
-            machine=machine,
-            reasons=reasons,
-            points=sum(one["points"] for one in reasons),
-            version="link@test",
-        )
+        total = sum(one["points"] for one in reasons)
+        wanted[low] = Said(low, high, machine, reasons, total, "link@test")
     with write_tx():
         take_turn(alone=False)
         return write_links({high: wanted})

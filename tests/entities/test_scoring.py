@@ -111,6 +111,7 @@ def test_no_group_says_more_than_its_cap_nor_a_shared_address_more_than_its_own(
 def test_who_shares_nothing_that_could_be_compared_scores_nothing(a, frequencies):
     assert score(a, Subject(), MODEL, frequencies).points == 0
     assert score(a, Subject(), MODEL, frequencies).reasons == ()
+    assert not list(hits(a, Subject()))
 
 
 @pytest.mark.parametrize("comparison", list(LADDERS))
@@ -123,8 +124,12 @@ def test_a_nearer_level_is_never_worth_less(comparison):
 
 @given(SUBJECTS, SUBJECTS)
 def test_each_comparison_stays_on_its_ladder(a, b):
-    for comparison, ladder in LADDERS.items():
-        assert {hit.level for hit in hits(comparison, a, b)} <= {level.name for level in ladder}
+    order = list(LADDERS)
+    compared = [comparison for comparison, _found in hits(a, b)]
+    assert compared == sorted(set(compared), key=order.index)
+    for comparison, found in hits(a, b):
+        assert found
+        assert {hit.level for hit in found} <= {level.name for level in LADDERS[comparison]}
 
 
 def levels(a: Subject, b: Subject) -> dict[str, str]:
@@ -228,6 +233,8 @@ class TestModelFiles:
         [
             ("m = 0.6\nu", "u", "comparisons.account.same.m: is missing; give a number"),
             ("m = 0.6\n", "m = 1.5\n", "1.5 is out of bounds: give 0.001 to 0.999"),
+            ("m = 0.6\n", "m = -0.6\n", "-0.6 is out of bounds: give 0.001 to 0.999"),
+            ("u = 1e-09\n", "u = -1\n", "-1 is out of bounds: give 1e-12 to 1"),
             ("m = 0.6\n", "m = nan\n", "comparisons.account.same.m: must be a number"),
             ("m = 0.6\n", "m = 0.5\n", "the m of all levels add up to 0.9"),
             ('group = "account"', 'group = "accuont"', "'accuont' is not one of"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -18,12 +18,12 @@ from tipline.insight.entities import rules
 from tipline.insight.entities.blocking.queries import Sharing, answered, asked
 from tipline.insight.entities.blocking.rules import compared, keys, moved
 from tipline.insight.entities.events import LinkChanged
-from tipline.insight.entities.judging.machine import write_links
+from tipline.insight.entities.judging.machine import Said, write_links
 from tipline.insight.entities.judging.settling import turn
 from tipline.insight.entities.keeping import keep_keys
 from tipline.insight.entities.models import Identifier, Link
 from tipline.insight.entities.rules_reported import READ_ROLES, Reported, Value, reported
-from tipline.insight.entities.scoring.in_force import in_force
+from tipline.insight.entities.scoring.in_force import NOW, InForce, read
 from tipline.record.reports.facts import IdentifierKind
 from tipline.record.reports.models import Report
 from tipline.record.reports.services import hold
@@ -32,14 +32,21 @@ from tipline.record.reports.services import hold
 _TOGETHER = 500
 # Django takes three times as long to write such a statement as the database to answer it, and a
 # report is linked in a few milliseconds. Only of an address is it compared when it was seen.
-_VALUES = (
-    "SELECT r.number, r.sender_id, i.kind, i.scope, i.normal, i.role, i.verified, i.origin,"  # noqa: S608 - our own tables' names
-    f" CASE i.kind WHEN '{IdentifierKind.IP}' THEN i.sightings END, {{more}}"
-    f" FROM {Report._meta.db_table} r"  # noqa: SLF001 - Django's documented way
-    f" LEFT JOIN {Identifier._meta.db_table} i"  # noqa: SLF001
-    " ON i.report_id = r.number AND i.normal <> '' AND i.role IN "
+_COLUMNS = (
+    "r.number, r.sender_id, i.kind, i.scope, i.normal, i.role, i.verified, i.origin,"
+    f" CASE i.kind WHEN '{IdentifierKind.IP}' THEN i.sightings END"
+)
+_IDENTIFIERS = (
+    f"{Identifier._meta.db_table} i ON i.report_id = r.number AND i.normal <> '' AND i.role IN "  # noqa: SLF001 - Django's documented way
     f"({', '.join(repr(role.value) for role in sorted(READ_ROLES))})"
-    " WHERE r.number IN ({marks})"
+)
+_REPORTS = Report._meta.db_table  # noqa: SLF001 - the same
+_VALUES = f"SELECT {_COLUMNS} FROM {_REPORTS} r JOIN {_IDENTIFIERS} WHERE r.number"  # noqa: S608 - our own tables' names
+_KIND, _WIDTH = 2, 9
+#: With the model in force, whether or not it has identifiers.
+_OWN = (
+    f"SELECT {_COLUMNS}, now.*, {{turn}} FROM {_REPORTS} r LEFT JOIN {_IDENTIFIERS}"  # noqa: S608 - the same
+    f" CROSS JOIN ({NOW}) now WHERE r.number = %s {{end}}"
 )
 #: Beside those who share keys, the reports that the machine's word stands on. No key has a blank.
 _LINKED = (
@@ -77,21 +84,18 @@ def link_again(number: int) -> None:
 def subjects_of(numbers: Iterable[int]) -> dict[int, Reported]:
     """The subjects of these reports, as their identifiers stand; one without any is absent."""
     wanted, found = list(numbers), dict[int, Reported]()
-    for at in range(0, len(wanted), _TOGETHER):
-        found |= _subjects(wanted[at : at + _TOGETHER])
+    with connection.cursor() as cursor:
+        for at in range(0, len(wanted), _TOGETHER):
+            some = wanted[at : at + _TOGETHER]
+            cursor.execute(f"{_VALUES} IN ({', '.join(['%s'] * len(some))})", some)
+            found |= _read(cursor.fetchall())
     return found
 
 
-def _subjects(numbers: Sequence[int], more: str = "NULL", end: str = "") -> dict[int, Reported]:
+def _read(rows: Iterable[Sequence[Any]]) -> dict[int, Reported]:
     found: dict[int, list[Value]] = defaultdict(list)
     senders: dict[int, int | None] = {}
-    statement = _VALUES.format(marks=", ".join(["%s"] * len(numbers)), more=more)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} {end}", numbers)
-        rows = cursor.fetchall()
-    for number, sender, kind, scope, text, role, verified, origin, sightings, _more in rows:
-        if kind is None:  # a report without identifiers
-            continue
+    for number, sender, kind, scope, text, role, verified, origin, sightings in rows:
         sure = None if verified is None else bool(verified)
         seen = json.loads(sightings) if sightings else ()
         found[number].append(Value(kind, scope, text, role, sure, origin, seen))
@@ -99,10 +103,17 @@ def _subjects(numbers: Sequence[int], more: str = "NULL", end: str = "") -> dict
     return {number: reported(values, senders[number]) for number, values in found.items()}
 
 
-def _held(report: Report) -> Reported:
-    """The report's subject; nobody else links or judges it until the transaction ends."""
-    found = _subjects([report.pk], turn(alone=False), without_others("r"))
-    return found.get(report.pk, Reported())
+def _held(report: Report) -> tuple[Reported, InForce]:
+    """The report's subject, and by what it is linked now.
+
+    Nobody else links or judges the report until the transaction ends.
+    """
+    statement = _OWN.format(turn=turn(alone=False), end=without_others("r"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [report.pk])
+        rows = cursor.fetchall()
+    found = _read(row[:_WIDTH] for row in rows if row[_KIND] is not None)
+    return found.get(report.pk, Reported()), read(rows[0][_WIDTH:-1])
 
 
 def bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
@@ -113,9 +124,9 @@ def bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
     not held: whoever reads one of them otherwise now brings its own links up. ``running`` need not
     be told.
     """
-    own = _held(report)
+    own, by = _held(report)
     found, there = _found(report, own)
-    wanted = _wanted(report.pk, own, found)
+    wanted = _wanted(report.pk, own, found, by)
     changed: set[int] = set()
     if wanted or there.low:
         changed = write_links({report.pk: wanted}, are_new=not there.low)
@@ -144,10 +155,10 @@ def _found(report: Report, own: Reported) -> tuple[Sharing, _There]:
         cursor.execute(statement, [*values, report.pk, report.pk])
         rows = cursor.fetchall()
     for key, number in rows:
-        side, _blank, word = key.partition(" ")
-        if not word:
+        if " " not in key:
             shared.append((key, number))
             continue
+        side, _blank, word = key.partition(" ")
         if side == "low":
             there.low.add(number)
         if word != Link.Machine.GONE:
@@ -160,24 +171,23 @@ def _earlier(number: int, found: Sharing) -> set[int]:
     return near | set(compared(number, found.shared))
 
 
-def _wanted(number: int, own: Reported, found: Sharing) -> dict[int, Link]:
+def _wanted(number: int, own: Reported, found: Sharing, by: InForce) -> dict[int, Said]:
     """The machine's word on the report and each earlier one that it is linked to."""
     earlier = _earlier(number, found)
     if not earlier:
         return {}
-    by = in_force().of((own.told, own.whole))
-    others = subjects_of(earlier)
+    by, others = by.of((own.told, own.whole)), subjects_of(earlier)
     proposals = rules.proposals(own, others, found.near, by.model, by.frequencies)
-    return {other: row_of(other, number, one, by.version) for other, one in proposals}
+    return {other: said_of(other, number, one, by.version) for other, one in proposals}
 
 
-def row_of(low: int, high: int, proposal: rules.Proposal, version: str) -> Link:
+def said_of(low: int, high: int, proposal: rules.Proposal, version: str) -> Said:
     """The machine's word on a pair, as ``judging.machine`` takes it."""
-    return Link(
-        low_id=low,
-        high_id=high,
-        machine=Link.Machine.AUTOMATIC if proposal.automatic else Link.Machine.PROPOSED,
-        reasons=[reason.as_json() for reason in proposal.reasons],
-        points=proposal.points,
-        version=version,
+    return Said(
+        low,
+        high,
+        Link.Machine.AUTOMATIC if proposal.automatic else Link.Machine.PROPOSED,
+        [reason.as_json() for reason in proposal.reasons],
+        proposal.points,
+        version,
     )

@@ -44,9 +44,8 @@ def propose(
 ) -> Proposal | None:
     """What two subjects make of a pair, or None when they say too little."""
     certain, bits = a.certain & b.certain, _bits(a, b, model, frequencies)
-    if certain or bits.points >= least(model, frequencies):
-        return _proposal(certain, bits)
-    return None
+    enough = certain or bits.points >= least(model, frequencies)
+    return _proposal(certain, bits) if enough else None
 
 
 def weighed(
@@ -88,6 +87,8 @@ class _Bits(NamedTuple):
 
     @property
     def points(self) -> int:
+        if self.whole is self.told:
+            return self.told.points
         return self.told.points + min(max(self._more, 0), self._most)
 
     @property
@@ -128,8 +129,11 @@ def proposals(
     ``near``: those to which a certain value leads. Who shares one with the report and is not among
     them hangs together with it through these, and is asked about no more.
     """
+    enough = least(model, frequencies)
     for number, other in sorted(others.items()):
-        if number in near or not own.certain & other.certain:
-            proposal = propose(own, other, model, frequencies)
-            if proposal is not None:
-                yield number, proposal
+        certain = own.certain & other.certain
+        if certain and number not in near:
+            continue
+        bits = _bits(own, other, model, frequencies)
+        if certain or bits.points >= enough:
+            yield number, _proposal(certain, bits)

@@ -49,6 +49,11 @@ class Certain(NamedTuple):
 
 
 _NOBODY: Final = Subject()
+# Each is asked of every value of every report that one is compared with: a look into an Enum takes
+# longer than the comparison.
+_SUSPECT, _VICTIM, _MINED = str(Role.SUSPECT), str(Role.VICTIM), str(Origin.MINED)
+_ACCOUNT, _EMAIL, _FILE_DIGEST = str(Kind.ESP_USER_ID), str(Kind.EMAIL), str(Kind.FILE_DIGEST)
+_CONTACTS: Final = frozenset({_EMAIL, str(Kind.PHONE)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,18 @@ class Reported:
 def reported(values: Iterable[Value], sender: int | None) -> Reported:
     """The subject of a report. ``sender``: the key of who sent it, None for the public."""
     known = [one for one in values if one.value]
-    victims = {(one.kind, one.scope, one.value) for one in known if one.role == Role.VICTIM}
+    victims = {one[:3] for one in known if one.role == _VICTIM}
     own = [one for one in known if _compared(one) and one[:3] not in victims]
-    told = [one for one in own if one.origin != Origin.MINED]
+    told = [one for one in own if one.origin != _MINED]
     subject = _subject(told)
     whole = subject if len(told) == len(own) else _subject(own)
     return Reported(subject, whole, frozenset(_certain(told, sender)))
 
 
 def _compared(one: Value) -> bool:
-    if one.kind == Kind.FILE_DIGEST:
-        return one.role == Role.FILE and one.origin != Origin.MINED
-    return one.role in LINKING_ROLES and not (one.kind == Kind.EMAIL and says_nothing(one.value))
+    if one.kind == _FILE_DIGEST:
+        return one.role == Role.FILE and one.origin != _MINED
+    return one.role in LINKING_ROLES and not (one.kind == _EMAIL and says_nothing(one.value))
 
 
 def _certain(values: Iterable[Value], sender: int | None) -> Iterable[Certain]:
@@ -86,33 +91,40 @@ def _certain(values: Iterable[Value], sender: int | None) -> Iterable[Certain]:
     Two ESPs may call a service alike, and anybody may name an account of another's.
     """
     for one in values:
-        if one.role != Role.SUSPECT:
+        if one.role != _SUSPECT:
             continue
-        if one.kind == Kind.ESP_USER_ID and one.scope and sender is not None:
+        if one.kind == _ACCOUNT and one.scope and sender is not None:
             yield Certain(one.kind, f"{sender}:{one.scope}", one.value)
-        elif one.kind in (Kind.EMAIL, Kind.PHONE) and one.verified and not one.scope:
+        elif one.verified and one.kind in _CONTACTS and not one.scope:
             yield Certain(one.kind, "", one.value)
 
 
 def _subject(values: Iterable[Value]) -> Subject:
     """Most reports have values of a few kinds: only of those is anything made."""
-    by_kind = _by_kind(values)
-    return Subject(**{name: make(by_kind[kind]) for kind, name, make in _MADE if kind in by_kind})
+    made = {}
+    for kind, some in _by_kind(values).items():
+        if kind in _MADE:
+            name, make = _MADE[kind]
+            made[name] = make(some)
+    return Subject(**made)
 
 
 def _by_kind(values: Iterable[Value]) -> dict[str, list[Value]]:
-    """One of each value, in an order that does not depend on where it stood."""
-    found: dict[str, dict[tuple[str, str], Value]] = {}
+    found: dict[str, list[Value]] = {}
     for one in values:
-        of_kind = found.setdefault(one.kind, {})
-        twin = of_kind.setdefault((one.scope, one.value), one)
+        found.setdefault(one.kind, []).append(one)
+    return {kind: _distinct(some) if len(some) > 1 else some for kind, some in found.items()}
+
+
+def _distinct(values: Iterable[Value]) -> list[Value]:
+    """One of each value, in an order that does not depend on where it stood."""
+    found: dict[tuple[str, str], Value] = {}
+    for one in values:
+        twin = found.setdefault((one.scope, one.value), one)
         if twin is not one:
             sightings = (*twin.sightings, *one.sightings)
-            of_kind[one.scope, one.value] = twin._replace(sightings=sightings)
-    return {
-        kind: [one for _key, one in sorted(some.items())] if len(some) > 1 else [*some.values()]
-        for kind, some in found.items()
-    }
+            found[one.scope, one.value] = twin._replace(sightings=sightings)
+    return [one for _key, one in sorted(found.items())]
 
 
 def _plain(values: Iterable[Value]) -> frozenset[str]:
@@ -150,21 +162,20 @@ def _instant(sighting: Mapping[str, Any]) -> datetime | None:
 
 
 #: Of the values of a kind, which field of a subject is made, and how.
-_MADE: Final[tuple[tuple[Kind, str, Callable[[list[Value]], Any]], ...]] = (
-    (Kind.ESP_USER_ID, "accounts", _scoped),
-    (
-        Kind.SCREEN_NAME,
+_MADE: Final[Mapping[str, tuple[str, Callable[[list[Value]], Any]]]] = {
+    Kind.ESP_USER_ID: ("accounts", _scoped),
+    Kind.SCREEN_NAME: (
         "handles",
-        lambda of: tuple(forms.handle(one.value, one.scope) for one in of),
+        lambda of: tuple([forms.handle(one.value, one.scope) for one in of]),
     ),
-    (Kind.EMAIL, "mails", lambda of: tuple(forms.mail(one.value) for one in of)),
-    (Kind.PHONE, "phones", lambda of: tuple(forms.phone(one.value) for one in of)),
-    (Kind.IP, "seen", _seen),
-    (Kind.NAME, "names", _plain),
-    (Kind.DATE_OF_BIRTH, "births", _plain),
-    (Kind.DEVICE_ID, "devices", _plain),
-    (Kind.ADDRESS, "addresses", _plain),
-    (Kind.PROFILE_URL, "pages", _plain),
-    (Kind.PAYMENT, "payments", _scoped),
-    (Kind.FILE_DIGEST, "files", _plain),
-)
+    Kind.EMAIL: ("mails", lambda of: tuple([forms.mail(one.value) for one in of])),
+    Kind.PHONE: ("phones", lambda of: tuple([forms.phone(one.value) for one in of])),
+    Kind.IP: ("seen", _seen),
+    Kind.NAME: ("names", _plain),
+    Kind.DATE_OF_BIRTH: ("births", _plain),
+    Kind.DEVICE_ID: ("devices", _plain),
+    Kind.ADDRESS: ("addresses", _plain),
+    Kind.PROFILE_URL: ("pages", _plain),
+    Kind.PAYMENT: ("payments", _scoped),
+    Kind.FILE_DIGEST: ("files", _plain),
+}

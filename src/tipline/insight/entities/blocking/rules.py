@@ -40,6 +40,8 @@ MOST_FILES: Final = 24
 SHORTEST_ALIAS: Final = 5
 #: Signs of a screen name at its service, where it is unique.
 SHORTEST_NAME: Final = 3
+#: Last digits of a key whose bit says that it is certain.
+_ODD: Final = frozenset("13579bdf")
 #: Signs of a word of a name that counts beside a date of birth.
 _SHORTEST_WORD: Final = 2
 
@@ -76,7 +78,7 @@ def key_of(kind: str, *value: str, realm: str = "", certain: bool = False) -> st
 
 def is_certain(key: str) -> bool:
     """Whether a key leads to one person's reports only."""
-    return int(key[-1], 16) & 1 == 1
+    return key[-1] in _ODD
 
 
 def _keys(values: Iterable[tuple[str, ...]], realm: str, *, certain: bool) -> tuple[str, ...]:
@@ -155,10 +157,14 @@ def compared(number: int, shared: Mapping[str, Sequence[int]]) -> list[int]:
 
 
 def moved(number: int, shared: Mapping[str, Sequence[int]]) -> set[int]:
-    """Later reports that are compared with others now that this one has its keys."""
+    """Later reports that are compared with others now that this one has its keys.
+
+    ``shared``: as :func:`compared` takes it.
+    """
     return {
         one
         for found in shared.values()
+        if found and found[-1] > number  # as nearly never of a new report
         for one in [each for each in found if each != number][:MOST]
         if one > number
     }

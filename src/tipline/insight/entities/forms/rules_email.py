@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -54,6 +54,7 @@ def says_nothing(value: str) -> bool:
     return user in ROLES or is_disposable(domain)
 
 
+@lru_cache(maxsize=4096)
 def is_disposable(domain: str) -> bool:
     """Whether anybody may open any mailbox of this provider, by a published list (``data``)."""
     parts = domain.split(".")[:_MOST_PARTS]

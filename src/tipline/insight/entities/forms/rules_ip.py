@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from socket import AF_INET, inet_pton
 
 from tipline.insight.entities.forms.rules_form import Form, Problem, form, none
 
@@ -20,8 +21,10 @@ def ip(raw: str) -> Form:
 
 def network(value: str) -> str:
     """The network of an address in normal form: IPv4 /24, IPv6 /64 (nearest to a household)."""
-    bits = 64 if ":" in value else 24
     try:
-        return str(ipaddress.ip_network(f"{value}/{bits}", strict=False))
-    except ValueError:
+        if ":" in value:
+            return str(ipaddress.ip_network(f"{value}/64", strict=False))
+        inet_pton(AF_INET, value)  # strict, too, and in a tenth of the time of ``ipaddress``
+    except (ValueError, OSError):
         return ""
+    return f"{value.rpartition('.')[0]}.0/24"

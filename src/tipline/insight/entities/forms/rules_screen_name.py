@@ -26,11 +26,13 @@ _WORDS_AROUND = re.compile(r"^(?:its|iam|im|the|real|official)(?=.{4})|(?<=.{4})
 SHORTEST_STEM: Final = 5
 _BEFORE: Final = ("its", "iam", "im", "the", "real", "official")
 _BEHIND: Final = ("real", "official")
-_SIGNS = re.compile(r"[^A-Za-z0-9@$!|]")
 _TAIL = re.compile(r"\d+$")
+_IS_PLAIN = re.compile(r"[a-z0-9]*").fullmatch
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _DIGITS: Final = "0123456789"
 _NO_DIGITS: Final = str.maketrans("", "", _DIGITS)
+_SIGNS: Final = "".join(c for c in map(chr, range(128)) if not c.isalnum() and c not in "@$!|")
+_NO_SIGNS: Final = str.maketrans("", "", _SIGNS)
 
 
 @lru_cache(maxsize=1024)  # a name's other forms begin with it
@@ -39,14 +41,14 @@ def skeleton(name: str) -> str:
 
     What stands around a name may stand around it twice: it is taken off until nothing changes.
     """
-    once = _skeleton(name)
-    while (again := _skeleton(once)) != once:
+    once = _undecorated(_plain(name))
+    while (again := _undecorated(once if _IS_PLAIN(once) else _plain(once))) != once:
         once = again
     return once
 
 
-def _skeleton(name: str) -> str:
-    plain = _plain(name)
+def _undecorated(plain: str) -> str:
+    """``plain``: what :func:`_plain` gives; of a text of :data:`_IS_PLAIN` that is the text."""
     body = _untailed(plain)
     tail = plain[len(body) :]
     return _unwrapped(body.translate(_LEET)) + tail if body else plain
@@ -91,9 +93,10 @@ def words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)  # several forms begin with it
 def _plain(name: str) -> str:
     """Letters and digits only, look-alikes and accents undone."""
-    bare = _without_accents(folded(name)).translate(_LOOKS_LIKE)
+    whole = folded(name)
+    bare = whole if whole.isascii() else _without_accents(whole).translate(_LOOKS_LIKE)
     if bare.isascii():
-        return _SIGNS.sub("", bare)
+        return bare.translate(_NO_SIGNS)
     return "".join(c for c in bare if c.isalnum() or c in "@$!|")
 
 

@@ -8,9 +8,9 @@ from tipline.ground.foundation.events import announce
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.history import reading
 from tipline.insight.entities.history.engine import KeysPage, LinksPage
-from tipline.insight.entities.judging.machine import SAID, write_links
+from tipline.insight.entities.judging.machine import SAID, Said, write_links
 from tipline.insight.entities.judging.settling import take_turn
-from tipline.insight.entities.linking import row_of
+from tipline.insight.entities.linking import said_of
 from tipline.insight.entities.models import BlockingKey, Link
 from tipline.record.reports.services import hold_all
 
@@ -39,13 +39,13 @@ def keep_links(page: LinksPage) -> dict[str, int]:
     """
     there = _there(page)
     rows = {
-        high: {low: row_of(low, high, one, page.version) for low, one in some.items()}
+        high: {low: said_of(low, high, one, page.version) for low, one in some.items()}
         for high, some in page.found.items()
     }
     moved = {
         high: rows.get(high, {})
         for high in sorted(there.keys() | rows.keys())
-        if there.get(high) != {low: _said(row) for low, row in rows.get(high, {}).items()}
+        if there.get(high) != {low: _word(one) for low, one in rows.get(high, {}).items()}
     }
     told: set[int] = set()
     if moved:
@@ -62,18 +62,18 @@ def keep_links(page: LinksPage) -> dict[str, int]:
     }
 
 
-def _there(page: LinksPage) -> dict[int, dict[int, _Said]]:
+def _there(page: LinksPage) -> dict[int, dict[int, _Word]]:
     """What stands of the page's reports now, by both numbers."""
     stored = Link.objects.filter(high__gt=page.after, high__lte=page.last)
     rows = stored.exclude(machine=Link.Machine.GONE).values_list("low_id", "high_id", *SAID)
-    found: dict[int, dict[int, _Said]] = {}
+    found: dict[int, dict[int, _Word]] = {}
     for low, high, *said in rows:
         found.setdefault(high, {})[low] = tuple(said)
     return found
 
 
-_Said = tuple[object, ...]
+_Word = tuple[object, ...]
 
 
-def _said(row: Link) -> _Said:
-    return tuple(getattr(row, name) for name in SAID)
+def _word(one: Said) -> _Word:
+    return tuple(getattr(one, name) for name in SAID)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tipline.ground.foundation import clock
 from tipline.insight.entities.judging.policy import judging_policy
@@ -13,7 +14,15 @@ from tipline.insight.entities.models import Judgement, Link, SecondLook
 _SAMPLES = {Verdict.YES: Sample.CONFIRMED, Verdict.NO: Sample.REJECTED}
 
 
-def draw_automatic(links: Sequence[Link]) -> None:
+class Pair(NamedTuple):
+    """What of a link decides whether it is drawn, and its key."""
+
+    pk: int
+    low_id: int
+    high_id: int
+
+
+def draw_automatic(links: Sequence[Link | Pair]) -> None:
     """A look at each of these links that the sample draws; one link is drawn once."""
     rows = [
         _look(link, SecondLook.Why.SAMPLE) for link in links if _is_drawn(link, Sample.AUTOMATIC)
@@ -36,15 +45,15 @@ def forget(links: Sequence[Link]) -> None:
     SecondLook.objects.filter(link__in=[link.pk for link in links]).delete()
 
 
-def _is_drawn(link: Link, sample: Sample) -> bool:
+def _is_drawn(link: Link | Pair, sample: Sample) -> bool:
     policy = judging_policy()
     share = policy.rules.percent[sample]
     return drawn(link.low_id, link.high_id, sample, policy.version, share)
 
 
-def _look(link: Link, why: SecondLook.Why, judgement: Judgement | None = None) -> SecondLook:
+def _look(link: Link | Pair, why: SecondLook.Why, judgement: Judgement | None = None) -> SecondLook:
     return SecondLook(
-        link=link,
+        link_id=link.pk,
         judgement=judgement,
         why=why,
         policy=judging_policy().stamp,

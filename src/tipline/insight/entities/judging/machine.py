@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from tipline.ground.foundation import clock
-from tipline.ground.foundation.adding import add
+from tipline.ground.foundation.adding import add_values
 from tipline.insight.entities.judging import looks
 from tipline.insight.entities.judging.rules import COUNTED, State
 from tipline.insight.entities.judging.settling import (
@@ -17,16 +18,28 @@ from tipline.insight.entities.judging.settling import (
 )
 from tipline.insight.entities.models import Link
 
+
+class Said(NamedTuple):
+    """What the rules of linking say of two reports. ``reasons``: as JSON; ``points``: their sum."""
+
+    low_id: int
+    high_id: int
+    machine: str
+    reasons: Sequence[Mapping[str, Any]]
+    points: int
+    version: str
+
+
 #: ``effect`` is no word of these rules: the pipeline sets it after both reports were ranked.
-SAID = ("machine", "reasons", "points", "version")
+SAID = Said._fields[2:]
+_COLUMNS = (*Said._fields, "state", "at")
 
 
-def write_links(wanted: Mapping[int, Mapping[int, Link]], *, are_new: bool = False) -> set[int]:
+def write_links(wanted: Mapping[int, Mapping[int, Said]], *, are_new: bool = False) -> set[int]:
     """Make these the links of reports to earlier ones; the numbers of all whose links changed.
 
-    ``wanted``: by the report's number, then by that of the earlier one, what the rules of linking
-    say now, as rows with ``low_id``, ``high_id`` and :data:`SAID`; nothing else of them is looked
-    at. An empty mapping: nothing is said of that report any more. In the caller's transaction,
+    ``wanted``: by the report's number, then by that of the earlier one, what is said now. An empty
+    mapping: nothing is said of that report any more. In the caller's transaction,
     which has taken its turn and holds the reports. A judged link keeps its judgement, whatever is
     said of it now; an unjudged one of which nothing is said any more goes. What stays the same is
     not written.
@@ -41,8 +54,9 @@ def write_links(wanted: Mapping[int, Mapping[int, Link]], *, are_new: bool = Fal
     kept = [row for row in moved if row.judged or row.machine != Link.Machine.GONE]
     _keep(kept)
     _forget([row for row in moved if row not in kept])
-    now_counted = {(row.low_id, row.high_id) for row in [*new, *kept] if _counts(row)}
-    touched = {(row.low_id, row.high_id) for row in [*new, *moved]}
+    now_counted = {(row.low_id, row.high_id) for row in kept if _counts(row)}
+    now_counted |= {row[:2] for row in new if State(row.machine) in COUNTED}
+    touched = {(row.low_id, row.high_id) for row in moved} | {row[:2] for row in new}
     changed = now_counted ^ (counted & touched)
     ends = {end for pair in touched for end in pair}
     told = {end for pair in changed for end in pair}
@@ -58,17 +72,21 @@ def _counts(row: Link) -> bool:
     return State(row.state) in COUNTED
 
 
-def _add(rows: Sequence[Link]) -> bool:
+def _add(said: Sequence[Said]) -> bool:
     """Whether any of them is near a pair that was told apart."""
     now = clock.now()
-    for row in rows:
-        row.state, row.at = row.machine, now
-    near = add(rows, IS_NEAR)
-    looks.draw_automatic([row for row in rows if row.machine == Link.Machine.AUTOMATIC])
-    return any(near)
+    told = add_values(Link, _COLUMNS, [(*one, one.machine, now) for one in said], IS_NEAR)
+    looks.draw_automatic(
+        [
+            looks.Pair(key, one.low_id, one.high_id)
+            for one, (key, _near) in zip(said, told, strict=True)
+            if one.machine == Link.Machine.AUTOMATIC
+        ]
+    )
+    return any(near for _key, near in told)
 
 
-def _bring_up(row: Link, wanted: Link | None) -> bool:
+def _bring_up(row: Link, wanted: Said | None) -> bool:
     """Put on a stored link what is said of it now; whether that is anything new."""
     if wanted is None:
         moved = row.machine != Link.Machine.GONE

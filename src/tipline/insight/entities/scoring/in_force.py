@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import connection
 
@@ -17,9 +18,10 @@ from tipline.insight.entities.scoring.rules_model import LinkModel
 from tipline.insight.entities.scoring.rules_subject import Subject
 
 _ACT, _VERSION = (model._meta.db_table for model in (LinkModelAct, LinkModelVersion))  # noqa: SLF001 - Django's documented way
-_NOW = (
+#: One row, for a statement that asks for something else, too; :func:`read` takes its columns.
+NOW = (
     f"SELECT (SELECT v.digest FROM {_ACT} a LEFT JOIN {_VERSION} v ON v.id = a.policy_id"  # noqa: S608 - our own tables' names
-    " ORDER BY a.id DESC LIMIT 1), s.id, s.subjects, s.finished_at"
+    " ORDER BY a.id DESC LIMIT 1) AS digest, s.id, s.subjects, s.finished_at"
     f" FROM (SELECT 1 AS one) o LEFT JOIN ({queries.NEWEST}) s ON 1 = 1"
 )
 
@@ -46,13 +48,14 @@ class InForce:
 
 
 def in_force() -> InForce:
-    """The model that two people put in force, else the shipped one, and the newest snapshot.
-
-    One small statement for both, as it is asked for every report that is linked; the parsed
-    model is kept by its digest.
-    """
+    """The model that two people put in force, else the shipped one, and the newest snapshot."""
     with connection.cursor() as cursor:
-        cursor.execute(_NOW)
-        digest, *snapshot = cursor.fetchone()
+        cursor.execute(NOW)
+        return read(cursor.fetchone())
+
+
+def read(row: Sequence[Any]) -> InForce:
+    """What the row of :data:`NOW` says; the parsed model is kept by its digest."""
+    digest, *snapshot = row
     frozen = queries.snapshot_of(snapshot) if snapshot[0] else NOTHING_FROZEN
     return InForce(READING.usable(digest), frozen)

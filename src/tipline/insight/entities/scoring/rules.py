@@ -10,14 +10,16 @@ reasons is always the score.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
+from typing import NamedTuple
 
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source
-from tipline.insight.entities.scoring.rules_levels import Hit, hits, on_both
-from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel, Weight
+from tipline.insight.entities.scoring.rules_levels import Hit, hits
+from tipline.insight.entities.scoring.rules_model import LinkModel, Weight
+from tipline.insight.entities.scoring.rules_model import points as points_of
 from tipline.insight.entities.scoring.rules_subject import Subject
 
 
@@ -42,18 +44,18 @@ class Frequencies:
         return min(max(self.counts.get((comparison, form, term), 0), 1) / known, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one comparison says. ``bits``: before any cap; ``count`` of ``subjects`` have the term,
-    both None where the frequency plays no part.
+class Evidence(NamedTuple):
+    """What one comparison says. ``bits``: before any cap, and in ``points``; ``counted`` of
+    ``subjects`` have the term, both None where the frequency plays no part.
     """
 
     comparison: str
     level: str
     group: str
     bits: float
+    points: int
     shared: bool = False
-    count: int | None = None
+    counted: int | None = None
     subjects: int | None = None
 
 
@@ -75,12 +77,9 @@ class Score:
 
 def score(a: Subject, b: Subject, model: Policy[LinkModel], frequencies: Frequencies) -> Score:
     """How likely the two are one person. The order of the two makes no difference."""
-    said = tuple(
-        one
-        for comparison in on_both(a, b)
-        if (one := _evidence(comparison, a, b, model.rules, frequencies)) is not None
-    )
-    return Score(said, _sum(said, model.rules), model)
+    rules = model.rules
+    said = tuple([_evidence(name, found, rules, frequencies) for name, found in hits(a, b)])
+    return Score(said, _sum(said, rules), model)
 
 
 def _sum(said: Iterable[Evidence], model: LinkModel) -> int:
@@ -92,13 +91,12 @@ def _sum(said: Iterable[Evidence], model: LinkModel) -> int:
             against += points
         elif points > strongest.get(one.group, 0):
             strongest[one.group] = points
-    return against + sum(min(most, _points(model.caps[of])) for of, most in strongest.items())
+    return against + sum(min(most, points_of(model.caps[of])) for of, most in strongest.items())
 
 
 def _worth(one: Evidence, model: LinkModel) -> int:
     """Points of one comparison, before what its group takes away."""
-    points = _points(one.bits)
-    return min(points, _points(model.shared_cap)) if one.shared else points
+    return min(one.points, points_of(model.shared_cap)) if one.shared else one.points
 
 
 def _reasons(said: Iterable[Evidence], model: Policy[LinkModel]) -> Iterator[Reason]:
@@ -112,16 +110,16 @@ def _reasons(said: Iterable[Evidence], model: Policy[LinkModel]) -> Iterator[Rea
 
 
 def _evidence(
-    comparison: str, a: Subject, b: Subject, model: LinkModel, frequencies: Frequencies
-) -> Evidence | None:
-    """The strongest that any two values say; None where one of the two has no value."""
-    found = [_of_hit(comparison, hit, model, frequencies) for hit in hits(comparison, a, b)]
-    if len(found) < 2:
-        return found[0] if found else None
+    comparison: str, levels: Collection[Hit], model: LinkModel, frequencies: Frequencies
+) -> Evidence:
+    """The strongest that any two values say."""
+    found = [_of_hit(comparison, hit, model, frequencies) for hit in levels]
+    if len(found) == 1:  # as nearly always
+        return found[0]
 
     def strength(one: Evidence) -> tuple[float, str, int]:
         most = model.shared_cap if one.shared else one.bits
-        return min(one.bits, most), one.level, one.count or 0
+        return min(one.bits, most), one.level, one.counted or 0
 
     return max(found, key=strength)
 
@@ -131,13 +129,15 @@ def _of_hit(comparison: str, hit: Hit, model: LinkModel, frequencies: Frequencie
     weight = told.weights[hit.level]
     share = frequencies.share(comparison, weight.form, hit.term) if weight.form else None
     if share is None:
-        return Evidence(comparison, hit.level, told.group, weight.bits, hit.shared)
-    key = (comparison, weight.form, hit.term)
+        bits, points = weight.bits, weight.points
+        return Evidence(comparison, hit.level, told.group, bits, points, hit.shared)
+    key, bits = (comparison, weight.form, hit.term), _by_frequency(weight, share)
     return Evidence(
         comparison,
         hit.level,
         told.group,
-        _by_frequency(weight, share),
+        bits,
+        points_of(bits),
         hit.shared,
         max(frequencies.counts.get(key, 0), 1),
         frequencies.subjects[comparison, weight.form],
@@ -153,24 +153,19 @@ def _of_one(one: Evidence, model: LinkModel, stamp: str) -> Iterator[Reason]:
     """What it says, and what an address says too much that many people use at once."""
     code = f"bits.{one.comparison}.{one.level}"
     params: dict[str, int] = {}
-    if one.count is not None and one.subjects is not None:
-        code, params = f"{code}.seen", {"count": one.count, "subjects": one.subjects}
-    points, worth = _points(one.bits), _worth(one, model)
-    yield Reason(code, params, points, Source.SYSTEM, stamp)
-    if worth < points:
-        yield Reason("bits.shared_address", {}, worth - points, Source.SYSTEM, stamp)
+    if one.counted is not None and one.subjects is not None:
+        code, params = f"{code}.seen", {"count": one.counted, "subjects": one.subjects}
+    yield Reason(code, params, one.points, Source.SYSTEM, stamp)
+    if (worth := _worth(one, model)) < one.points:
+        yield Reason("bits.shared_address", {}, worth - one.points, Source.SYSTEM, stamp)
 
 
 def _of_group(name: str, points: Sequence[int], most: float, stamp: str) -> Iterator[Reason]:
     """What counts twice, and what is more than the group may say."""
     positive = [each for each in points if each > 0]
-    strongest, cap = max(positive, default=0), _points(most)
+    strongest, cap = max(positive, default=0), points_of(most)
     if twice := sum(positive) - strongest:
         yield Reason("bits.counted_once", {"group": name}, -twice, Source.SYSTEM, stamp)
     if strongest > cap:
         params = {"group": name, "bits": most}
         yield Reason("bits.cap", params, cap - strongest, Source.SYSTEM, stamp)
-
-
-def _points(bits: float) -> int:
-    return round(bits * POINTS_A_BIT)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -203,73 +204,66 @@ def same(a: Any, b: Any) -> Hit:
 
 
 Compare = Callable[[Any, Any], Hit]
-Values = Callable[[Subject], Sequence[Any]]
+Values = Callable[[Any], Sequence[Any]]
 
 
-def _sorted(kind: str) -> Values:
-    def values(subject: Subject) -> Sequence[Any]:
-        found = getattr(subject, kind)
-        return sorted(found)[:MOST_VALUES] if len(found) > 1 else tuple(found)
-
-    return values
-
-
-def _few(kind: str) -> Values:
-    return lambda subject: getattr(subject, kind)[:MOST_VALUES]
+def _few(found: Collection[Any]) -> Sequence[Any]:
+    """Values of a kind in an order of their own: as they stand, or sorted where they have none."""
+    if isinstance(found, tuple):
+        return found[:MOST_VALUES]
+    return sorted(found)[:MOST_VALUES] if len(found) > 1 else tuple(found)
 
 
-def _numbers(subject: Subject) -> Sequence[str]:
-    return sorted({one.number for one in subject.handles[:MOST_VALUES] if one.number})
+def _numbers(handles: Sequence[Handle]) -> Sequence[str]:
+    return sorted({one.number for one in handles[:MOST_VALUES] if one.number})
 
 
+#: The field of a subject, which of its values are compared, and how.
 _COMPARE: Final[Mapping[str, tuple[str, Values, Compare]]] = {
-    "account": ("accounts", _sorted("accounts"), same),
-    "screen_name": ("handles", _few("handles"), screen_names),
+    "account": ("accounts", _few, same),
+    "screen_name": ("handles", _few, screen_names),
     "trailing_number": ("handles", _numbers, same),
-    "email": ("mails", _few("mails"), emails),
-    "phone": ("phones", _few("phones"), phones),
-    "ip": ("seen", _few("seen"), addresses_seen),
-    "name": ("names", _sorted("names"), names),
-    "date_of_birth": ("births", _sorted("births"), births),
-    "device": ("devices", _sorted("devices"), same),
-    "address": ("addresses", _sorted("addresses"), same),
-    "page": ("pages", _sorted("pages"), same),
-    "payment": ("payments", _sorted("payments"), same),
-    "file": ("files", _sorted("files"), same),
+    "email": ("mails", _few, emails),
+    "phone": ("phones", _few, phones),
+    "ip": ("seen", _few, addresses_seen),
+    "name": ("names", _few, names),
+    "date_of_birth": ("births", _few, births),
+    "device": ("devices", _few, same),
+    "address": ("addresses", _few, same),
+    "page": ("pages", _few, same),
+    "payment": ("payments", _few, same),
+    "file": ("files", _few, same),
 }
+#: The same in the ladders' order. ``alias``: the mailboxes of one, the screen names of the other.
+_TRIED: Final = tuple((name, *_COMPARE.get(name, ("mails", _few, alias))) for name in LADDERS)
+_OURS: Final = attrgetter(*(field for _name, field, _values, _compare in _TRIED))
+_THEIRS: Final = attrgetter(*(_COMPARE.get(name, ("handles",))[0] for name in LADDERS))
 
 
-#: By which field of a subject each is told to have values; ``alias`` takes two.
-_FIELDS: Final = tuple((name, _COMPARE[name][0] if name in _COMPARE else "") for name in LADDERS)
+def hits(a: Subject, b: Subject) -> Iterator[tuple[str, Collection[Hit]]]:
+    """The level of every pair of values, by comparison, in the order of the ladders.
 
-
-def on_both(a: Subject, b: Subject) -> Iterator[str]:
-    """The comparisons for which both subjects have values, in the order of the ladders.
-
-    Most subjects have values of three or four kinds: the others need not be asked about.
+    Only of those for which both subjects have values: most have some of three or four kinds.
     """
-    for comparison, field in _FIELDS:
-        if field:
-            found = getattr(a, field) and getattr(b, field)
-        else:
-            found = (a.mails and b.handles) or (b.mails and a.handles)
-        if found:
-            yield comparison
+    for (name, _field, values, compare), ours, theirs in zip(
+        _TRIED, _OURS(a), _THEIRS(b), strict=True
+    ):
+        if compare is alias:
+            if (ours and theirs) or (a.handles and b.mails):
+                yield name, {*_crossed(ours, theirs), *_crossed(b.mails, a.handles)}
+        elif ours and theirs:
+            some, others = values(ours), values(theirs)
+            if len(some) == len(others) == 1:
+                yield name, (compare(some[0], others[0]),)
+            elif some and others:
+                yield name, {compare(one, other) for one, other in product(some, others)}
 
 
-def hits(comparison: str, a: Subject, b: Subject) -> Collection[Hit]:
-    """The level of every pair of values; none where either subject has no value of the kind."""
-    if comparison == "alias":
-        both = ((a.mails, b.handles), (b.mails, a.handles))
-        crossed = (product(mails[:MOST_VALUES], handles[:MOST_VALUES]) for mails, handles in both)
-        return {alias(mail, handle) for pairs in crossed for mail, handle in pairs}
-    _field, values, compare = _COMPARE[comparison]
-    ours, theirs = values(a), values(b)
-    if len(ours) == len(theirs) == 1:
-        return (compare(ours[0], theirs[0]),)
-    return {compare(one, other) for one, other in product(ours, theirs)}
+def _crossed(mails: Sequence[Mail], handles: Sequence[Handle]) -> list[Hit]:
+    return [alias(one, other) for one in mails[:MOST_VALUES] for other in handles[:MOST_VALUES]]
 
 
 def compared(comparison: str, subject: Subject) -> Sequence[Any]:
     """The values of a subject that a comparison takes; not of ``alias``, which takes two kinds."""
-    return _COMPARE[comparison][1](subject)
+    field, values, _compare = _COMPARE[comparison]
+    return values(getattr(subject, field))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from math import ceil, log2
@@ -14,6 +14,13 @@ from tipline.insight.entities.scoring.rules_levels import ELSE, LADDERS, Level
 
 #: Points of a reason in one bit: points are whole numbers, and a tenth of a bit is shown.
 POINTS_A_BIT: Final = 100
+
+
+def points(bits: float) -> int:
+    """Bits in points of a reason, rounded once."""
+    return round(bits * POINTS_A_BIT)
+
+
 #: A level that was seen never or always was not seen often enough to be trained.
 _LEAST_M, _MOST_M = 0.001, 0.999
 _LEAST_U: Final = 1e-12
@@ -38,10 +45,12 @@ class Weight:
     form: str
     neutral: bool
     source: str
+    bits: float = field(init=False)
+    points: int = field(init=False)
 
-    @property
-    def bits(self) -> float:
-        return 0.0 if self.neutral else log2(self.m / self.u)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bits", 0.0 if self.neutral else log2(self.m / self.u))
+        object.__setattr__(self, "points", points(self.bits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +143,10 @@ def _weight(table: Table, level: Level) -> Weight:
     by_frequency = table.has("by_frequency") and table.flag("by_frequency")
     if by_frequency and not level.form:
         table.problem("by_frequency", "two values here are alike, not the same; remove it")
+    m, u = table.number("m", low=_LEAST_M, high=_MOST_M), table.number("u", low=_LEAST_U, high=1)
     return Weight(
-        table.number("m", low=_LEAST_M, high=_MOST_M) or _LEAST_M,
-        table.number("u", low=_LEAST_U, high=1) or 1.0,
+        max(m, _LEAST_M),
+        u if u > 0 else 1.0,
         level.form if by_frequency else "",
         table.has("neutral") and table.flag("neutral"),
         table.text("source"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tipline.insight.entities.forms import rules_screen_name as looser
 from tipline.insight.entities.forms.rules_email import mailbox, user_of
@@ -12,7 +12,7 @@ from tipline.insight.entities.forms.rules_ip import network
 from tipline.insight.entities.forms.rules_phone import national
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Handle:
     """A screen name at a service. Make it with :func:`handle`."""
 
@@ -20,8 +20,12 @@ class Handle:
     scope: str
     skeleton: str
     stem: str
-    words: frozenset[str]
     number: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Made when somebody asks: most comparisons end before."""
+        return looser.words(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,7 @@ class Subject:
 def handle(name: str, scope: str = "") -> Handle:
     """A screen name in normal form, with its looser forms."""
     return Handle(
-        name,
-        scope,
-        looser.skeleton(name),
-        looser.stem(name),
-        looser.words(name),
-        looser.trailing_number(name),
+        name, scope, looser.skeleton(name), looser.stem(name), looser.trailing_number(name)
     )
 
 
