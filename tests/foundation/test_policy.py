@@ -204,9 +204,20 @@ def test_a_number_may_be_whole_or_not(value):
         ({"m": True}, "must be a number"),
         ({"m": float("inf")}, "must be a number"),
         ({"m": 2}, "2 is out of bounds: give 0 to 1"),
+        ({"m": 10**400}, f"{10**400} is out of bounds: give 0 to 1"),
     ],
 )
 def test_what_is_no_number_is_told(content, fix):
     table = Table(content)
     table.number("m", low=0, high=1)
     assert table.problems() == (Problem("m", fix),)
+
+
+@given(st.integers() | st.floats() | st.text(max_size=3) | st.booleans() | st.none())
+def test_a_validator_never_works_with_a_number_out_of_bounds(value):
+    table = Table({"m": value})
+    assert table.number("m", low=0.5, high=2) in (0.0, value) or table.problems()
+    assert (
+        table.number("m", low=0.5, high=2) == 0.0 or 0.5 <= table.number("m", low=0.5, high=2) <= 2
+    )
+    assert table.integer("m", low=3, high=9) == 0 or 3 <= table.integer("m", low=3, high=9) <= 9

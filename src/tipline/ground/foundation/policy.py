@@ -75,8 +75,9 @@ class PolicyError(Invalid):
 class Table:
     """A table of a policy file. Each reader notes a problem instead of raising.
 
-    A value that is missing or wrong reads as ``""``, ``0``, ``False`` or an empty tuple,
-    so that a validator runs to its end; :func:`parse` then raises with every problem.
+    A value that is missing or wrong reads as ``""``, ``0``, ``False`` or an empty tuple, a
+    number out of bounds as the bound, so that a validator runs to its end, whatever it works
+    out of them; :func:`parse` then raises with every problem.
     """
 
     def __init__(self, content: dict[str, Any], path: str = "") -> None:
@@ -109,20 +110,27 @@ class Table:
         value = self._take(key, int, "a whole number")
         if value is None:
             return 0
-        if (low is not None and value < low) or (high is not None and value > high):
+        inside = int(value)
+        if low is not None:
+            inside = max(inside, low)
+        if high is not None:
+            inside = min(inside, high)
+        if inside != value:
             self.problem(key, f"{value} is out of bounds: {_bounds(low, high)}")
-        return int(value)
+        return inside
 
     def number(self, key: str, *, low: float, high: float) -> float:
         """A number, whole or not, from ``low`` to ``high``, both included."""
         self._read.add(key)
         value = self._content.get(key)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+        # A whole number may be greater than any float: only what is inside becomes one.
+        if type(value) is not int and not (type(value) is float and isfinite(value)):
             self.problem(key, "must be a number" if key in self._content else _NO_NUMBER)
             return 0.0
-        if not low <= value <= high:
+        inside = min(max(value, low), high)
+        if inside != value:
             self.problem(key, f"{value} is out of bounds: give {low} to {high}")
-        return float(value)
+        return float(inside)
 
     def flag(self, key: str) -> bool:
         """``true`` or ``false``."""

@@ -143,10 +143,9 @@ def _weight(table: Table, level: Level) -> Weight:
     by_frequency = table.has("by_frequency") and table.flag("by_frequency")
     if by_frequency and not level.form:
         table.problem("by_frequency", "two values here are alike, not the same; remove it")
-    m, u = table.number("m", low=_LEAST_M, high=_MOST_M), table.number("u", low=_LEAST_U, high=1)
     return Weight(
-        max(m, _LEAST_M),
-        u if u > 0 else 1.0,
+        table.number("m", low=_LEAST_M, high=_MOST_M) or _LEAST_M,
+        table.number("u", low=_LEAST_U, high=1) or 1.0,
         level.form if by_frequency else "",
         table.has("neutral") and table.flag("neutral"),
         table.text("source"),
