@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from tipline.ground.foundation.events import announce
 from tipline.ground.foundation.transactions import derived_tx, without_others
@@ -86,10 +87,13 @@ def subjects_of(numbers: Iterable[int]) -> dict[int, Reported]:
     wanted, found = list(numbers), dict[int, Reported]()
     with connection.cursor() as cursor:
         for at in range(0, len(wanted), _TOGETHER):
-            some = wanted[at : at + _TOGETHER]
-            cursor.execute(f"{_VALUES} IN ({', '.join(['%s'] * len(some))})", some)
-            found |= _read(cursor.fetchall())
+            found |= _subjects(cursor, wanted[at : at + _TOGETHER])
     return found
+
+
+def _subjects(cursor: CursorWrapper, numbers: Sequence[int]) -> dict[int, Reported]:
+    cursor.execute(f"{_VALUES} IN ({', '.join(['%s'] * len(numbers))})", numbers)
+    return _read(cursor.fetchall())
 
 
 def _read(rows: Iterable[Sequence[Any]]) -> dict[int, Reported]:
@@ -103,15 +107,14 @@ def _read(rows: Iterable[Sequence[Any]]) -> dict[int, Reported]:
     return {number: reported(values, senders[number]) for number, values in found.items()}
 
 
-def _held(report: Report) -> tuple[Reported, InForce]:
+def _held(cursor: CursorWrapper, report: Report) -> tuple[Reported, InForce]:
     """The report's subject, and by what it is linked now.
 
     Nobody else links or judges the report until the transaction ends.
     """
     statement = _OWN.format(turn=turn(alone=False), end=without_others("r"))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [report.pk])
-        rows = cursor.fetchall()
+    cursor.execute(statement, [report.pk])
+    rows = cursor.fetchall()
     found = _read(row[:_WIDTH] for row in rows if row[_KIND] is not None)
     return found.get(report.pk, Reported()), read(rows[0][_WIDTH:-1])
 
@@ -124,9 +127,10 @@ def bring_up(report: Report, running: int) -> tuple[set[int], set[int]]:
     not held: whoever reads one of them otherwise now brings its own links up. ``running`` need not
     be told.
     """
-    own, by = _held(report)
-    found, there = _found(report, own)
-    wanted = _wanted(report.pk, own, found, by)
+    with connection.cursor() as cursor:
+        own, by = _held(cursor, report)
+        found, there = _found(cursor, report, own)
+        wanted = _wanted(cursor, report.pk, own, found, by)
     changed: set[int] = set()
     if wanted or there.low:
         changed = write_links({report.pk: wanted}, are_new=not there.low)
@@ -146,24 +150,20 @@ class _There(NamedTuple):
     low: set[int]
 
 
-def _found(report: Report, own: Reported) -> tuple[Sharing, _There]:
+def _found(cursor: CursorWrapper, report: Report, own: Reported) -> tuple[Sharing, _There]:
     """Who shares keys with it, and whom it is linked with: one statement for both."""
     parts, values = asked(report.pk, keys(own, test=report.is_test))
     statement = f"{parts} UNION ALL {_LINKED}" if values else _LINKED
-    shared, there = list[tuple[str, int]](), _There(set(), set())
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, report.pk, report.pk])
-        rows = cursor.fetchall()
-    for key, number in rows:
-        if " " not in key:
-            shared.append((key, number))
-            continue
-        side, _blank, word = key.partition(" ")
+    cursor.execute(statement, [*values, report.pk, report.pk])
+    rows = cursor.fetchall()
+    there = _There(set(), set())
+    for said, number in [row for row in rows if " " in row[0]]:
+        side, _blank, word = said.partition(" ")
         if side == "low":
             there.low.add(number)
         if word != Link.Machine.GONE:
             there.said.add(number)
-    return answered(shared), there
+    return answered(row for row in rows if " " not in row[0]), there
 
 
 def _earlier(number: int, found: Sharing) -> set[int]:
@@ -171,12 +171,14 @@ def _earlier(number: int, found: Sharing) -> set[int]:
     return near | set(compared(number, found.shared))
 
 
-def _wanted(number: int, own: Reported, found: Sharing, by: InForce) -> dict[int, Said]:
+def _wanted(
+    cursor: CursorWrapper, number: int, own: Reported, found: Sharing, by: InForce
+) -> dict[int, Said]:
     """The machine's word on the report and each earlier one that it is linked to."""
     earlier = _earlier(number, found)
     if not earlier:
         return {}
-    by, others = by.of((own.told, own.whole)), subjects_of(earlier)
+    by, others = by.of((own.told, own.whole)), _subjects(cursor, sorted(earlier))
     proposals = rules.proposals(own, others, found.near, by.model, by.frequencies)
     return {other: said_of(other, number, one, by.version) for other, one in proposals}
 

@@ -37,7 +37,7 @@ class Sharing:
     ``near``: reports to which a certain key leads, before and after the asking one.
     """
 
-    shared: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    shared: dict[str, list[int]] = field(default_factory=dict)
     near: set[int] = field(default_factory=set)
 
 
@@ -67,12 +67,13 @@ def asked(number: int, keys: Keys) -> tuple[str, list[str | int]]:
 
 def answered(rows: Iterable[tuple[str, int]]) -> Sharing:
     """What the rows of that statement say, in whatever order they come."""
-    found = Sharing()
+    of_key: dict[str, list[int]] = defaultdict(list)
     for key, report in rows:
+        of_key[key].append(report)
+    found = Sharing()
+    for key, numbers in of_key.items():
         if is_certain(key):
-            found.near.add(report)
+            found.near.update(numbers)
         else:
-            found.shared[key].append(report)
-    for numbers in found.shared.values():
-        numbers.sort()
+            found.shared[key] = sorted(numbers)
     return found
