@@ -50,8 +50,8 @@ class TestTerms:
     def test_what_two_have_in_common_is_a_term_of_either(self, a, b):
         """So a report's own terms are all that comparing it takes."""
         shared = terms(a) & terms(b)
-        for comparison in LADDERS:
-            for hit in hits(comparison, a, b):
+        for comparison, found in hits(a, b):
+            for hit in found:
                 if (form := FORMS[comparison][hit.level]) and hit.term:
                     assert (comparison, form, hit.term) in shared
 
