@@ -9,7 +9,7 @@ from tipline.delivery.routing.events import ReferralMade, ReferralRaised
 from tipline.delivery.routing.models import Referral
 from tipline.delivery.routing.rules import AgencyArea, Delivery
 from tipline.ground.accounts.models import Organisation
-from tipline.ground.accounts.queries import agencies
+from tipline.ground.accounts.queries import areas_of_agencies
 from tipline.ground.audit.services import record
 from tipline.ground.audit.verbs import Verb
 from tipline.ground.foundation import clock
@@ -32,11 +32,11 @@ REOPENS_FOR = timedelta(minutes=30)
 def agency_areas() -> list[AgencyArea]:
     """What every active agency is responsible for, as routing reads it."""
     areas = []
-    for agency, facts in agencies():
-        for area in facts.areas:
+    for agency, responsible in areas_of_agencies():
+        for area in responsible:
             country, _, state = area.partition("-")
             state = "" if area == FEDERAL else state
-            areas.append(AgencyArea(str(agency.pk), country, state))
+            areas.append(AgencyArea(str(agency), country, state))
     return areas
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -93,10 +94,23 @@ def agency_facts(organisation_id: int) -> AgencyFacts:
 
 def agencies() -> list[tuple[Organisation, AgencyFacts]]:
     """Every active agency with what it is responsible for: without a profile, for nothing."""
+    return [(row, AgencyFacts.from_json(row.told or {})) for row in _agencies()]
+
+
+def areas_of_agencies() -> list[tuple[int, Sequence[str]]]:
+    """Every active agency's key with the areas it is responsible for.
+
+    Read for each report: nothing more is made of the rows, which were checked when written.
+    """
+    told = _agencies().values_list("pk", "told")
+    return [(key, (content or {}).get("areas", ())) for key, content in told]
+
+
+def _agencies() -> QuerySet[Any]:
+    """The active ones by key, with the newest profile's content as ``told``."""
     newest = AgencyProfile.objects.filter(organisation=OuterRef("pk")).order_by("-version")
     rows = Organisation.objects.filter(kind=OrganisationKind.AGENCY, active=True).order_by("pk")
-    told = rows.annotate(told=Subquery(newest.values("content")[:1]))
-    return [(row, AgencyFacts.from_json(row.told or {})) for row in told]
+    return rows.annotate(told=Subquery(newest.values("content")[:1]))
 
 
 def organisations_for(actor: Actor) -> QuerySet[Organisation]:

@@ -16,7 +16,7 @@ from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason, Source, total
 from tipline.insight.entities.rules_reported import Certain, Reported
 from tipline.insight.entities.scoring.rules import Frequencies, Score, score
-from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
+from tipline.insight.entities.scoring.rules_model import LinkModel, points
 from tipline.record.reports.facts import IdentifierKind
 
 #: Raised when links are made otherwise: every report is read again.
@@ -108,7 +108,7 @@ class _Bits(NamedTuple):
 
     @property
     def _most(self) -> int:
-        return round(self.told.model.rules.mentioned_cap * POINTS_A_BIT)
+        return points(self.told.model.rules.mentioned_cap)
 
 
 def _bits(a: Reported, b: Reported, model: Policy[LinkModel], frequencies: Frequencies) -> _Bits:
@@ -129,11 +129,8 @@ def proposals(
     ``near``: those to which a certain value leads. Who shares one with the report and is not among
     them hangs together with it through these, and is asked about no more.
     """
-    enough = least(model, frequencies)
     for number, other in sorted(others.items()):
-        certain = own.certain & other.certain
-        if certain and number not in near:
-            continue
-        bits = _bits(own, other, model, frequencies)
-        if certain or bits.points >= enough:
-            yield number, _proposal(certain, bits)
+        if number in near or not own.certain & other.certain:
+            proposal = propose(own, other, model, frequencies)
+            if proposal is not None:
+                yield number, proposal

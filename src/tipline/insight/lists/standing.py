@@ -37,14 +37,16 @@ class Stands:
 
 
 def standing(rows: QuerySet[ListMatch]) -> list[Stands]:
-    """Matches that are not withdrawn, of lists that speak now, in the order of their keys."""
-    matches = list(
-        rows.filter(withdrawn_at__isnull=True)
-        .select_related("entry__hash_list", "entry__series", "entry__member")
-        .order_by("pk")
-    )
-    if not matches:
+    """Matches that are not withdrawn, of lists that speak now, in the order of their keys.
+
+    Asked three times for each report, most of which are on no list: what is joined to a match is
+    read only where there is one.
+    """
+    live = rows.filter(withdrawn_at__isnull=True)
+    if not live.exists():
         return []
+    joined = live.select_related("entry__hash_list", "entry__series", "entry__member")
+    matches = list(joined.order_by("pk"))
     policies, verdicts = in_force(), verdicts_on(matches)
     return [
         Stands(match, policies[match.entry.hash_list_id], verdicts.get(match.pk))

@@ -75,10 +75,11 @@ def file_counts(numbers: Iterable[int]) -> dict[int, int]:
 
 
 def openings_of(files: Iterable[EvidenceFile]) -> list[OpeningFile]:
-    """What opens these files, with its terms."""
-    keys = [file.pk for file in files]
-    rows = OpeningFile.objects.select_related("opening", "opening__holder", "file")
-    return list(rows.filter(file_id__in=keys).order_by("pk"))
+    """What opens these files, with its terms, which are read only where there is such a paper."""
+    rows = OpeningFile.objects.filter(file_id__in=[file.pk for file in files])
+    if not rows.exists():
+        return []
+    return list(rows.select_related("opening", "opening__holder", "file").order_by("pk"))
 
 
 def copies_for(actor: Actor, sha256: str) -> QuerySet[EvidenceFile]:

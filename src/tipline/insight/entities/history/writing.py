@@ -8,7 +8,7 @@ from tipline.ground.foundation.events import announce
 from tipline.insight.entities.events import LinkChanged
 from tipline.insight.entities.history import reading
 from tipline.insight.entities.history.engine import KeysPage, LinksPage
-from tipline.insight.entities.judging.machine import SAID, Said, write_links
+from tipline.insight.entities.judging.machine import SAID, write_links
 from tipline.insight.entities.judging.settling import take_turn
 from tipline.insight.entities.linking import said_of
 from tipline.insight.entities.models import BlockingKey, Link
@@ -45,7 +45,7 @@ def keep_links(page: LinksPage) -> dict[str, int]:
     moved = {
         high: rows.get(high, {})
         for high in sorted(there.keys() | rows.keys())
-        if there.get(high) != {low: _word(one) for low, one in rows.get(high, {}).items()}
+        if there.get(high) != {low: one.word for low, one in rows.get(high, {}).items()}
     }
     told: set[int] = set()
     if moved:
@@ -73,7 +73,3 @@ def _there(page: LinksPage) -> dict[int, dict[int, _Word]]:
 
 
 _Word = tuple[object, ...]
-
-
-def _word(one: Said) -> _Word:
-    return tuple(getattr(one, name) for name in SAID)

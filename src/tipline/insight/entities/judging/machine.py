@@ -29,6 +29,11 @@ class Said(NamedTuple):
     points: int
     version: str
 
+    @property
+    def word(self) -> tuple[object, ...]:
+        """What ``SAID`` names: all but the two numbers."""
+        return self[2:]
+
 
 #: ``effect`` is no word of these rules: the pipeline sets it after both reports were ranked.
 SAID = Said._fields[2:]

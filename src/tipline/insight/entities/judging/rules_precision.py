@@ -15,10 +15,10 @@ from typing import Any, Final
 from tipline.ground.foundation.rules_share import wilson
 from tipline.insight.entities.judging.rules import APART, Verdict
 from tipline.insight.entities.scoring.rules_levels import LADDERS
+from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT
 
 #: Bits at which a band begins; the first one holds all below.
 BANDS: Final = (None, 8, 12, 16, 20, 24)
-_POINTS_A_BIT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +92,5 @@ def positive(reasons: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
 
 def band_of(points: int) -> int | None:
     """The band that holds so many points (hundredths of a bit)."""
-    reached = (band for band in BANDS if band is not None and points >= band * _POINTS_A_BIT)
+    reached = (band for band in BANDS if band is not None and points >= band * POINTS_A_BIT)
     return max(reached, default=None)

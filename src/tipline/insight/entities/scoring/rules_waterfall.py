@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from tipline.ground.foundation.policy import Policy
 from tipline.ground.foundation.reasons import Reason
-from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel
+from tipline.insight.entities.scoring.rules_model import POINTS_A_BIT, LinkModel, points
 
 _PREFIX, _SEEN = "bits.", ".seen"
 
@@ -65,7 +65,7 @@ def waterfall(reasons: Sequence[Reason], model: Policy[LinkModel], enough: int) 
     add up to the reasons.
     """
     own = {reason.version for reason in reasons} == {model.stamp}
-    least = round(model.rules.least * POINTS_A_BIT) if own else None
+    least = points(model.rules.least) if own else None
     prior = [Bar(BarKind.PRIOR, least - enough)] if least is not None else []
     raising = sorted((r for r in reasons if r.points > 0), key=lambda reason: -reason.points)
     lowering = sorted((r for r in reasons if r.points < 0), key=lambda reason: reason.points)
@@ -93,7 +93,7 @@ def _level(reason: Reason, model: LinkModel) -> int | None:
     comparison, _dot, level = reason.code.removeprefix(_PREFIX).removesuffix(_SEEN).partition(".")
     known = model.comparisons.get(comparison)
     weight = known.weights.get(level) if known else None
-    return round(weight.bits * POINTS_A_BIT) if weight else None
+    return weight.points if weight else None
 
 
 def odds(points: int) -> tuple[int, int]:
