@@ -11,10 +11,12 @@ from typing import Any
 
 from benchmarks.triage import orders
 from benchmarks.triage.desk import Order, morning_desk, running_desk
+from benchmarks.triage.learned import learned
 from benchmarks.triage.logistic import Logistic, NoLibraryError
 from benchmarks.triage.measures import Interval, Reached, late, middle, paired, reached
-from benchmarks.triage.months import Month, month
+from benchmarks.triage.months import Month, Seen, month
 from simulator.population.population import Population
+from tipline.ground.foundation.errors import Unavailable
 from tipline.insight.triage.policy import TriagePolicy
 
 TO_REACH = 0.85  # of the informed oracle, on the first measure
@@ -91,10 +93,11 @@ def compare(
     """Everything about one profile. Months are made in processes of their own."""
     months = _months(population, plan)
     learnt, measured = months[: len(plan.learning)], months[len(plan.learning) :]
-    logistic = _regressions(learnt, say)
+    regressions = _regressions(learnt, say)
+    policies = _policies(learnt, policy, say)
     reached_by: dict[str, list[Reached]] = {}
     for one in measured:
-        for name, order in _orders(one, policy, logistic).items():
+        for name, order in _orders(one, policy, regressions, policies).items():
             found = reached(one, running_desk(one, order), morning_desk(one, order))
             reached_by.setdefault(name, []).append(found)
     return Compared(
@@ -116,25 +119,53 @@ def _months(population: Population, plan: Plan) -> list[Month]:
 
 def _regressions(months: Sequence[Month], say: Callable[[str], None]) -> dict[str, Logistic]:
     """Fitted on what a desk looked at, and on everything; none without the library."""
-    fifo = orders.today()[orders.FIFO]
-    looked = [
-        seen
-        for one in months
-        for seen, hour in zip(one.reports, running_desk(one, fifo).at, strict=True)
-        if hour < math.inf
-    ]
-    every = [seen for one in months for seen in one.reports]
     try:
-        return {orders.LOOKED: Logistic(looked), orders.LOGISTIC: Logistic(every)}
+        return {
+            orders.LOOKED: Logistic(_looked_at(months)),
+            orders.LOGISTIC: Logistic(_all_of(months)),
+        }
     except NoLibraryError as error:
         say(f"no logistic regression: {error}; see requirements/bench.txt")
         return {}
 
 
+def _policies(
+    months: Sequence[Month], policy: TriagePolicy, say: Callable[[str], None]
+) -> dict[str, TriagePolicy]:
+    """The policy with points learned from the same reports as the regressions."""
+    try:
+        return {
+            orders.LEARNED: learned(policy, _looked_at(months)),
+            orders.TAUGHT: learned(policy, _all_of(months)),
+        }
+    except Unavailable as error:
+        say(f"no learned points: {error}")
+        return {}
+
+
+def _looked_at(months: Sequence[Month]) -> list[Seen]:
+    """What a desk that goes first in, first out has looked at."""
+    fifo = orders.today()[orders.FIFO]
+    return [
+        seen
+        for one in months
+        for seen, hour in zip(one.reports, running_desk(one, fifo).at, strict=True)
+        if hour < math.inf
+    ]
+
+
+def _all_of(months: Sequence[Month]) -> list[Seen]:
+    return [seen for one in months for seen in one.reports]
+
+
 def _orders(
-    one: Month, policy: TriagePolicy, regressions: Mapping[str, Logistic]
+    one: Month,
+    policy: TriagePolicy,
+    regressions: Mapping[str, Logistic],
+    policies: Mapping[str, TriagePolicy],
 ) -> dict[str, Order]:
     found = {**orders.shipped(one, policy), **orders.today()}
+    found |= {name: orders.queue(one, made) for name, made in policies.items()}
     for name, regression in regressions.items():
         likely = regression.likely(one.reports)
         ids = (id(seen) for seen in one.reports)

@@ -11,11 +11,14 @@ from benchmarks.triage.months import Judged, Month, Seen, judged
 from tipline.ground.taxonomy.incidents import IncidentType
 from tipline.insight.triage.policy import TriagePolicy
 from tipline.insight.triage.rules_score import step
-from tipline.insight.triage.rules_types import Band
+from tipline.insight.triage.rules_types import STEP, Band
 
 OURS, ORACLE = "tipline", "informed oracle"
 #: The same judgements in other orders, measured and not shipped (docs/decisions/0019).
 REFERRALS, BANDS = "tipline, referrals first", "tipline, bands alone"
+STEPS = "tipline, low in steps too"
+#: The shipped order by points learned from what a desk looked at, and from all truth.
+LEARNED, TAUGHT = "tipline, learned from some", "tipline, learned from all"
 BASELINES = (
     "first in, first out",
     "ESP flag first",
@@ -65,16 +68,23 @@ def oracle(seen: Seen, _: float) -> Key:
     return (-seen.likely, seen.at)
 
 
+def queue(month: Month, policy: TriagePolicy) -> Order:
+    """The queue's order under a policy: danger in steps, then deadline."""
+    found = _judged(month, policy)
+    return lambda seen, hour: (*place(found[id(seen)]), _deadline(seen, hour))
+
+
+def _judged(month: Month, policy: TriagePolicy) -> dict[int, Judged]:
+    return {id(seen): judged(seen, policy, _NOW) for seen in month.reports}
+
+
 def shipped(month: Month, policy: TriagePolicy) -> dict[str, Order]:
-    """The queue's order, danger in steps and then deadline; two others of the same judgements.
+    """The queue's order, and three others of the same judgements.
 
     ``REFERRALS``: within a step, informational reports after the others. ``BANDS``: without
-    the steps.
+    the steps. ``STEPS``: with steps in the low band as well.
     """
-    found = {id(seen): judged(seen, policy, _NOW) for seen in month.reports}
-
-    def ours(seen: Seen, hour: float) -> Key:
-        return (*place(found[id(seen)]), _deadline(seen, hour))
+    found = _judged(month, policy)
 
     def referrals(seen: Seen, hour: float) -> Key:
         one = found[id(seen)]
@@ -83,7 +93,11 @@ def shipped(month: Month, policy: TriagePolicy) -> dict[str, Order]:
     def bands(seen: Seen, hour: float) -> Key:
         return (BAND_RANK[found[id(seen)].band], _deadline(seen, hour))
 
-    return {OURS: ours, REFERRALS: referrals, BANDS: bands}
+    def steps(seen: Seen, hour: float) -> Key:
+        one = found[id(seen)]
+        return (BAND_RANK[one.band], -(one.danger // STEP), _deadline(seen, hour))
+
+    return {OURS: queue(month, policy), REFERRALS: referrals, BANDS: bands, STEPS: steps}
 
 
 def place(one: Judged) -> tuple[int, int]:

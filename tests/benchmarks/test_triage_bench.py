@@ -15,6 +15,7 @@ from benchmarks.triage import compared, orders, picture
 from benchmarks.triage.bench import RANDOM, result
 from benchmarks.triage.compared import Compared, Plan, compare
 from benchmarks.triage.desk import CAPACITY, first_looks, looks_a_day, morning_desk, running_desk
+from benchmarks.triage.learned import learned
 from benchmarks.triage.library import Library, digest_of
 from benchmarks.triage.logistic import NoLibraryError
 from benchmarks.triage.measures import Reached, late, middle, paired, reached
@@ -147,6 +148,30 @@ class TestOrders:
             assert found == wanted[name], name
 
 
+class TestLearnedPoints:
+    """Where scipy is installed, as it is with the peers of the benches and in CI."""
+
+    def few_and_many(self):
+        chat = seen(1.0, endangered=True, features=Features(chat_content=True))
+        calm = seen(2.0, features=Features(novel_viewed=True))
+        return [chat, calm], [chat] * 150 + [calm] * 150
+
+    def test_from_too_little_nothing_is_learned(self):
+        pytest.importorskip("scipy")
+        few, _many = self.few_and_many()
+        assert learned(default_policy(), few) is default_policy()
+
+    def test_a_sign_goes_where_the_findings_point_and_keeps_its_direction(self):
+        pytest.importorskip("scipy")
+        _few, many = self.few_and_many()
+        before = default_policy().rules.danger.points
+        after = learned(default_policy(), many).rules.danger.points
+        assert after["chat"] > before["chat"]
+        assert 0 < after["novel_viewed"] < before["novel_viewed"]
+        rest = set(before) - {"chat", "novel_viewed"}
+        assert {sign: after[sign] for sign in rest} == {sign: before[sign] for sign in rest}
+
+
 class TestMonths:
     @pytest.mark.parametrize("name", [*SHIPPED, "random:1"])
     def test_our_reader_accepts_what_is_sent(self, name):
@@ -194,8 +219,10 @@ def small():
 class TestTheBenchmark:
     def test_every_order_is_measured(self, small):
         found, _ = small
-        wanted = {orders.OURS, orders.BANDS, orders.REFERRALS, orders.ORACLE, *orders.BASELINES}
-        assert set(found.reached) | {orders.LOOKED, orders.LOGISTIC} == wanted
+        ours = {orders.OURS, orders.BANDS, orders.REFERRALS, orders.STEPS}
+        by_library = {orders.LOOKED, orders.LOGISTIC, orders.LEARNED, orders.TAUGHT}
+        wanted = ours | by_library | {orders.ORACLE, *orders.BASELINES}
+        assert set(found.reached) | by_library == wanted
         assert all(len(ones) == 2 for ones in found.reached.values())
         for ones in found.reached.values():
             for one in ones:
